@@ -1,0 +1,1 @@
+//! Poller, listeners and deadlines for the native transport.
