@@ -5,6 +5,7 @@ import gc
 import pickle
 
 import pytest
+
 from covet_plugin import CovetError
 from covet_plugin.errors import CovetError as ModuleCovetError
 
@@ -112,7 +113,7 @@ def test_a_class_with_a_code_needs_a_message() -> None:
 
 @pytest.mark.parametrize("bad", ["", "Out_Of_Stock", "out--of", "-out", "out-", "9lives", 7])
 def test_a_code_is_in_kebab_case(bad: object) -> None:
-    with pytest.raises(TypeError, match="kebab case|needs a `code`"):
+    with pytest.raises(TypeError, match=r"kebab case|needs a `code`"):
         type("Bad", (ShopError,), {"code": bad, "render": lambda self: "?"})
 
 
@@ -129,9 +130,7 @@ def test_two_classes_can_not_share_a_code() -> None:
 def test_the_same_class_may_be_created_twice() -> None:
     """A reload does it, and so does a decorator that returns a copy."""
     kept = [
-        type(
-            "Twice", (ShopError,), {"code": "test-twice", "render": lambda self: "?", "__module__": __name__}
-        )
+        type("Twice", (ShopError,), {"code": "test-twice", "render": lambda self: "?", "__module__": __name__})
         for _ in range(2)
     ]
     assert kept[0] is not kept[1]

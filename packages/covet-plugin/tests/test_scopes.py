@@ -1,6 +1,7 @@
 """Which scope may use which."""
 
 import pytest
+
 from covet_plugin import Scope
 
 LONGEST_FIRST = [Scope.APP, Scope.CONNECTION, Scope.REQUEST]
