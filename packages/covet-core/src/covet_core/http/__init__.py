@@ -1,0 +1,53 @@
+"""HTTP as handlers see it: requests, responses, headers, cookies, errors."""
+
+from covet_core.http.answers import problem_response, response_for, server_error
+from covet_core.http.body import BodySource, BytesBody
+from covet_core.http.errors import (
+    BodyConsumed,
+    ClientDisconnect,
+    InvalidCookie,
+    InvalidHeader,
+    InvalidProblem,
+    InvalidStatus,
+    MessageError,
+    NotBound,
+    UnsupportedContent,
+)
+from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
+from covet_core.http.headers import HeaderInput, MutableHeaders
+from covet_core.http.problem import Problem
+from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from covet_core.http.stream import StreamingResponse
+from covet_core.http.validation import RequestValidationError, ValidationFault
+
+__all__ = (
+    "BadRequest",
+    "BodyConsumed",
+    "BodySource",
+    "BytesBody",
+    "ClientDisconnect",
+    "ContentTooLarge",
+    "HTMLResponse",
+    "HTTPException",
+    "HeaderInput",
+    "InvalidCookie",
+    "InvalidHeader",
+    "InvalidProblem",
+    "InvalidStatus",
+    "JSONResponse",
+    "MessageError",
+    "MutableHeaders",
+    "NotBound",
+    "PlainTextResponse",
+    "Problem",
+    "RedirectResponse",
+    "RequestValidationError",
+    "Response",
+    "StreamingResponse",
+    "UnsupportedContent",
+    "UnsupportedMediaType",
+    "ValidationFault",
+    "problem_response",
+    "response_for",
+    "server_error",
+)

@@ -1,0 +1,126 @@
+"""Requests whose values don't fit the handler: from the engine's faults to one answer that lists them all."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Protocol, Self, TypedDict
+
+from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+
+_MSGSPEC_PATH: Final = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
+_PATH_STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+
+
+class ValidationFault(TypedDict):
+    """One value that doesn't fit."""
+
+    type: str
+    """What kind of fault it is, by pydantic's names: `missing`, `int_parsing`, `greater_than` ..."""
+    loc: list[str | int]
+    """Where it is: `query`, `path`, `header`, `cookie` or `body`, then names and indexes."""
+    msg: str
+    """What is expected, for people."""
+
+
+class FaultyParam(Protocol):
+    """What is read of a parameter that didn't fit."""
+
+    @property
+    def source(self) -> str:
+        """`path`, `query`, `header`, `cookie` or `body`."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The parameter's name on the wire."""
+        ...
+
+
+class RequestValidationError(HTTPException):
+    """422: every value of the request that doesn't fit, with its location. The values themselves aren't repeated.
+
+    Args:
+        errors: the faults, at least one.
+    """
+
+    errors: list[ValidationFault]
+
+    def __init__(self, errors: Iterable[ValidationFault]) -> None:
+        self.errors = list(errors)
+        super().__init__(422, _summary(self.errors), extensions={"errors": self.errors})
+
+    @classmethod
+    def of(cls, fault_type: str, loc: Sequence[str | int], msg: str) -> Self:
+        """The error of a single fault."""
+        return cls([ValidationFault(type=fault_type, loc=list(loc), msg=msg)])
+
+    @staticmethod
+    def from_faults(faults: Sequence[tuple[FaultyParam, BaseException | None]]) -> HTTPException:
+        """The answer to what the engine found while it extracted a handler's parameters.
+
+        Args:
+            faults: every parameter that failed, with what its validator raised; None when it is missing.
+
+        Returns:
+            415 when the body is of a wrong media type, 400 when it isn't JSON at all, otherwise 422 with all faults.
+        """
+        for _, exc in faults:
+            if type(exc).__name__ == "UnsupportedMediaType":
+                return _unsupported(exc)
+        errors: list[ValidationFault] = []
+        for param, exc in faults:
+            found = _faults_of(param, exc)
+            if param.source == "body" and any(fault["type"] == "json_invalid" for fault in found):
+                return BadRequest(f"The body isn't valid JSON: {_reason(found[0]['msg'])}.")
+            errors.extend(found)
+        return RequestValidationError(errors)
+
+
+def _unsupported(exc: BaseException | None) -> UnsupportedMediaType:
+    if isinstance(exc, UnsupportedMediaType):
+        return exc
+    told = getattr(exc, "content_type", None) or (exc.args[0] if exc is not None and exc.args else None)
+    return UnsupportedMediaType(told)
+
+
+def _faults_of(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
+    start: list[str | int] = ["body"] if param.source == "body" else [param.source, param.name]
+    if exc is None:
+        return [ValidationFault(type="missing", loc=start, msg="Field required")]
+    errors = getattr(exc, "errors", None)
+    if callable(errors):
+        return [_of_pydantic(start, error) for error in _details(errors)]
+    return [_of_other(start, exc)]
+
+
+def _details(errors: Any) -> list[dict[str, Any]]:
+    # The input is left out: what a client sent may be secret, and logs and pages would repeat it.
+    details: list[dict[str, Any]] = errors(include_url=False, include_context=False, include_input=False)
+    return details
+
+
+def _of_pydantic(start: list[str | int], error: dict[str, Any]) -> ValidationFault:
+    return ValidationFault(type=error["type"], loc=[*start, *error["loc"]], msg=error["msg"])
+
+
+def _of_other(start: list[str | int], exc: BaseException) -> ValidationFault:
+    names = {cls.__name__ for cls in type(exc).__mro__}
+    if "JSONDecodeError" in names or ("DecodeError" in names and "ValidationError" not in names):
+        return ValidationFault(type="json_invalid", loc=start, msg=str(exc))
+    message = str(exc)
+    found = _MSGSPEC_PATH.search(message)
+    if found is None:
+        return ValidationFault(type="value_error", loc=start, msg=message or type(exc).__name__)
+    steps = [name or int(index) for name, index in _PATH_STEP.findall(found[1])]
+    return ValidationFault(type="value_error", loc=[*start, *steps], msg=message[: found.start()])
+
+
+def _reason(message: str) -> str:
+    reason = message.removeprefix("Invalid JSON: ").rstrip(".")
+    return reason[:1].lower() + reason[1:]
+
+
+def _summary(errors: list[ValidationFault]) -> str:
+    first = errors[0]
+    where = ".".join(str(step) for step in first["loc"])
+    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{where}: {first['msg']}{more}"
