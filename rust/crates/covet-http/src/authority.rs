@@ -1,0 +1,61 @@
+//! Hosts and ports (RFC 3986, 3.2), without user information.
+
+use std::net::Ipv6Addr;
+
+use crate::ascii::{hex, is_reg_name_byte};
+
+/// `host [ ":" port ]` with a non-empty host.
+pub(crate) fn is_host(authority: &[u8]) -> bool {
+    divide(authority).is_some()
+}
+
+/// `host ":" port`, both non-empty.
+pub(crate) fn is_host_with_port(authority: &[u8]) -> bool {
+    divide(authority).is_some_and(|port| !port.is_empty())
+}
+
+/// The port's digits (perhaps none), or `None` when the authority is malformed.
+fn divide(authority: &[u8]) -> Option<&[u8]> {
+    let (host_ok, rest) = match authority {
+        [b'[', literal @ ..] => {
+            let end = literal.iter().position(|&b| b == b']')?;
+            (is_ipv6(&literal[..end]), &literal[end + 1..])
+        }
+        _ => {
+            let end = authority.iter().position(|&b| b == b':').unwrap_or(authority.len());
+            (is_reg_name(&authority[..end]), &authority[end..])
+        }
+    };
+    match rest {
+        _ if !host_ok => None,
+        [] => Some(rest),
+        [b':', port @ ..] if is_port(port) => Some(port),
+        _ => None,
+    }
+}
+
+fn is_ipv6(literal: &[u8]) -> bool {
+    std::str::from_utf8(literal).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Digits of a 16-bit number, or nothing.
+fn is_port(port: &[u8]) -> bool {
+    port.is_empty() || crate::ascii::decimal(port).is_some_and(|number| number <= u64::from(u16::MAX))
+}
+
+/// A registered name or an IPv4 address; escapes must be whole.
+fn is_reg_name(mut name: &[u8]) -> bool {
+    if name.is_empty() {
+        return false;
+    }
+    loop {
+        match name {
+            [] => return true,
+            [b'%', high, low, rest @ ..] if hex(*high).is_some() && hex(*low).is_some() => {
+                name = rest;
+            }
+            [byte, rest @ ..] if is_reg_name_byte(*byte) => name = rest,
+            _ => return false,
+        }
+    }
+}
