@@ -4,14 +4,13 @@ import traceback
 from typing import Final
 
 from covet_core.http.exceptions import HTTPException
-from covet_core.http.headers import HeaderInput, encode_headers
+from covet_core.http.headers import HeaderInput
 from covet_core.http.json import dumps
 from covet_core.http.media import PROBLEM
 from covet_core.http.problem import without_nones
 from covet_core.http.response import Response
 from covet_core.http.status import BODYLESS, phrase
 
-_CONTENT_TYPE: Final = (b"content-type", PROBLEM.encode())
 _TRACEBACK_LINES: Final = 200
 
 
@@ -72,5 +71,4 @@ def server_error(request_id: str, exc: BaseException | None = None, *, debug: bo
 
 
 def _response(status: int, members: dict[str, object], headers: HeaderInput | None) -> Response:
-    raw = [pair for pair in encode_headers(headers) if pair[0] != b"content-type"]
-    return Response._of(status, dumps(without_nones(members)), [_CONTENT_TYPE, *raw])
+    return Response(dumps(without_nones(members)), status, headers, PROBLEM)

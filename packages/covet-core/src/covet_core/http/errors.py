@@ -5,10 +5,10 @@ Errors that a *client* is answered with are in `covet_core.http.exceptions`.
 
 from typing import ClassVar
 
-from covet_plugin.errors import CovetError
+from covet_core.errors import CoreError
 
 
-class MessageError(CovetError):
+class MessageError(CoreError):
     """Base of the errors about an HTTP message: caught, never raised."""
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
 from covet_core.http.errors import InvalidHeader
+from covet_core.http.multi import Pairs
 
 HeaderInput = Mapping[str, str] | Iterable[tuple[str, str]]
 """What responses and errors take as headers: a mapping, or pairs when a name occurs twice."""
@@ -52,7 +53,7 @@ def encode_headers(headers: HeaderInput | None) -> list[tuple[bytes, bytes]]:
         return []
     if isinstance(headers, MutableHeaders):
         return list(headers.raw)
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs: Iterable[tuple[str, str]] = headers.items() if isinstance(headers, Mapping) else headers  # pyright: ignore[reportUnknownVariableType, reportAssignmentType]: it keeps a mapping of pairs in mind, which HeaderInput excludes
     return [(encode_name(name), encode_value(name, value)) for name, value in pairs]
 
 
@@ -108,7 +109,7 @@ class MutableHeaders(MutableMapping[str, str]):
         return len({key for key, _ in self.raw})
 
     def __repr__(self) -> str:
-        return f"MutableHeaders({self.multi_items()!r})"
+        return f"MutableHeaders({self.items()!r})"
 
     def set(self, name: str, value: str) -> None:
         """Replace every value of `name` by `value`; the same as assigning."""
@@ -127,6 +128,6 @@ class MutableHeaders(MutableMapping[str, str]):
         wanted = name.lower().encode("latin-1", "replace")
         return [value.decode("latin-1") for key, value in self.raw if key == wanted]
 
-    def multi_items(self) -> list[tuple[str, str]]:
+    def items(self) -> Pairs:
         """Every pair in order, a name as often as it occurs."""
-        return [(key.decode("latin-1"), value.decode("latin-1")) for key, value in self.raw]
+        return Pairs(self, [(key.decode("latin-1"), value.decode("latin-1")) for key, value in self.raw])

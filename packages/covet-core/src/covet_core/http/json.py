@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -24,16 +24,17 @@ def encode_other(value: Any) -> Any:
     Raises:
         TypeError: nothing is known that could be sent.
     """
-    serializer = getattr(type(value), "__pydantic_serializer__", None)
+    kind = cast("type[Any]", type(value))
+    serializer = getattr(kind, "__pydantic_serializer__", None)
     if serializer is not None:
         return serializer.to_python(value, mode="json", by_alias=True)
-    if hasattr(type(value), "__struct_fields__"):
+    if hasattr(kind, "__struct_fields__"):
         return _struct(value)
-    if isinstance(value, (set, frozenset, tuple)):
+    if issubclass(kind, (set, frozenset, tuple)):
         return list(value)
     if isinstance(value, (Decimal, PurePath)):
         return str(value)
-    raise TypeError(f"Type is not JSON serializable: {type(value).__name__}")
+    raise TypeError(f"Type is not JSON serializable: {kind.__name__}")
 
 
 def _struct(value: Any) -> Any:

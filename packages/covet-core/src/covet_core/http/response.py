@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
+from covet_core.http.content import to_bytes
 from covet_core.http.cookies import SameSite, cookie_header
 from covet_core.http.errors import InvalidStatus, UnsupportedContent
 from covet_core.http.headers import HeaderInput, MutableHeaders, encode_headers, encode_value, refuse_breaks
@@ -12,7 +13,6 @@ from covet_core.http.json import dumps
 from covet_core.http.media import BYTES, HTML, JSON, TEXT, with_charset
 from covet_core.http.status import BODYLESS, REDIRECTS
 
-Content = str | bytes | bytearray | memoryview
 _Pairs = list[tuple[bytes, bytes]]
 
 
@@ -80,11 +80,10 @@ class Response:
         """The body's bytes, and the media type they have if nobody says otherwise."""
         if content is None:
             return b"", None
-        if isinstance(content, str):
-            return content.encode(), TEXT
-        if isinstance(content, (bytes, bytearray, memoryview)):
-            return bytes(content), BYTES
-        raise UnsupportedContent(response=type(self).__name__, content_type=type(content).__name__)
+        body = to_bytes(content)
+        if body is None:
+            raise UnsupportedContent(response=type(self).__name__, content_type=type(content).__name__)
+        return body, TEXT if isinstance(content, str) else BYTES
 
     def _set_media_type(self, media_type: str | None) -> None:
         if media_type is None or (self.body == b"" and self.status_code in BODYLESS):

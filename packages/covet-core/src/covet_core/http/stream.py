@@ -4,12 +4,14 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
+from covet_core.http.content import BINARY, to_bytes
 from covet_core.http.errors import UnsupportedContent
 from covet_core.http.headers import HeaderInput
 from covet_core.http.media import BYTES
 from covet_core.http.response import Response
 
 _END: Final = object()
+_NOT_CHUNKS: Final[tuple[type, ...]] = (str, dict, *BINARY)
 
 
 class StreamingResponse(Response):
@@ -102,22 +104,23 @@ class _ThreadChunks(ClosableChunks):
             await to_thread.run_sync(close)
 
 
-def chunks_of(content: object) -> ClosableChunks:
+def chunks_of(content: AsyncIterable[str | bytes] | Iterable[str | bytes]) -> ClosableChunks:
     """The chunks of `content`, which is an asynchronous or an ordinary iterable of bytes or text.
 
     Raises:
         UnsupportedContent: it is neither.
     """
-    if isinstance(content, AsyncIterable):
-        return _AsyncChunks(content.__aiter__())
-    if isinstance(content, Iterable) and not isinstance(content, (str, bytes, bytearray, memoryview, dict)):
-        return _ThreadChunks(iter(content))
-    raise UnsupportedContent(response="StreamingResponse", content_type=type(content).__name__)
+    given: Any = content
+    if hasattr(given, "__aiter__"):
+        return _AsyncChunks(given.__aiter__())
+    # One text or bytes object is iterable too, and so is a dict: none of them was meant as a stream.
+    if hasattr(given, "__iter__") and not isinstance(given, _NOT_CHUNKS):
+        return _ThreadChunks(iter(given))
+    raise UnsupportedContent(response="StreamingResponse", content_type=type(given).__name__)
 
 
-def _encoded(chunk: object) -> bytes:
-    if isinstance(chunk, str):
-        return chunk.encode()
-    if isinstance(chunk, (bytes, bytearray, memoryview)):
-        return bytes(chunk)
-    raise UnsupportedContent(response="A stream", content_type=type(chunk).__name__)
+def _encoded(chunk: Any) -> bytes:
+    data = to_bytes(chunk)
+    if data is None:
+        raise UnsupportedContent(response="A stream", content_type=type(chunk).__name__)
+    return data

@@ -1,0 +1,88 @@
+"""The query of a request, by name."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar, overload
+
+from covet_core.http.multi import Pairs
+from covet_core.http.validation import RequestValidationError
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+_BOOLS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+
+
+class QueryParams(Mapping[str, str]):
+    """Decoded query parameters. A name may occur more than once: `[]` and `get` give the last value, `getlist` all."""
+
+    __slots__ = ("_last", "_pairs")
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = tuple(pairs)
+        self._last = dict(self._pairs)
+
+    def __getitem__(self, name: str) -> str:
+        return self._last[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._last)
+
+    def __len__(self) -> int:
+        return len(self._last)
+
+    def __repr__(self) -> str:
+        return f"QueryParams({list(self._pairs)!r})"
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, /, default: str) -> str: ...
+    @overload
+    def get(self, name: str, /, default: D) -> str | D: ...
+    @overload
+    def get(self, name: str, /, *, type: Callable[[str], T]) -> T | None: ...
+    @overload
+    def get(self, name: str, /, default: D, type: Callable[[str], T]) -> T | D: ...
+
+    def get(self, name: str, /, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
+        """The value of `name`, cast by `type`; `default`, as it is, when the query doesn't name it.
+
+        Args:
+            name: the parameter.
+            default: what to give when it is absent.
+            type: what makes the value: `int`, `float`, `date.fromisoformat`, an enum ... For `bool` the words true,
+                yes, on, 1 and false, no, off, 0 count, in any case.
+
+        Raises:
+            RequestValidationError: the value is there and the cast fails: the client gets a 422.
+        """
+        if name not in self._last:
+            return default
+        return self._last[name] if type is None else _cast(name, self._last[name], type)
+
+    @overload
+    def getlist(self, name: str) -> list[str]: ...
+    @overload
+    def getlist(self, name: str, type: Callable[[str], T]) -> list[T]: ...
+
+    def getlist(self, name: str, type: Callable[[str], Any] | None = None) -> list[Any]:
+        """Every value of `name` in order, cast by `type`; empty when the query doesn't name it.
+
+        Raises:
+            RequestValidationError: a cast fails.
+        """
+        values = [value for key, value in self._pairs if key == name]
+        return values if type is None else [_cast(name, value, type) for value in values]
+
+    def items(self) -> Pairs:
+        """Every pair in order, a name as often as it occurs."""
+        return Pairs(self, self._pairs)
+
+
+def _cast(name: str, value: str, kind: Callable[[str], Any]) -> Any:
+    try:
+        return _BOOLS[value.lower()] if kind is bool else kind(value)
+    except (ValueError, TypeError, ArithmeticError, LookupError):
+        wanted = getattr(kind, "__name__", "value")
+        loc = ("query", name)
+        raise RequestValidationError.of(f"{wanted}_parsing", loc, f"Input should be a valid {wanted}") from None

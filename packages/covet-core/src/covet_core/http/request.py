@@ -1,0 +1,193 @@
+"""The request as handlers and middleware see it."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+import orjson
+
+from covet_core._engine import RequestHead
+from covet_core.http.body import BodySource
+from covet_core.http.errors import BodyConsumed, NotBound
+from covet_core.http.exceptions import BadRequest, UnsupportedMediaType
+from covet_core.http.media import is_json, parameter
+from covet_core.http.query import QueryParams
+from covet_core.http.url import URL
+from covet_core.state import State
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+
+
+class Address(NamedTuple):
+    """Where a connection comes from."""
+
+    host: str
+    """The peer's IP address. Behind a proxy it is the proxy's."""
+    port: int
+
+
+class Request(RequestHead):
+    """One request: its head, which is there from the start, and its body, which is awaited.
+
+    The head is parsed by the engine; what is asked for often (`headers`, `path_params`, `method`, `path`) costs no
+    parsing in Python. Nothing else is made before it is asked for.
+    """
+
+    __slots__ = ("_body", "_crash", "_finalizers", "_mounted", "_query_params", "_state", "_streaming", "_url")
+
+    _app: ClassVar[Any] = None
+
+    _body: bytes
+    _crash: BaseException
+    """What a handler raised unexpectedly, once it was answered with a 500: for test clients that raise it again."""
+    _finalizers: list[Any]
+    """What `Plan.finish` has to do after the response was sent; unset when there is nothing."""
+    _mounted: Any
+    """The mounted application whose route this is; unset for the routes of the plan's own."""
+    _query_params: QueryParams
+    _state: State
+    _streaming: bool
+    _url: URL
+
+    @classmethod
+    def bound_to(cls, app: object) -> type["Request"]:
+        """A kind of request whose `app` is `app`: what a plan makes its requests of."""
+        return type(cls.__name__, (cls,), {"__slots__": (), "__module__": cls.__module__, "_app": app})
+
+    @property
+    def app(self) -> "CovetApp":
+        """The application that handles this request.
+
+        Raises:
+            NotBound: none does.
+        """
+        app: CovetApp | None = getattr(self, "_mounted", self._app)
+        if app is None:
+            raise NotBound(attribute="app")
+        return app
+
+    @property
+    def state(self) -> State:
+        """Room for what middleware tells handlers about this one request."""
+        try:
+            return self._state
+        except AttributeError:
+            self._state = State()
+            return self._state
+
+    @property
+    def client(self) -> Address | None:
+        """The peer of the connection; None on a unix socket. Behind a proxy it is the proxy."""
+        found = super().client
+        return None if found is None else Address(*found)
+
+    @property
+    def url(self) -> URL:
+        """The address that was asked for. Its host is what the client says it is."""
+        try:
+            return self._url
+        except AttributeError:
+            self._url = self._make_url()
+            return self._url
+
+    def _make_url(self) -> URL:
+        host = self.headers.get("host")
+        if host is None and self.server is not None:
+            name, port = self.server
+            host = name if port is None else f"{name}:{port}"
+        raw_path, query = self.raw_path.decode("latin-1"), self.query_string.decode("latin-1")
+        return URL(self.scheme if host else "", host or "", raw_path, query)
+
+    @property
+    def query_params(self) -> QueryParams:
+        """The decoded query."""
+        try:
+            return self._query_params
+        except AttributeError:
+            self._query_params = QueryParams(self.query())
+            return self._query_params
+
+    async def body(self) -> bytes:
+        """The whole body. It is read once and kept.
+
+        Raises:
+            BodyConsumed: `stream()` was used.
+            ClientDisconnect: the client went away first.
+            ContentTooLarge: it is larger than the route's limit; the client gets a 413.
+        """
+        try:
+            return self._body
+        except AttributeError:
+            pass
+        self._body = b"".join([chunk async for chunk in self._chunks()])
+        return self._body
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """The body in chunks as they arrive, for bodies that needn't be in memory. It can be read once.
+
+        Raises:
+            BodyConsumed: it was streamed before.
+            ClientDisconnect: the client went away before the end.
+            ContentTooLarge: it passed the route's limit; the client gets a 413.
+        """
+        if hasattr(self, "_body"):
+            if self._body:
+                yield self._body
+            return
+        async for chunk in self._chunks():
+            yield chunk
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        if hasattr(self, "_streaming"):
+            raise BodyConsumed(method=self.method, path=self.path)
+        self._streaming = True
+        source = self.body_source
+        if isinstance(source, (bytes, type(None))):
+            if source:
+                yield source
+            return
+        reader: BodySource = source  # what isn't bytes was made by a transport
+        while chunk := await reader.read():
+            yield chunk
+
+    async def json(self) -> Any:
+        """The body, parsed as JSON and otherwise unchecked: prefer a typed parameter of the handler.
+
+        Raises:
+            BadRequest: it isn't JSON; the client gets a 400.
+            UnsupportedMediaType: the request doesn't say that it is JSON; the client gets a 415.
+        """
+        content_type = self.headers.get("content-type")
+        if not is_json(content_type):
+            raise UnsupportedMediaType(content_type)
+        try:
+            return orjson.loads(await self.body())
+        except orjson.JSONDecodeError as error:
+            raise BadRequest(f"The body isn't valid JSON: {error}.") from error
+
+    async def text(self) -> str:
+        """The body as text, by the charset of its `Content-Type`, else UTF-8.
+
+        Raises:
+            BadRequest: its bytes aren't text of that charset; the client gets a 400.
+            UnsupportedMediaType: nothing is known of that charset; the client gets a 415.
+        """
+        content_type = self.headers.get("content-type")
+        charset = parameter(content_type, "charset") or "utf-8"
+        try:
+            return (await self.body()).decode(charset)
+        except LookupError:
+            raise UnsupportedMediaType(content_type, expected="text/plain; charset=utf-8") from None
+        except UnicodeDecodeError as error:
+            raise BadRequest(f"The body isn't {charset} text.") from error
+
+    async def is_disconnected(self) -> bool:
+        """Whether the client is known to have gone away. Handlers of safe methods are cancelled without asking."""
+        source = self.body_source
+        if isinstance(source, (bytes, type(None))):
+            return False
+        reader: BodySource = source
+        return reader.is_disconnected()
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}>"
