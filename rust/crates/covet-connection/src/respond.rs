@@ -1,0 +1,181 @@
+//! Writing responses.
+
+use covet_http::{
+    Connection as ConnectionOption, Framing, HeadTemplate, HeaderFault, LAST_CHUNK, ResponseFraming,
+    allows_body, problem_body, write_chunk, write_head,
+};
+
+use crate::connection::{Connection, Context, Sending, Stage};
+use crate::event::SendFault;
+
+/// One header field of a response.
+pub type FieldPair<'a> = (&'a [u8], &'a [u8]);
+
+impl Connection {
+    /// Decides whether the connection outlives this response, and what its head says of that.
+    fn connection_option(&mut self, cx: &Context<'_>) -> ConnectionOption {
+        self.close |= cx.draining
+            || !self.facts.keep_alive
+            || self.requests >= cx.config.max_requests
+            || self.fin
+            || self.continue_due
+            || self.body_fault.is_some()
+            || self.unread_body() > cx.config.discard_limit;
+        match (self.close, self.facts.http11) {
+            (true, _) => ConnectionOption::Close,
+            (false, true) => ConnectionOption::Default,
+            (false, false) => ConnectionOption::KeepAlive,
+        }
+    }
+
+    /// Bytes of the request's body that are known to be still on their way.
+    fn unread_body(&self) -> u64 {
+        let left = match (&self.decoder, self.facts.framing) {
+            (Some(decoder), _) => decoder.remaining().unwrap_or(0),
+            (None, Framing::Length(length)) => length,
+            (None, _) => 0,
+        };
+        left.saturating_sub(self.input.unread().len() as u64)
+    }
+
+    /// Writes a whole response from a rendered head.
+    pub fn respond_rendered(&mut self, cx: &Context<'_>, head: &HeadTemplate, status: u16, body: &[u8]) {
+        let option = self.connection_option(cx);
+        let framing =
+            ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
+        head.write(&mut self.output.bytes, framing, cx.date, option);
+        self.finish_whole(framing, body);
+    }
+
+    /// Writes a whole response.
+    ///
+    /// # Errors
+    /// When a field must not be sent; nothing was written then.
+    pub fn respond<'a>(
+        &mut self,
+        cx: &Context<'_>,
+        status: u16,
+        fields: impl IntoIterator<Item = FieldPair<'a>> + Clone,
+        body: &[u8],
+    ) -> Result<(), HeaderFault> {
+        let mut framing =
+            ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
+        if self.facts.is_head && fields.clone().into_iter().any(is_length) {
+            // A HEAD handler of its own knows the length without making the content.
+            framing = ResponseFraming::None;
+        }
+        let option = self.connection_option(cx);
+        write_head(&mut self.output.bytes, status, fields, framing, cx.date, option)?;
+        self.finish_whole(framing, body);
+        Ok(())
+    }
+
+    fn finish_whole(&mut self, framing: ResponseFraming, body: &[u8]) {
+        if framing != ResponseFraming::None && !self.facts.is_head {
+            self.output.bytes.extend_from_slice(body);
+        }
+        self.sending = Sending::Complete;
+    }
+
+    /// Writes the head of a streamed response. `length` is its Content-Length, when that is among
+    /// the fields. Returns whether content is wanted at all.
+    ///
+    /// # Errors
+    /// When a field must not be sent; nothing was written then.
+    pub fn start_stream<'a>(
+        &mut self,
+        cx: &Context<'_>,
+        status: u16,
+        fields: impl IntoIterator<Item = FieldPair<'a>>,
+        length: Option<u64>,
+    ) -> Result<bool, HeaderFault> {
+        let nobody = self.facts.is_head || !allows_body(status);
+        let (framing, sending) = match (nobody, length) {
+            (true, _) => (ResponseFraming::None, Sending::Nobody),
+            (false, Some(length)) => (ResponseFraming::Length(length), Sending::Length(length)),
+            (false, None) if self.facts.http11 => (ResponseFraming::Chunked, Sending::Chunks),
+            (false, None) => (ResponseFraming::Close, Sending::UntilClose),
+        };
+        let was_closing = self.close;
+        self.close |= framing == ResponseFraming::Close;
+        let option = self.connection_option(cx);
+        let written =
+            write_head(&mut self.output.bytes, status, fields, framing, cx.date, option);
+        if written.is_err() {
+            self.close = was_closing;
+        }
+        written?;
+        self.sending = sending;
+        Ok(!nobody)
+    }
+
+    /// Writes a piece of a streamed body.
+    ///
+    /// # Errors
+    /// When the client has gone, or the piece does not fit the Content-Length: the connection is
+    /// cut off then, so that the client can tell.
+    pub fn send(&mut self, data: &[u8]) -> Result<(), SendFault> {
+        if self.stage != Stage::Exchange {
+            return Err(SendFault::Gone);
+        }
+        match &mut self.sending {
+            Sending::Chunks => write_chunk(&mut self.output.bytes, data),
+            Sending::UntilClose => self.output.bytes.extend_from_slice(data),
+            Sending::Length(left) if data.len() as u64 <= *left => {
+                *left -= data.len() as u64;
+                self.output.bytes.extend_from_slice(data);
+            }
+            Sending::Length(_) => {
+                self.abort();
+                return Err(SendFault::TooLong);
+            }
+            Sending::Nobody => {}
+            Sending::Nothing | Sending::Complete => return Err(SendFault::Gone),
+        }
+        Ok(())
+    }
+
+    /// Ends a streamed body.
+    ///
+    /// # Errors
+    /// As [`Connection::send`].
+    pub fn finish(&mut self) -> Result<(), SendFault> {
+        if self.stage != Stage::Exchange {
+            return Err(SendFault::Gone);
+        }
+        match self.sending {
+            Sending::Chunks => self.output.bytes.extend_from_slice(LAST_CHUNK),
+            Sending::Length(left) if left > 0 => {
+                self.abort();
+                return Err(SendFault::TooShort);
+            }
+            _ => {}
+        }
+        self.sending = Sending::Complete;
+        Ok(())
+    }
+
+    /// Answers with a problem of the engine's own. When `close`, the connection ends after it.
+    pub fn refuse(
+        &mut self,
+        cx: &Context<'_>,
+        status: u16,
+        detail: Option<&str>,
+        fields: &[FieldPair<'_>],
+        close: bool,
+    ) {
+        self.close |= close;
+        let body = problem_body(status, detail);
+        let kind: FieldPair<'_> = (b"content-type", b"application/problem+json");
+        let all = std::iter::once(kind).chain(fields.iter().copied());
+        // The fields are the engine's own, so that a fault in them would be one of ours; a bare
+        // close is the answer that is always right.
+        if self.respond(cx, status, all, &body).is_err() {
+            self.abort();
+        }
+    }
+}
+
+fn is_length((name, _): FieldPair<'_>) -> bool {
+    name.eq_ignore_ascii_case(b"content-length")
+}

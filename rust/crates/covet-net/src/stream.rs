@@ -1,0 +1,124 @@
+//! A connected, non-blocking TCP or unix stream.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr};
+use std::time::Duration;
+
+use mio::event::Source;
+use mio::net::{TcpStream, UnixStream};
+use socket2::SockRef;
+
+/// Who is at the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// An internet address and port.
+    Inet(IpAddr, u16),
+    /// A process on this machine.
+    Local,
+}
+
+impl From<SocketAddr> for Peer {
+    fn from(address: SocketAddr) -> Self {
+        Self::Inet(address.ip().to_canonical(), address.port())
+    }
+}
+
+/// The outcome of one read or write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Io {
+    /// So many bytes went through.
+    Done(usize),
+    /// Nothing can go through before the next readiness event.
+    Blocked,
+    /// The peer will send no more.
+    Eof,
+    /// The connection is gone.
+    Gone,
+}
+
+/// A connected stream.
+pub enum Stream {
+    /// Over TCP.
+    Tcp(TcpStream),
+    /// Over a unix socket.
+    Unix(UnixStream),
+}
+
+impl Stream {
+    pub(crate) fn source(&mut self) -> &mut dyn Source {
+        match self {
+            Self::Tcp(stream) => stream,
+            Self::Unix(stream) => stream,
+        }
+    }
+
+    /// Reads once into `buf`.
+    pub fn read(&mut self, buf: &mut [u8]) -> Io {
+        loop {
+            let result = match self {
+                Self::Tcp(stream) => stream.read(buf),
+                Self::Unix(stream) => stream.read(buf),
+            };
+            match result {
+                Ok(0) => return Io::Eof,
+                Ok(count) => return Io::Done(count),
+                Err(error) => match failed(&error) {
+                    Some(io) => return io,
+                    None => continue,
+                },
+            }
+        }
+    }
+
+    /// Writes once from `buf`, which is not empty.
+    pub fn write(&mut self, buf: &[u8]) -> Io {
+        loop {
+            let result = match self {
+                Self::Tcp(stream) => stream.write(buf),
+                Self::Unix(stream) => stream.write(buf),
+            };
+            match result {
+                Ok(count) => return Io::Done(count),
+                Err(error) => match failed(&error) {
+                    Some(io) => return io,
+                    None => continue,
+                },
+            }
+        }
+    }
+
+    /// Sends FIN: the peer sees the end of what was written.
+    pub fn finish(&self) {
+        // The peer may have gone first, and then there is nobody to tell.
+        let _ = match self {
+            Self::Tcp(stream) => stream.shutdown(Shutdown::Write),
+            Self::Unix(stream) => stream.shutdown(Shutdown::Write),
+        };
+    }
+
+    /// Makes the coming close a reset, so that the peer can tell a cut response from a whole one.
+    pub fn reset_on_close(&self) {
+        if let Self::Tcp(stream) = self {
+            // A socket that can't be told is closed in the plain way, which is the best left to do.
+            let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+        }
+    }
+
+    /// This end's address, when it has one.
+    #[must_use]
+    pub fn local(&self) -> Option<(IpAddr, u16)> {
+        match self {
+            Self::Tcp(stream) => stream.local_addr().ok().map(|a| (a.ip().to_canonical(), a.port())),
+            Self::Unix(_) => None,
+        }
+    }
+}
+
+/// What a failed call means; `None` asks for another try.
+fn failed(error: &io::Error) -> Option<Io> {
+    match error.kind() {
+        io::ErrorKind::Interrupted => None,
+        io::ErrorKind::WouldBlock => Some(Io::Blocked),
+        _ => Some(Io::Gone),
+    }
+}
