@@ -1,0 +1,1 @@
+"""The command line: `covet run`, `plan`, `routes`, `check` and `openapi`."""

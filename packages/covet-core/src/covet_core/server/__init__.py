@@ -1,0 +1,1 @@
+"""Serving an application: processes, sockets, signals and the way out."""

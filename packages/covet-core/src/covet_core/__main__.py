@@ -1,0 +1,5 @@
+"""`python -m covet_core` is `covet`."""
+
+from covet_core.cli.main import main
+
+main()

@@ -1,0 +1,75 @@
+"""`covet check`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from covet_core.cli.application import load
+from covet_core.cli.table import lines
+from covet_core.server.errors import SettingInvalid
+from covet_core.transports.records import ALL
+
+if TYPE_CHECKING:
+    from covet_core.limits import Limits
+    from covet_core.plan.plan import Plan
+    from covet_core.transports.capabilities import Capabilities
+
+__all__ = ("check",)
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print what each transport lacks, the limits that are off, and whether the application can run.
+
+    A plan with faults never gets here: they are reported one by one, and the exit code is 1.
+    """
+    records = _records(arguments.transport)
+    plan = load(arguments).plan()
+    print(f"{plan.title} {plan.version}: {len(plan.routes)} routes, no faults")
+    _print_needs(plan)
+    _print_limits(plan.limits)
+    for record in records:
+        _print_record(record, plan)
+    if arguments.transport is None or any(not record.missing(plan.needs) for record in records):
+        return 0
+    print(f"\nThe application can't run on {arguments.transport}.")
+    return 1
+
+
+def _records(transport: str | None) -> tuple[Capabilities, ...]:
+    """Return the records of one transport: several when it has variants, as Granian's two interfaces are."""
+    if transport is None:
+        return ALL
+    found = tuple(
+        record for record in ALL if record.transport == transport or record.transport.startswith(f"{transport} ")
+    )
+    if not found:
+        names = dict.fromkeys(record.transport.split()[0] for record in ALL)
+        raise SettingInvalid(name="--transport", value=transport, wanted=" or ".join(names))
+    return found
+
+
+def _print_needs(plan: Plan) -> None:
+    if plan.needs:
+        print("needs: " + ", ".join(sorted(need.value for need in plan.needs)))
+
+
+def _print_limits(limits: Limits) -> None:
+    off = [field.name for field in fields(limits) if _is_off(field.name, getattr(limits, field.name))]
+    for name in off:
+        print(f"limit off: {name}")
+
+
+def _is_off(name: str, value: float) -> bool:
+    # At zero the others mean "nothing at all" or "at once", which is a limit like any other.
+    return value == float("inf") or (name == "body_min_rate" and value == 0)
+
+
+def _print_record(record: Capabilities, plan: Plan) -> None:
+    missing = {lack.capability for lack in record.missing(plan.needs)}
+    verdict = "lacks what the application needs" if missing else "can carry the application"
+    print(f"\n{record.transport}: {verdict}")
+    rows = (("!" if lack.capability in missing else " ", lack.capability.value, lack.reason) for lack in record.lacks)
+    for line in lines(rows):
+        print(f"  {line}")

@@ -1,0 +1,55 @@
+"""`covet plan`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from covet_core.cli.application import load
+from covet_core.cli.routes import describe, origin_of
+
+if TYPE_CHECKING:
+    from covet_core.plan.plan import Plan, PlannedRoute
+
+__all__ = ("plan",)
+
+
+def plan(arguments: argparse.Namespace) -> int:
+    """Print what the application compiles to. The same application prints the same plan."""
+    planned = load(arguments).plan()
+    if arguments.json:
+        print(json.dumps(_document(planned), indent=2))
+        return 0
+    print(f"{planned.title} {planned.version}")
+    print("needs: " + (", ".join(_needs(planned)) or "nothing special"))
+    print("limits: " + ", ".join(f"{name}={value:g}" for name, value in asdict(planned.limits).items()))
+    for route in planned.routes:
+        _print_route(route)
+    return 0
+
+
+def _print_route(route: PlannedRoute) -> None:
+    print(f"\n{','.join(sorted(route.methods))} {route.path}")
+    print(f"  {origin_of(route.endpoint)} ({route.kind}) -> {route.status_code}")
+    for row in _fields(route):
+        print(f"  {row['name']}: {row['type']} from {row['source']}{'' if row['required'] else ', optional'}")
+
+
+def _document(planned: Plan) -> dict[str, Any]:
+    return {
+        "title": planned.title,
+        "version": planned.version,
+        "needs": _needs(planned),
+        "limits": asdict(planned.limits),
+        "routes": [{**describe(route), "kind": str(route.kind), "fields": _fields(route)} for route in planned.routes],
+    }
+
+
+def _needs(planned: Plan) -> list[str]:
+    return sorted(need.value for need in planned.needs)
+
+
+def _fields(route: PlannedRoute) -> list[dict[str, Any]]:
+    return [_field(field) for field in route.fields]

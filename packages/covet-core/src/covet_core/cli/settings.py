@@ -1,0 +1,137 @@
+"""The server's settings on the command line and in the environment: flag > variable > default."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from covet_core.server.config import LogLevel, Loop, ServerConfig, Transport
+from covet_core.server.errors import SettingInvalid
+
+__all__ = ("SETTINGS", "Setting", "add_arguments", "resolve")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: a field of `ServerConfig`, a flag, and a variable."""
+
+    field: str
+    help: str
+    read: Callable[[str], Any]
+    wanted: str
+    metavar: str | None = None
+    choices: tuple[str, ...] | None = None
+    switch: bool = False
+
+    @property
+    def flag(self) -> str:
+        """The flag, `--log-level` for example."""
+        return "--" + self.field.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable, `COVET_LOG_LEVEL` for example."""
+        return "COVET_" + self.field.upper()
+
+    def value(self, text: str, source: str) -> Any:
+        """Return what `text` means.
+
+        Raises:
+            SettingInvalid: it means nothing; `source` is the flag or the variable that it came from.
+        """
+        try:
+            found = self.read(text)
+        except ValueError:
+            raise SettingInvalid(name=source, value=text, wanted=self.wanted) from None
+        if self.choices and found not in self.choices:
+            raise SettingInvalid(name=source, value=text, wanted=self.wanted)
+        return found
+
+
+def _workers(text: str) -> int:
+    if text == "auto":
+        from covet_core.server.cpu import available_cpus
+
+        return available_cpus()
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError(text)
+
+
+def _choice(field: str, help: str, choices: tuple[str, ...]) -> Setting:
+    return Setting(field, help, str, " or ".join(choices), choices=choices)
+
+
+SETTINGS = (
+    Setting("host", "address or name to listen on (127.0.0.1; 0.0.0.0 is every one)", str, "an address"),
+    Setting("port", "port to listen on (8000; 0 lets the system choose)", int, "a number from 0 to 65535", "PORT"),
+    Setting("uds", "unix socket to listen on, instead of host and port", str, "a path", "PATH"),
+    Setting(
+        "workers",
+        "worker processes (1); auto is the CPUs that the container may use",
+        _workers,
+        "a number from 1 up, or auto",
+        "N|auto",
+    ),
+    _choice("transport", "what carries the application (native)", get_args(Transport)),
+    _choice("loop", "event loop; auto is uvloop when it is installed (auto)", get_args(Loop)),
+    Setting("reload", "restart when a source file changes, for development", _switch, "1 or 0", switch=True),
+    _choice(
+        "log_level", "least severe level to log; debug prints tracebacks of failed starts (info)", get_args(LogLevel)
+    ),
+    Setting(
+        "drain_delay",
+        "seconds to serve on after SIGTERM while readiness says 503 (5; 0 with --reload)",
+        float,
+        "a number of seconds",
+        "SECONDS",
+    ),
+    Setting(
+        "drain_timeout",
+        "seconds that requests in flight get to finish (the application's own limit, 30)",
+        float,
+        "a number of seconds",
+        "SECONDS",
+    ),
+)
+"""Every setting of the server that can be given from outside."""  # fmt: skip
+
+
+def add_arguments(parser: argparse.ArgumentParser, *fields: str) -> None:
+    """Add the flags of the settings to `parser`: all of them, or those of `fields`."""
+    for setting in SETTINGS:
+        if fields and setting.field not in fields:
+            continue
+        if setting.switch:
+            parser.add_argument(setting.flag, action=argparse.BooleanOptionalAction, default=None, help=setting.help)
+        else:
+            metavar = "|".join(setting.choices) if setting.choices else setting.metavar
+            parser.add_argument(setting.flag, metavar=metavar, help=setting.help)
+
+
+def resolve(arguments: argparse.Namespace, environment: Mapping[str, str] | None = None) -> ServerConfig:
+    """Return the server's configuration. An empty variable counts as unset.
+
+    Raises:
+        SettingInvalid: a flag or a variable has a value that it can't take.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        given = getattr(arguments, setting.field, None)
+        if isinstance(given, str):
+            values[setting.field] = setting.value(given, setting.flag)
+        elif given is not None:
+            values[setting.field] = given
+        elif text := environment.get(setting.variable):
+            values[setting.field] = setting.value(text, setting.variable)
+    return ServerConfig(**values)

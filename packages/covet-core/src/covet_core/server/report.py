@@ -1,0 +1,32 @@
+"""An exception told in lines, one for each fault."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+from covet_core.server.errors import WorkerStartFailed, origin, reason
+from covet_plugin import CovetError
+
+__all__ = ("explain", "report")
+
+
+def explain(exc: BaseException) -> list[str]:
+    """Return one line for `exc`, or one for each exception of a group."""
+    if isinstance(exc, BaseExceptionGroup):
+        return [line for inner in exc.exceptions for line in explain(inner)]
+    if isinstance(exc, WorkerStartFailed) and exc.lines:
+        return list(exc.lines)
+    if isinstance(exc, CovetError):
+        parts = (exc.render(), exc.hint(), f"[{exc.code}]")
+        return [" ".join(" ".join(part.split()) for part in parts if part)]
+    where = origin(exc)
+    return [f"{reason(exc)} ({where})" if where else reason(exc)]
+
+
+def report(exc: BaseException, *, debug: bool = False) -> None:
+    """Print `exc` to standard error: a line for each fault, and the traceback when `debug` is on."""
+    if debug:
+        traceback.print_exception(exc, file=sys.stderr)
+    for line in explain(exc):
+        sys.stderr.write(f"covet: {line}\n")

@@ -1,0 +1,140 @@
+"""From settings to a running service, whichever processes it takes."""
+
+from __future__ import annotations
+
+import logging as stdlib_logging
+import sys
+from typing import TYPE_CHECKING
+
+from covet_core.server import logging
+from covet_core.server.channel import Channel
+from covet_core.server.config import LogLevel, Loop, ServerConfig
+from covet_core.server.errors import ServerError
+from covet_core.server.loader import AppTarget, load_app
+from covet_core.server.process import Launch
+from covet_core.server.report import report
+from covet_core.server.sockets import bind, close_all, urls
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+
+__all__ = ("run_app", "run_target")
+
+logger = stdlib_logging.getLogger("covet.server")
+
+CHILD = (sys.executable, "-m", "covet_core.server.child")
+"""The command line of a worker process."""
+
+
+def run_target(target: AppTarget, config: ServerConfig) -> int:
+    """Serve the application that `target` names: what `covet run` does.
+
+    Returns:
+        The process' exit code.
+
+    Raises:
+        ServerError: the service can't be started.
+        PlanErrors: the application's plan has faults.
+    """
+    logging.configure(config.log_level)
+    if config.transport == "granian":
+        return _granian(target, config)
+    if config.reload or config.workers > 1:
+        return _watch(Launch(config, target, CHILD))
+    return _serve_here(load_app(target), config)
+
+
+def run_app(
+    app: CovetApp,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    uds: str | None = None,
+    workers: int = 1,
+    loop: Loop = "auto",
+    reload: bool = False,
+    log_level: LogLevel = "info",
+    drain_delay: float = 0.0,
+    drain_timeout: float | None = None,
+) -> None:
+    """Serve `app` from a script, for development: what `CovetApp.run()` does. It returns when the service was stopped.
+
+    With `workers` or `reload` the processes run the same script again, up to this call, so keep it under
+    `if __name__ == "__main__":` together with what the script does besides.
+
+    Args:
+        app: the application.
+        host: the address or name to listen on.
+        port: the port; 0 lets the system choose.
+        uds: the path of a unix socket, instead of host and port.
+        workers: worker processes.
+        loop: the event loop.
+        reload: restart when a source file changes.
+        log_level: the least severe level that is logged.
+        drain_delay: seconds to serve on after SIGTERM.
+        drain_timeout: seconds that requests in flight get to finish; `None` is the application's own limit.
+
+    Raises:
+        SystemExit: the service couldn't be started; what is wrong was printed, a line for each fault.
+    """
+    channel = Channel.from_environment()
+    if channel is not None:
+        from covet_core.server.child import serve_assignment
+        from covet_core.server.exit import leave
+
+        leave(serve_assignment(channel, channel.receive(), app))
+    try:
+        config = ServerConfig(
+            host=host,
+            port=port,
+            uds=uds,
+            workers=workers,
+            loop=loop,
+            reload=reload,
+            log_level=log_level,
+            drain_delay=drain_delay,
+            drain_timeout=drain_timeout,
+        )
+        logging.configure(log_level)
+        if reload or workers > 1:
+            code = _watch(Launch(config, None, (sys.executable, *sys.orig_argv[1:])))
+        else:
+            code = _serve_here(app, config)
+    except (ServerError, ExceptionGroup) as exc:
+        report(exc, debug=log_level == "debug")
+        code = 1
+    if code:
+        raise SystemExit(code)
+
+
+def _serve_here(app: CovetApp, config: ServerConfig) -> int:
+    """Serve in this process: one worker needs no parent."""
+    from covet_core.server.worker import Worker
+
+    app.plan()
+    listeners = bind(config)
+
+    def announce(loop: str) -> None:
+        logger.info("serving on %s (native, %s)", ", ".join(urls(listeners)), loop)
+
+    try:
+        return Worker(app, listeners, config, on_ready=announce).run()
+    finally:
+        close_all(listeners)
+
+
+def _watch(launch: Launch) -> int:
+    if launch.config.reload:
+        from covet_core.server.reload import Reloader
+
+        return Reloader(launch).run()
+    from covet_core.server.supervisor import Supervisor
+
+    return Supervisor(launch).run()
+
+
+def _granian(target: AppTarget, config: ServerConfig) -> int:
+    from covet_core.transports import granian
+
+    granian.serve(target, config)
+    return 0

@@ -1,0 +1,201 @@
+"""How a server stops without losing a request: one sequence of phases, each with a budget and a line in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable
+from enum import IntEnum
+from typing import Protocol
+
+__all__ = ("Clock", "DrainingServer", "Phase", "Shutdown", "ShutdownState", "SystemClock")
+
+logger = logging.getLogger("covet.server")
+
+
+class Phase(IntEnum):
+    """Where a server is in its life. The order is the order of the phases."""
+
+    STARTING = 0
+    """The lifespan is being entered."""
+    SERVING = 1
+    """Requests are served."""
+    DELAYING = 2
+    """Everything is still served, but readiness says no: load balancers get the time to look elsewhere."""
+    DRAINING = 3
+    """Nothing is accepted any more, and what is in flight finishes."""
+    LEAVING = 4
+    """The connections are closed, and the lifespan is being left."""
+    STOPPED = 5
+    """Nothing is left."""
+
+
+class ShutdownState:
+    """What a readiness check asks: the phase of the server that carries the application."""
+
+    __slots__ = ("phase",)
+
+    def __init__(self, phase: Phase = Phase.STARTING) -> None:
+        self.phase = phase
+
+    @property
+    def ready(self) -> bool:
+        """Whether new requests are welcome. Readiness answers 503 when they aren't."""
+        return self.phase is Phase.SERVING
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the server was told to stop."""
+        return self.phase > Phase.SERVING
+
+
+class Clock(Protocol):
+    """Time, so that tests can bring their own."""
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        ...
+
+
+class SystemClock:
+    """The time of the machine."""
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        await asyncio.sleep(seconds)
+
+
+class DrainingServer(Protocol):
+    """What a server offers to be stopped by."""
+
+    connections: int
+    requests_in_flight: int
+
+    def stop_accepting(self) -> None:
+        """Leave new connections to others. What is queued in the kernel stays there for a successor."""
+        ...
+
+    def drain(self) -> None:
+        """Answer `Connection: close` from now on."""
+        ...
+
+    async def wait_idle(self, timeout: float) -> int:  # noqa: ASYNC109 - returns at it, raises nothing
+        """Return when no request is in flight, or after `timeout` seconds; the result is how many still are."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection, and cancel what still runs."""
+        ...
+
+
+class Shutdown:
+    """The phases between the first signal and the end.
+
+    SIGTERM -> readiness says 503 -> serve on for `delay` -> accept nothing new, `Connection: close` -> requests in
+    flight finish within `budget` -> idle connections close, and what is over its budget is cancelled -> the lifespan
+    is left.
+
+    Idle connections are kept while requests are in flight: a client that sends on one gets its answer, with
+    `Connection: close`. They are closed before the lifespan is left, because a request that arrived later would
+    meet an application whose resources are gone.
+    """
+
+    def __init__(self, state: ShutdownState, *, delay: float, budget: float, clock: Clock | None = None) -> None:
+        self.state = state
+        self.delay = delay
+        self.budget = budget
+        self.clock: Clock = clock or SystemClock()
+        self._requested = asyncio.Event()
+        self._hastened = asyncio.Event()
+
+    def request(self, why: str, *, immediate: bool = False) -> None:
+        """Begin to stop; called again, hasten: skip what is left of the delay and of the budget.
+
+        Args:
+            why: what the log says, `SIGTERM` for example.
+            immediate: leave the delay out.
+        """
+        if self._requested.is_set():
+            if not self._hastened.is_set():
+                logger.warning("%s again: not waiting any longer", why)
+            self._hastened.set()
+            return
+        if immediate:
+            self.delay = 0.0
+        logger.info("%s: stopping", why)
+        self._requested.set()
+
+    @property
+    def requested(self) -> bool:
+        """Whether the server was told to stop."""
+        return self._requested.is_set()
+
+    @property
+    def hastened(self) -> bool:
+        """Whether it was told twice."""
+        return self._hastened.is_set()
+
+    async def wait(self) -> None:
+        """Return when the server is told to stop."""
+        await self._requested.wait()
+
+    async def run(self, server: DrainingServer) -> int:
+        """Go through the phases up to the lifespan's end, which the caller owns.
+
+        Returns:
+            How many requests were cut because their budget was over.
+        """
+        await self._serve_on(server)
+        left = await self._finish(server)
+        self.state.phase = Phase.LEAVING
+        if left:
+            logger.warning("%s cut after %g s", _many(left, "request"), self.budget)
+        await server.close()
+        return left
+
+    async def _serve_on(self, server: DrainingServer) -> None:
+        self.state.phase = Phase.DELAYING
+        if self.delay <= 0:
+            return
+        logger.info("not ready any more; serving on for %g s, %s open", self.delay, _open(server))
+        await self._unless_hastened(self.clock.sleep(self.delay))
+
+    async def _finish(self, server: DrainingServer) -> int:
+        self.state.phase = Phase.DRAINING
+        server.stop_accepting()
+        server.drain()
+        if server.requests_in_flight:
+            logger.info("accepting nothing new; up to %g s for %s open", self.budget, _open(server))
+        started = self.clock.monotonic()
+        await self._unless_hastened(server.wait_idle(self.budget))
+        logger.info("drained in %.1f s, %s open", self.clock.monotonic() - started, _open(server))
+        return server.requests_in_flight
+
+    async def _unless_hastened(self, work: Awaitable[object]) -> None:
+        task = asyncio.ensure_future(work)
+        hastened = asyncio.ensure_future(self._hastened.wait())
+        try:
+            await asyncio.wait((task, hastened), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            hastened.cancel()
+            task.cancel()
+            await asyncio.gather(task, hastened, return_exceptions=True)
+        if not task.cancelled():
+            task.result()
+
+
+def _open(server: DrainingServer) -> str:
+    return f"{_many(server.requests_in_flight, 'request')} and {_many(server.connections, 'connection')}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
