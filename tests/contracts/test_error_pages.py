@@ -4,8 +4,8 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
-from covet_plugin import CovetError
 
+from covet_plugin import CovetError
 from tests.contracts.workspace import ROOT, packages
 
 PAGES = ROOT / "docs/errors"

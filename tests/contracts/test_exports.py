@@ -8,11 +8,7 @@ import pytest
 
 from tests.contracts.workspace import ROOT, distributions, dotted, parse
 
-INITS = [
-    (package, path)
-    for package in distributions()
-    for path in sorted(package.source.rglob("__init__.py"))
-]
+INITS = [(package, path) for package in distributions() for path in sorted(package.source.rglob("__init__.py"))]
 NAMES = [dotted(path.relative_to(package.source.parent)) for package, path in INITS]
 PATHS = [path for _, path in INITS]
 
@@ -31,10 +27,7 @@ def test_all_is_sorted_and_names_exactly_what_is_imported(name: str) -> None:
     assert path is not None
     tree = parse(Path(path))
     imported = {
-        alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
     exported = list(getattr(module, "__all__", ()))
     assert exported == sorted(exported)

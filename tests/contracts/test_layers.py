@@ -50,10 +50,7 @@ def test_a_package_imports_only_the_layers_below_it(package: Package) -> None:
 @pytest.mark.parametrize("package", packages(), ids=by_name)
 def test_the_engine_has_one_door(package: Package) -> None:
     users = {
-        module.name
-        for module in package.modules()
-        for name in module.imports()
-        if name.split(".")[0] == "covet_engine"
+        module.name for module in package.modules() for name in module.imports() if name.split(".")[0] == "covet_engine"
     }
     assert users <= {THE_DOOR}
 

@@ -54,7 +54,7 @@ class Module:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
-                assert node.module and not node.level, f"{self.path}:{node.lineno}: a relative import"
+                assert node.module is not None, f"{self.path}:{node.lineno}: a relative import"
                 yield node.module
 
 

@@ -1,0 +1,158 @@
+"""The wheels, each installed alone into an empty environment: what a user gets, not what the checkout holds."""
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts.wheels import build_all, tool
+from tests.contracts.workspace import ROOT, distributions
+
+# Each distribution, and the siblings that it must bring.
+CLOSURES = {
+    "covet_plugin": ["covet_plugin"],
+    "covet_engine": ["covet_engine"],
+    "covet_core": ["covet_core", "covet_engine", "covet_plugin"],
+    "covet": ["covet", "covet_core", "covet_engine", "covet_plugin"],
+}
+
+Install = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build every wheel once, the engine as the tests have it, and return them by import name."""
+    folder = tmp_path_factory.mktemp("wheels")
+    built = build_all(folder, profile="ci", python=Path(sys.executable))
+    return {path.name.partition("-")[0]: path for path in built}
+
+
+@pytest.fixture
+def install(wheels: dict[str, Path], tmp_path: Path) -> Install:
+    """Return a function that installs a distribution into an empty environment and returns its interpreter."""
+
+    def into_an_empty_environment(name: str, *others: str) -> Path:
+        environment = tmp_path / name
+        python = environment / "bin/python"
+        uv("venv", "--quiet", "--python", sys.executable, str(environment))
+        # By path, so that no package of the same name from elsewhere can be taken for ours.
+        uv(
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(python),
+            *(str(wheels[each]) for each in CLOSURES[name]),
+            *others,
+        )
+        return python
+
+    return into_an_empty_environment
+
+
+def uv(*arguments: str) -> None:
+    done = subprocess.run([tool("uv"), *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def use(python: Path, code: str) -> str:
+    """Run code as a user would, away from the checkout, with warnings as errors."""
+    command = [str(python), "-I", "-W", "error", "-c", code]
+    done = subprocess.run(command, cwd=python.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_there_is_one_wheel_for_each_distribution(wheels: dict[str, Path]) -> None:
+    assert set(wheels) == {package.module for package in distributions()} == set(CLOSURES)
+
+
+def test_every_wheel_is_typed_licensed_and_free_of_tests(wheels: dict[str, Path]) -> None:
+    for name, wheel in wheels.items():
+        files = zipfile.ZipFile(wheel).namelist()
+        assert f"{name}/py.typed" in files
+        assert any(file.endswith("licenses/LICENSE") for file in files), name
+        tops = {file.split("/")[0] for file in files}
+        assert {top for top in tops if not top.endswith(".dist-info")} == {name}
+        assert not [file for file in files if "/tests/" in file]
+
+
+def test_the_license_of_every_distribution_is_the_repository_license() -> None:
+    text = (ROOT / "LICENSE").read_text()
+    assert {package.name for package in distributions() if (package.folder / "LICENSE").read_text() != text} == set()
+
+
+def test_the_plugin_package_works_alone(install: Install) -> None:
+    said = use(
+        install("covet_plugin"),
+        "from covet_plugin import CovetError, Scope\n"
+        "class Late(CovetError):\n"
+        "    code = 'late'\n"
+        "    def render(self): return 'It is late.'\n"
+        "print(Late().docs_page, Scope.REQUEST.may_use(Scope.APP))",
+    )
+    assert said == "docs/errors/late.md True"
+
+
+def test_the_engine_works_alone(install: Install) -> None:
+    said = use(
+        install("covet_engine"),
+        "from covet_engine import _engine\n"
+        "head = _engine.RequestHead('GET', b'/a%20b', b'q=1', [(b'host', b'x')])\n"
+        "print(_engine.BUILD_PROFILE, head.path, head.query())",
+    )
+    assert said == "ci /a b [('q', '1')]"
+
+
+def test_the_core_works_alone(install: Install) -> None:
+    python = install("covet_core")
+    said = use(
+        python,
+        "import asyncio\n"
+        "from covet_core import CovetApp, Request\n"
+        "app = CovetApp()\n"
+        "@app.get('/double/{number}')\n"
+        "async def double(number: int) -> dict[str, int]:\n"
+        "    return {'double': number * 2}\n"
+        "async def main():\n"
+        "    request = Request('GET', b'/double/21', b'', [(b'host', b'x')])\n"
+        "    return await app.plan().handle(request)\n"
+        "print(asyncio.run(main()).body.decode())",
+    )
+    assert said == '{"double":42}'
+    shown = subprocess.run([python.parent / "covet", "--help"], capture_output=True, text=True, check=False)
+    assert shown.returncode == 0
+    assert "run" in shown.stdout
+
+
+def test_the_facade_works_alone_and_names_the_extra_that_is_missing(install: Install) -> None:
+    python = install("covet")
+    said = use(
+        python,
+        "import covet\n"
+        "assert covet.CovetApp is covet.CovetPy\n"
+        "try:\n"
+        "    import covet.testing\n"
+        "except ImportError as error:\n"
+        "    print(error)",
+    )
+    assert "pip install 'covet[testing]'" in said
+
+
+def test_the_facade_with_its_testing_extra_offers_the_clients(install: Install) -> None:
+    python = install("covet", "httpx")
+    said = use(
+        python,
+        "from covet import CovetApp\n"
+        "from covet.testing import TestClient\n"
+        "app = CovetApp()\n"
+        "@app.get('/')\n"
+        "async def home() -> str:\n"
+        "    return 'hello'\n"
+        "with TestClient(app) as client:\n"
+        "    print(client.get('/').text)",
+    )
+    assert said == "hello"
