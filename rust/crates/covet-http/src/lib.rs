@@ -40,6 +40,7 @@ pub use query::QueryPairs;
 pub use reject::{Reason, Reject};
 pub use response::{
     Connection, LAST_CHUNK, ResponseFraming, write_chunk, write_chunk_end, write_chunk_head, write_head,
+    write_head_end,
 };
 pub use scanner::HeadScanner;
 pub use status::{allows_body, reason_phrase, status_line};

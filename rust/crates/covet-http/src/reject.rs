@@ -97,5 +97,8 @@ reasons! {
     BadChunkEnd 400 "bad-chunk-end" "A chunk's data did not end with CRLF.";
     BadTrailer 400 "bad-trailer" "A trailer field is malformed.";
     TrailersTooLarge 431 "trailers-too-large" "The request's trailer fields are larger than this server allows.";
+    BodyTruncated 400 "body-truncated" "The connection's end came before the end of the request body.";
+    HeadTimeout 408 "head-timeout" "The request's head did not come in within the time allowed.";
+    BodyTimeout 408 "body-timeout" "The request body came in more slowly than this server allows.";
     BodyTooLarge 413 "body-too-large" "The request body is larger than this server allows.";
 }

@@ -51,7 +51,7 @@ pub fn write_head<'a>(
     let written = write_fields(out, status, fields).and_then(|seen| {
         check_length(status, seen.length, framing)?;
         let framing = if seen.length.is_some() { ResponseFraming::None } else { framing };
-        write_end(out, framing, (!seen.date).then_some(date), connection);
+        write_head_end(out, framing, (!seen.date).then_some(date), connection);
         Ok(())
     });
     written.inspect_err(|_| out.truncate(start))
@@ -102,7 +102,7 @@ fn check_length(status: u16, length: Option<u64>, framing: ResponseFraming) -> R
 }
 
 /// Appends framing, date and connection, and the blank line.
-pub(crate) fn write_end(
+pub fn write_head_end(
     out: &mut Vec<u8>,
     framing: ResponseFraming,
     date: Option<&[u8; DATE_LEN]>,

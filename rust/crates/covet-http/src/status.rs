@@ -21,10 +21,6 @@ macro_rules! statuses {
                 _ => None,
             }
         }
-
-        /// Every registered status code.
-        #[cfg(test)]
-        pub(crate) const REGISTERED: &[u16] = &[$($code,)*];
     };
 }
 

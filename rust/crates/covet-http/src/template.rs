@@ -1,7 +1,7 @@
 //! Response heads that were rendered once.
 
 use crate::fault::HeaderFault;
-use crate::response::{write_end, write_fields};
+use crate::response::{write_fields, write_head_end};
 use crate::{Connection, DATE_LEN, ResponseFraming};
 
 /// A status line and fields that do not change from response to response.
@@ -46,6 +46,6 @@ impl HeadTemplate {
         connection: Connection,
     ) {
         out.extend_from_slice(&self.bytes);
-        write_end(out, framing, Some(date), connection);
+        write_head_end(out, framing, Some(date), connection);
     }
 }
