@@ -54,6 +54,12 @@
 //! because the way to a node decides how much of the path it has used; a hostile path can't cost more
 //! than one visit to each node.
 //!
+//! # Cost
+//!
+//! A literal path is found by the same walk as any other: the tree compares each byte of it once, in about the
+//! time that hashing it takes, so there is no table of literal paths besides. `cargo bench -p covet-router`
+//! measures one route against the last of 1,000.
+//!
 //! # Paths
 //!
 //! A path arrives decoded, as bytes: percent-escapes are already resolved, except that an encoded

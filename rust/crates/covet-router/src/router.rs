@@ -93,7 +93,7 @@ impl<T> Router<T> {
         trees.any(|tree| tree.root.find(path, 0, &mut params).is_some())
     }
 
-    fn search(&self, method: &str, path: &[u8], params: &mut Params) -> Option<RouteId> {
+    pub(crate) fn search(&self, method: &str, path: &[u8], params: &mut Params) -> Option<RouteId> {
         let tree = self.trees.iter().find(|tree| tree.method == method)?;
         tree.root.find(path, 0, params)
     }
@@ -102,5 +102,11 @@ impl<T> Router<T> {
         let trees = self.trees.iter();
         let matching = trees.filter(|tree| tree.root.find(path, 0, params).is_some());
         Allow::of(matching.map(|tree| tree.method.as_str()).collect())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn root(&self, method: &str) -> &Node {
+        let tree = self.trees.iter().find(|tree| tree.method == method);
+        &tree.expect("a tree of the method").root
     }
 }
