@@ -1,0 +1,128 @@
+"""A plan as an ASGI 3 application: for uvicorn, hypercorn and others, and for mounting into another application."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from covet_core._engine import BadTarget
+from covet_core.http.answers import response_for
+from covet_core.http.exceptions import BadRequest, HTTPException
+from covet_core.transports.asgi_body import ASGIBody
+from covet_core.transports.asgi_scope import local_path
+from covet_core.transports.errors import UnknownScope
+from covet_core.transports.exchange import Headers, checked_head, exchange
+from covet_core.transports.records import ASGI as CAPABILITIES
+from covet_core.transports.request_head import checked_length
+
+if TYPE_CHECKING:
+    from covet_core.http.request import Request
+    from covet_core.plan.plan import Plan
+    from covet_core.types import Receive, Scope, Send
+
+__all__ = ("CAPABILITIES", "ASGIApp")
+
+_log = logging.getLogger("covet.asgi")
+
+
+class ASGIApp:
+    """Carries `plan` over ASGI: the scopes `http` and `lifespan`; a `websocket` is refused.
+
+    Mounted into another application it answers below its `root_path`. The outer application must pass the lifespan
+    on (Starlette's `Mount` doesn't), otherwise the plan's start-up never runs: see docs/reference/transports.md.
+    """
+
+    __slots__ = ("_plan",)
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one scope.
+
+        Raises:
+            UnknownScope: its type isn't known.
+            Exception: a stream failed after its head was sent; the server has to cut the connection.
+        """
+        kind = scope["type"]
+        if kind == "http":
+            await self._http(scope, receive, send)
+        elif kind == "lifespan":
+            await self._lifespan(receive, send)
+        elif kind == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000, "reason": ""})
+        else:
+            raise UnknownScope(scope_type=kind)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sink = ASGISink(send)
+        try:
+            request, body = self._open(scope, receive)
+        except HTTPException as refusal:
+            response = response_for(refusal)
+            body_bytes = b"" if scope["method"] == "HEAD" else response.body or b""
+            await sink.whole(response.status_code, checked_head(response), body_bytes)
+            return
+        await exchange(self._plan, request, body, sink)
+
+    def _open(self, scope: Scope, receive: Receive) -> tuple[Request, ASGIBody]:
+        headers: Headers = [(name.lower(), value) for name, value in scope["headers"] if not name.startswith(b":")]
+        version = scope.get("http_version", "1.1")
+        body = ASGIBody(receive, self._plan.limits.max_body_size, checked_length(headers, version))
+        client, server = scope.get("client"), scope.get("server")
+        try:
+            request = self._plan.request_type(
+                scope["method"],
+                local_path(scope),
+                scope.get("query_string", b""),
+                headers,
+                http_version=version,
+                scheme=scope.get("scheme", "http"),
+                client=None if client is None else (client[0], client[1]),
+                server=None if server is None else (server[0], server[1]),
+                body=body,
+            )
+        except BadTarget:
+            raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
+        return request, body
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        phase = "startup"
+        await receive()
+        try:
+            async with self._plan.lifespan():
+                await send({"type": "lifespan.startup.complete"})
+                phase = "shutdown"
+                await receive()
+        except Exception as failure:
+            _log.error("The %s of the service failed.", phase, exc_info=failure)
+            await send({"type": f"lifespan.{phase}.failed", "message": f"{type(failure).__name__}: {failure}"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+
+
+class ASGISink:
+    """A response as ASGI messages. `send` returns when the server has room for more: that is the backpressure."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a response whose body is all there."""
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send the head of a stream."""
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def chunk(self, chunk: bytes) -> None:
+        """Send a part of its body."""
+        await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    async def end(self) -> None:
+        """End the stream."""
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,0 +1,140 @@
+"""One request and its response, over a transport that has no rules of its own for them.
+
+ASGI and memory differ in where bytes come from and go to. What happens between is the same, and is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Protocol, cast
+
+from covet_core._engine import check_response
+from covet_core.http.stream import StreamingResponse
+from covet_core.transports.stream_length import StreamLength
+from covet_core.transports.watch import SAFE_METHODS, Watch
+
+if TYPE_CHECKING:
+    from covet_core._engine import Endpoint
+    from covet_core.http.request import Request
+    from covet_core.http.response import Response
+    from covet_core.plan.plan import Plan
+
+__all__ = ("Headers", "Sink", "WatchedBody", "cancels", "checked_head", "exchange")
+
+Headers = list[tuple[bytes, bytes]]
+
+BODYLESS = frozenset({204, 205, 304})
+
+
+class WatchedBody(Protocol):
+    """A body source that also tells when the client has gone."""
+
+    limit: int | None
+    """Bytes that the body may have; None for any number."""
+
+    async def read(self) -> bytes:
+        """See `BodySource`."""
+        ...
+
+    def is_disconnected(self) -> bool:
+        """See `BodySource`."""
+        ...
+
+    async def gone(self) -> None:
+        """Return when the client has gone away."""
+        ...
+
+
+class Sink(Protocol):
+    """Where a response goes to."""
+
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a response whose body is all there."""
+        ...
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send the head of a stream."""
+        ...
+
+    async def chunk(self, chunk: bytes) -> None:
+        """Send a part of its body, and return when the client's side has room for the next."""
+        ...
+
+    async def end(self) -> None:
+        """End the stream. One that isn't ended is cut."""
+        ...
+
+
+async def exchange(plan: Plan, request: Request, body: WatchedBody, sink: Sink) -> None:
+    """Run the handler of `request`, send its response and tear down what it used.
+
+    A client that goes away cancels the handlers of safe methods and every stream; the others run on.
+
+    Raises:
+        Exception: a stream failed after its head was sent: the transport has to cut it.
+    """
+    with Watch(body.gone) as watch:
+        try:
+            await _answer(plan, request, body, sink, watch)
+        finally:
+            watch.stop()
+            await plan.finish(request)
+
+
+async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, watch: Watch) -> None:
+    endpoint = plan.table.match(request)
+    if endpoint.max_body_size is not None:
+        body.limit = endpoint.max_body_size
+    if cancels(endpoint, request.method):
+        watch.start()
+    response = await plan.run(endpoint, request)
+    try:
+        headers = checked_head(response)
+    except ValueError as fault:
+        response = await plan.on_error(request, fault)
+        headers = checked_head(response)
+    head_only = request.method == "HEAD" or response.status_code in BODYLESS
+    if response.body is None:
+        watch.start()
+        await _stream(cast("StreamingResponse", response), headers, sink, head_only)
+    else:
+        watch.stop()
+        await sink.whole(response.status_code, headers, b"" if head_only else response.body)
+
+
+async def _stream(response: StreamingResponse, headers: Headers, sink: Sink, head_only: bool) -> None:
+    async with aclosing(cast("_Closable", response.body_iterator)) as chunks:
+        await sink.start(response.status_code, headers)
+        if not head_only:
+            length = StreamLength(headers)
+            async for chunk in chunks:
+                length.add(chunk)
+                if chunk:
+                    await sink.chunk(chunk)
+            length.end()
+        await sink.end()
+
+
+def checked_head(response: Response) -> Headers:
+    """The headers of `response` as they are sent.
+
+    Raises:
+        InvalidHeader: a name or value can't be sent.
+        ForbiddenHeader: a header is the transport's to set.
+        InvalidStatus: the status isn't one of a final response.
+    """
+    length = None if response.body is None else len(response.body)
+    return check_response(response.status_code, response.raw_headers, length)
+
+
+def cancels(endpoint: Endpoint, method: str) -> bool:
+    """Whether the handler of `endpoint` is cancelled when its client goes away."""
+    asked = endpoint.cancel_on_disconnect
+    return method in SAFE_METHODS if asked is None else asked
+
+
+class _Closable(AsyncIterator[bytes]):
+    async def aclose(self) -> None:
+        """What every `body_iterator` has."""
+        raise NotImplementedError

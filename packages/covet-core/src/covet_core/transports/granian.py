@@ -1,0 +1,93 @@
+"""A plan on Granian: over RSGI where RSGI can carry it, over Granian's ASGI interface where it can't."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from covet_core.transports.asgi import ASGIApp
+from covet_core.transports.errors import TransportLacks
+from covet_core.transports.records import ASGI_GRANIAN
+from covet_core.transports.records import RSGI as CAPABILITIES
+from covet_core.transports.rsgi import RSGIApp
+
+if TYPE_CHECKING:
+    from covet_core.plan.plan import Plan
+    from covet_core.server.config import ServerConfig
+    from covet_core.server.loader import AppTarget
+
+__all__ = ("ASGI_CAPABILITIES", "CAPABILITIES", "RSGIApp", "choose_interface", "serve")
+
+ASGI_CAPABILITIES = ASGI_GRANIAN
+"""What Granian carries over its ASGI interface."""
+
+Interface = Literal["rsgi", "asgi"]
+
+_log = logging.getLogger("covet.granian")
+
+
+def choose_interface(plan: Plan) -> Interface:
+    """`rsgi`, which is faster, if it carries all that `plan` needs; else `asgi`."""
+    return "asgi" if CAPABILITIES.missing(plan.needs) else "rsgi"
+
+
+def serve(target: AppTarget, config: ServerConfig, *, interface: Interface | None = None) -> None:
+    """Serve the application at `target` until a signal ends it.
+
+    Args:
+        target: where the application is; every worker imports it.
+        config: address, workers, loop and logging.
+        interface: the interface to insist on; None for the best that carries the plan.
+
+    Raises:
+        TransportLacks: the interface can't carry the plan.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+
+    from covet_core.server.loader import load_app
+
+    plan = load_app(target).plan()
+    chosen = interface or choose_interface(plan)
+    refuse(plan, chosen)
+    for lack in CAPABILITIES.missing(plan.needs) if interface is None else ():
+        _log.info("Granian's ASGI interface is used, because %s.", lack)
+    server = Granian(
+        str(target),
+        address=config.host,
+        port=config.port,
+        uds=None if config.uds is None else Path(config.uds),
+        interface=Interfaces(chosen),
+        workers=config.workers,
+        loop=Loops(config.loop),
+        backlog=config.backlog,
+        websockets=False,
+        log_level=LogLevels(config.log_level),
+        reload=config.reload,
+    )
+    server.serve(target_loader=partial(load, target, chosen), wrap_loader=False)
+
+
+def refuse(plan: Plan, interface: Interface) -> None:
+    """Refuse a plan that `interface` can't carry.
+
+    Raises:
+        TransportLacks: it names everything that is missing.
+    """
+    record = CAPABILITIES if interface == "rsgi" else ASGI_GRANIAN
+    lacks = record.missing(plan.needs)
+    if lacks:
+        instead = "Granian's ASGI interface, or on the native transport" if interface == "rsgi" else "the native transport"
+        raise TransportLacks(transport=record.transport, lacks=lacks, instead=instead)
+
+
+def load(target: AppTarget, interface: Interface) -> Any:
+    """The application at `target`, as a worker of Granian calls it."""
+    from covet_core.server.loader import load_app
+
+    plan = load_app(target).plan()
+    return RSGIApp(plan) if interface == "rsgi" else ASGIApp(plan)

@@ -1,0 +1,219 @@
+"""A plan as an RSGI application.
+
+Granian's RSGI is guarded where it would fail without a word: a status outside 100 to 999 ends the worker, a header
+value outside ASCII disappears, and a streamed response is held in memory. None of them reaches it from here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from covet_core._engine import BadTarget, RequestHead
+from covet_core.http.answers import response_for
+from covet_core.http.exceptions import BadRequest, HTTPException
+from covet_core.transports.errors import StreamRefused, TransportLacks
+from covet_core.transports.exchange import BODYLESS, cancels, checked_head
+from covet_core.transports.lifetime import Lifetime
+from covet_core.transports.records import RSGI as CAPABILITIES
+from covet_core.transports.rsgi_body import RSGIBody, RSGIReader
+from covet_core.transports.rsgi_head import (
+    RSGIScope,
+    address,
+    declared_length,
+    quoted_path,
+    request_headers,
+    response_headers,
+    version,
+)
+from covet_core.transports.watch import Watch
+
+if TYPE_CHECKING:
+    from covet_core._engine import Endpoint
+    from covet_core.http.request import Request
+    from covet_core.http.response import Response
+    from covet_core.plan.plan import Plan
+
+__all__ = ("RSGIApp",)
+
+_log = logging.getLogger("covet.granian")
+
+
+class RSGIProtocol(RSGIReader, Protocol):
+    """RSGI's HTTP protocol, as far as it is used here."""
+
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        """Send a head."""
+        ...
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Send a head and a body."""
+        ...
+
+
+class RSGIApp:
+    """Carries `plan` over RSGI: `granian --interface rsgi`.
+
+    A request of an endpoint that sees neither request, header nor body takes a short way: no header is copied, and no
+    request is made for it. An error brings the whole request back.
+
+    Raises:
+        TransportLacks: RSGI can't carry what the plan needs.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        lacks = CAPABILITIES.missing(plan.needs)
+        if lacks:
+            instead = "Granian's ASGI interface, or on the native transport"
+            raise TransportLacks(transport=CAPABILITIES.transport, lacks=lacks, instead=instead)
+        self._plan = plan
+        self._match = plan.table.match
+        self._life = Lifetime(plan.lifespan())
+        self._starting: asyncio.Task[None] | None = None
+        self._heads: dict[bytes, list[tuple[str, str]]] = {}
+        self._lean: dict[Endpoint, bool] = {}
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the service. Granian calls this before its loop runs; its embedded server, while it runs."""
+        if loop.is_running():
+            self._starting = loop.create_task(self._life.start())
+            return
+        try:
+            loop.run_until_complete(self._life.start())
+        except Exception as failure:
+            _log.critical("The service could not start: %s: %s", type(failure).__name__, failure, exc_info=_debugging(failure))
+            raise SystemExit(1) from None
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Stop the service."""
+        if loop.is_running():
+            self._starting = loop.create_task(self._life.stop())
+        else:
+            loop.run_until_complete(self._life.stop())
+
+    async def __rsgi__(self, scope: RSGIScope, proto: RSGIProtocol) -> None:
+        """Serve one request."""
+        if scope.proto != "http":
+            proto.close(403)  # type: ignore[attr-defined]  # the WebSocket protocol, which is refused whole
+            return
+        if self._starting is not None:
+            await self._starting
+        try:
+            head = self._head(scope)
+        except HTTPException as refusal:
+            self._send(proto, scope.method, response_for(refusal))
+            return
+        endpoint = self._match(head)
+        lean = self._lean.get(endpoint)
+        if lean is None:
+            lean = self._lean[endpoint] = is_lean(endpoint)
+        if lean:
+            await self._short(endpoint, head, scope, proto)
+        else:
+            await self._long(scope, proto)
+
+    def _head(self, scope: RSGIScope) -> RequestHead:
+        """What routes and parameters of the path and query are read from: a head without headers."""
+        declared_length(scope.headers, version(scope))
+        try:
+            return RequestHead(scope.method, quoted_path(scope.path), scope.query_string.encode("latin-1"), ())
+        except BadTarget:
+            raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
+
+    async def _short(self, endpoint: Endpoint, head: RequestHead, scope: RSGIScope, proto: RSGIProtocol) -> None:
+        with Watch(proto.client_disconnect) as watch:
+            if cancels(endpoint, scope.method):
+                watch.start()
+            try:
+                result = endpoint.entry(*endpoint.extract(head))
+                response = endpoint.render(result if endpoint.kind == "inline" else await result)
+            except Exception as failure:
+                request, _ = self._request(scope, proto)
+                response = await self._plan.on_error(request, failure)
+            watch.stop()
+            await self._answer(proto, scope, response)
+
+    async def _long(self, scope: RSGIScope, proto: RSGIProtocol) -> None:
+        request, body = self._request(scope, proto)
+        endpoint = self._match(request)
+        if endpoint.max_body_size is not None:
+            body.limit = endpoint.max_body_size
+        if endpoint.body == "buffer":
+            body.fetch_whole()
+        with Watch(body.gone) as watch:
+            if cancels(endpoint, request.method):
+                watch.start()
+            try:
+                response = await self._plan.run(endpoint, request)
+                watch.stop()
+                await self._answer(proto, scope, response, request)
+            finally:
+                watch.stop()
+                await self._plan.finish(request)
+
+    def _request(self, scope: RSGIScope, proto: RSGIProtocol) -> tuple[Request, RSGIBody]:
+        """The whole request."""
+        headers = scope.headers
+        http_version = version(scope)
+        declared, chunked = declared_length(headers, http_version)
+        body = RSGIBody(proto, self._plan.limits.max_body_size, declared, chunked=chunked)
+        request = self._plan.request_type(
+            scope.method,
+            quoted_path(scope.path),
+            scope.query_string.encode("latin-1"),
+            request_headers(headers),
+            http_version=http_version,
+            scheme=scope.scheme,
+            client=address(scope.client),
+            server=address(scope.server),
+            body=body,
+        )
+        return request, body
+
+    async def _answer(
+        self, proto: RSGIProtocol, scope: RSGIScope, response: Response, request: Request | None = None
+    ) -> None:
+        """Send a response, or a 500 instead of one that can't be sent."""
+        try:
+            self._send(proto, scope.method, response)
+        except (ValueError, StreamRefused) as fault:
+            whole = request or self._request(scope, proto)[0]
+            self._send(proto, scope.method, await self._plan.on_error(whole, fault))
+
+    def _send(self, proto: RSGIProtocol, method: str, response: Response) -> None:
+        body = response.body
+        if body is None:
+            raise StreamRefused(transport=CAPABILITIES.transport, method=method, path="")
+        head = self._known(response) or response_headers(checked_head(response))
+        status = response.status_code
+        if status in BODYLESS:
+            proto.response_empty(status, head)
+        else:
+            proto.response_bytes(status, head, body)
+
+    def _known(self, response: Response) -> list[tuple[str, str]] | None:
+        """The head of a response whose only header is a content type that was sent before."""
+        raw = response.raw_headers
+        if len(raw) != 1 or raw[0][0] != b"content-type" or not 200 <= response.status_code <= 599:
+            return None
+        value = raw[0][1]
+        found = self._heads.get(value)
+        if found is None and len(self._heads) < KNOWN_HEADS:
+            found = self._heads[value] = response_headers(checked_head(response))
+        return found
+
+
+KNOWN_HEADS = 64
+"""Content types whose checked heads are kept."""
+
+
+def is_lean(endpoint: Endpoint) -> bool:
+    """Whether `endpoint` sees nothing of a request but its path and query."""
+    if endpoint.wrapped or endpoint.teardown or endpoint.body != "none":
+        return False
+    return all(param.source in ("path", "query") for param in endpoint.params)
+
+
+def _debugging(failure: Exception) -> Exception | None:
+    return failure if _log.isEnabledFor(logging.DEBUG) else None

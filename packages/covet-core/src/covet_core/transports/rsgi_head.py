@@ -1,0 +1,111 @@
+"""Heads of requests and responses, between RSGI's words and covet's."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Protocol
+from urllib.parse import quote
+
+from covet_core.http.errors import InvalidHeader
+from covet_core.http.exceptions import BadRequest
+from covet_core.transports.exchange import Headers
+from covet_core.transports.request_head import check_framing, check_host
+
+__all__ = ("RSGIHeaders", "RSGIScope", "address", "declared_length", "quoted_path", "request_headers", "response_headers")
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*").fullmatch
+_VERSIONS: Final = {"1": "1.0", "1.0": "1.0", "1.1": "1.1", "2": "2", "3": "3"}
+_REPLACEMENT: Final = "\ufffd"
+
+
+class RSGIHeaders(Protocol):
+    """RSGI's request headers. Each access to `scope.headers` copies them all."""
+
+    def items(self) -> list[tuple[str, str]]:
+        """The pairs, in lower case; values outside ASCII are left out."""
+        ...
+
+    def get(self, key: str, default: str | None = None) -> str | None:
+        """The first value of a name."""
+        ...
+
+    def get_all(self, key: str) -> list[str]:
+        """Every value of a name."""
+        ...
+
+
+class RSGIScope(Protocol):
+    """RSGI's scope, as far as it is read here."""
+
+    proto: str
+    http_version: str
+    client: str
+    server: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+
+    @property
+    def headers(self) -> RSGIHeaders:
+        """A copy of the request's headers."""
+        ...
+
+
+def quoted_path(path: str) -> bytes:
+    """A decoded path, quoted again. An encoded slash has been lost before.
+
+    Raises:
+        BadRequest: it was not UTF-8 when it arrived: Granian writes U+FFFD where it wasn't.
+    """
+    if _PLAIN(path) is not None:
+        return path.encode("ascii")
+    if _REPLACEMENT in path:
+        raise BadRequest("The path is not valid percent-encoded UTF-8.")
+    return quote(path, safe="/:@!$&'()*+,;=~").encode("ascii")
+
+
+def version(scope: RSGIScope) -> str:
+    """The HTTP version in the words of `Request.http_version`."""
+    return _VERSIONS.get(scope.http_version, scope.http_version)
+
+
+def declared_length(headers: RSGIHeaders, http_version: str) -> tuple[int, bool]:
+    """Check Host and framing, and return the declared length, and whether there is a body without one.
+
+    Raises:
+        HTTPException: 400 or 501, as `request_head` says.
+    """
+    check_host([host.encode("latin-1") for host in headers.get_all("host")], http_version)
+    length, coding = headers.get("content-length"), headers.get("transfer-encoding")
+    lengths = [] if length is None else [length.encode("latin-1")]
+    codings = [] if coding is None else [coding.encode("latin-1")]
+    declared = check_framing(lengths, codings)
+    framed_by_stream = http_version[0] not in "01" and length is None
+    return declared, coding is not None or framed_by_stream
+
+
+def request_headers(headers: RSGIHeaders) -> Headers:
+    """The fields as bytes."""
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def response_headers(headers: Headers) -> list[tuple[str, str]]:
+    """The fields as RSGI takes them, without `content-length`, which Granian sets.
+
+    Raises:
+        InvalidHeader: a value holds what isn't ASCII: Granian would leave the field out without a word.
+    """
+    fields: list[tuple[str, str]] = []
+    for name, value in headers:
+        if not value.isascii():
+            raise InvalidHeader(name=name.decode("ascii"), reason="its value holds a character outside ASCII, which RSGI can't carry")
+        if name != b"content-length":
+            fields.append((name.decode("ascii"), value.decode("ascii")))
+    return fields
+
+
+def address(text: str) -> tuple[str, int] | None:
+    """The host and port of `host:port`; None of a unix socket."""
+    host, _, port = text.rpartition(":")
+    return (host.strip("[]"), int(port)) if host and port.isdigit() else None

@@ -1,0 +1,110 @@
+"""Services in a process of their own, spoken to over a socket."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from time import monotonic, sleep
+from typing import IO
+
+import httpx
+
+from covet_core.transports.capabilities import Capabilities
+from tests.conformance.drivers.driver import PATIENCE, Driver, eventually
+
+__all__ = ("ProcessService", "process_driver")
+
+ROOT = Path(__file__).parents[3]
+
+
+class ProcessService:
+    """A server process that listens on a port of this machine."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, output: IO[bytes]) -> None:
+        self.process = process
+        self.address = ("127.0.0.1", port)
+        self._output = output
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False)
+
+    def connect(self) -> socket.socket:
+        """A new connection, with a timeout."""
+        return socket.create_connection(self.address, timeout=PATIENCE)
+
+    def abandon(self, method: str, path: str, *, started: Callable[[], bool]) -> None:
+        """Send a request, wait until `started()`, and close the connection."""
+        with self.connect() as connection:
+            connection.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+            eventually(started)
+
+    def output(self) -> str:
+        """What the process has printed."""
+        self._output.seek(0)
+        return self._output.read().decode(errors="replace")
+
+    def wait_until_ready(self) -> None:
+        """Wait for the first answer.
+
+        Raises:
+            AssertionError: the process ended, or stayed silent.
+        """
+        deadline = monotonic() + 3 * PATIENCE
+        while True:
+            assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.output()}"
+            assert monotonic() < deadline, f"the server never answered:\n{self.output()}"
+            try:
+                self.client.get("/text")
+            except httpx.TransportError:
+                sleep(0.02)
+            else:
+                return
+
+    def stop(self) -> int:
+        """Ask the process to end, and return its exit code."""
+        self.client.close()
+        self.process.terminate()
+        return self.process.wait(3 * PATIENCE)
+
+
+def process_driver(
+    server: str, loop: str, capabilities: Capabilities, *, daily: bool = True
+) -> Driver:
+    """A driver for one of the servers in `serve.py`."""
+    return Driver(f"{server}-{loop}", capabilities, partial(_run, server, loop), daily=daily)
+
+
+@contextmanager
+def _run(server: str, loop: str, environment: Mapping[str, str]) -> Iterator[ProcessService]:
+    with spawn(server, loop, environment) as service:
+        service.wait_until_ready()
+        yield service
+
+
+@contextmanager
+def spawn(server: str, loop: str, environment: Mapping[str, str]) -> Iterator[ProcessService]:
+    """Start a server without waiting for it."""
+    port = _free_port()
+    command = [sys.executable, "-m", "tests.conformance.serve", server, loop, str(port)]
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
+        )
+        service = ProcessService(process, port, output)
+        try:
+            yield service
+        finally:
+            if process.poll() is None:
+                service.stop()
+            service.client.close()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

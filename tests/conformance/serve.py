@@ -1,0 +1,101 @@
+"""Serves the conformance application: `python -m tests.conformance.serve uvicorn asyncio 8000`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
+
+
+def loop_factory(loop: str) -> LoopFactory:
+    if loop == "uvloop":
+        import uvloop
+
+        return uvloop.new_event_loop
+    return asyncio.new_event_loop
+
+
+def _run(main: Coroutine[Any, Any, None], loop: str) -> None:
+    with asyncio.Runner(loop_factory=loop_factory(loop)) as runner:
+        runner.run(main)
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def uvicorn(loop: str, port: int) -> None:
+    import uvicorn
+
+    from tests.conformance.app import app
+
+    uvicorn.run(app, port=port, loop=loop, http="httptools", log_level="warning", timeout_graceful_shutdown=5)
+
+
+def hypercorn(loop: str, port: int) -> None:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+
+    from tests.conformance.app import app
+
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 5
+
+    async def main() -> None:
+        stop = _stop_event()
+        await serve(app, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # its types name their own scopes
+
+    _run(main(), loop)
+
+
+def granian(interface: str) -> Callable[[str, int], None]:
+    def serve(loop: str, port: int) -> None:
+        from covet_core.server.config import ServerConfig
+        from covet_core.transports.granian import serve as serve_granian
+
+        target = "tests.conformance.app:" + ("rsgi" if interface == "rsgi" else "app")
+        config = ServerConfig(port=port, transport="granian", loop=loop, log_level="warning")  # type: ignore[arg-type]
+        serve_granian(target, config, interface=interface)  # type: ignore[arg-type]  # both are checked at run time
+
+    return serve
+
+
+def native(loop: str, port: int) -> None:
+    from covet_core.transports.native import NativeServer
+    from tests.conformance.app import app
+
+    listener = socket.create_server(("127.0.0.1", port), backlog=256)
+
+    async def main() -> None:
+        stop = _stop_event()
+        plan = app.plan()
+        async with plan.lifespan():
+            server = NativeServer(plan, [listener])
+            server.start()
+            await stop.wait()
+            await server.close()
+
+    _run(main(), loop)
+
+
+SERVERS: dict[str, Callable[[str, int], None]] = {
+    "uvicorn": uvicorn,
+    "hypercorn": hypercorn,
+    "granian-rsgi": granian("rsgi"),
+    "granian-asgi": granian("asgi"),
+    "native": native,
+}
+
+if __name__ == "__main__":
+    SERVERS[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
