@@ -56,9 +56,10 @@
 //!
 //! # Cost
 //!
-//! A literal path is found by the same walk as any other: the tree compares each byte of it once, in about the
-//! time that hashing it takes, so there is no table of literal paths besides. `cargo bench -p covet-router`
-//! measures one route against the last of 1,000.
+//! There is no hash map of literal paths beside the tree. Among 1,000 routes it would save a literal path about
+//! 15 ns of its 26, and cost every other path the 10 ns of hashing: neither shows in a request of several
+//! microseconds. The last of 1,000 routes costs about 20 ns more than a single one. `cargo bench -p covet-router
+//! --bench lookup` measures all of these.
 //!
 //! # Paths
 //!
