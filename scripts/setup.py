@@ -1,7 +1,5 @@
 """Bring an environment of the workspace up to date, doing only what changed since the last time.
 
-    python scripts/setup.py [--env .venv]
-
 Three things are kept, each with a stamp of what it was made from: the tools that build (``.cache/tools``), the
 environment with every package of the workspace installed in editable form, and the engine inside it. Hatch makes
 the environment but doesn't rebuild an editable engine, and a stale engine would test green: so its sources are
@@ -60,8 +58,8 @@ def only_one() -> Iterator[None]:
 
 def make_tools() -> None:
     """Install hatch, uv and maturin into a folder of their own."""
-    wanted = digest([ROOT / "scripts/tools.txt"], sys.version)
-    with stamp("tools", wanted, TOOLS / "bin/hatch") as stale:
+    wanted = digest([ROOT / "scripts/tools.txt"])
+    with stamp("tools", wanted, TOOLS / "bin/python") as stale:
         if stale:
             say("installing hatch, uv and maturin into .cache/tools")
             shutil.rmtree(TOOLS, ignore_errors=True)

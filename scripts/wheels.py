@@ -1,7 +1,5 @@
 """Build every wheel of the workspace into a folder.
 
-    python scripts/wheels.py [--profile release] dist
-
 The engine's profile is ``release`` for wheels that are published or measured, ``ci`` for those that tests install.
 """
 
