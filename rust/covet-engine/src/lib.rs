@@ -1,11 +1,67 @@
 //! The Python binding of covet's engine.
-use pyo3::prelude::*;
+//!
+//! A [`table::Table`] finds an [`endpoint::Endpoint`] for a request, [`extract`] takes the handler's arguments from the
+//! request, and [`render`] makes a [`reply::Reply`] of its result.
 
-#[pymodule]
+mod args;
+mod check;
+mod content;
+mod convert;
+mod copy;
+mod encode;
+mod endpoint;
+mod errors;
+mod extract;
+mod fault;
+mod headers;
+mod media;
+mod missing;
+mod param;
+mod redirect;
+mod render;
+mod reply;
+mod request;
+mod route;
+mod table;
+mod text;
+
+/// What `covet_engine` re-exports.
+#[pyo3::pymodule]
 mod _engine {
-    use super::*;
+    use pyo3::prelude::*;
+    use pyo3::types::PyString;
+
+    #[pymodule_export]
+    use crate::check::check_response;
+    #[pymodule_export]
+    use crate::encode::{dump_json, json_default};
+    #[pymodule_export]
+    use crate::endpoint::Endpoint;
+    #[pymodule_export]
+    use crate::errors::{
+        BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, InvalidHeader, InvalidStatus, RouteConflict, UnsupportedMediaType,
+    };
+    #[pymodule_export]
+    use crate::headers::Headers;
+    #[pymodule_export]
+    use crate::missing::Missing;
+    #[pymodule_export]
+    use crate::param::Param;
+    #[pymodule_export]
+    use crate::request::RequestHead;
+    #[pymodule_export]
+    use crate::table::Table;
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", env!("CARGO_PKG_VERSION"))
+        let py = module.py();
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("BUILD_PROFILE", env!("COVET_BUILD_PROFILE"))?;
+        module.add("MISSING", Py::new(py, Missing)?)?;
+        // Its plain name would be that of the extension's file.
+        module.setattr("__name__", PyString::new(py, "covet_engine._engine"))?;
+        let mapping = py.import("collections.abc")?.getattr("Mapping")?;
+        mapping.call_method1("register", (py.get_type::<Headers>(),))?;
+        Ok(())
     }
 }

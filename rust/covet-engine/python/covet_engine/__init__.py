@@ -1,6 +1,52 @@
-"""The native engine of covet. Its one consumer is ``covet_core._engine``."""
+"""covet's native engine: the router, the extraction of parameters, the rendering of results, the HTTP/1.1 server.
 
-from covet_engine._engine import *  # noqa: F403
-from covet_engine._engine import BUILD_PROFILE, __version__
+This is the engine of covet-core and not an API of its own: applications import `covet`.
+"""
 
-__all__ = ["BUILD_PROFILE", "__version__"]
+from covet_engine._engine import (
+    BUILD_PROFILE,
+    MISSING,
+    BadRoute,
+    BadTarget,
+    BadValue,
+    Endpoint,
+    EngineError,
+    ForbiddenHeader,
+    Headers,
+    InvalidHeader,
+    InvalidStatus,
+    MissingType,
+    Param,
+    RequestHead,
+    RouteConflict,
+    Table,
+    UnsupportedMediaType,
+    __version__,
+    check_response,
+    dump_json,
+    json_default,
+)
+
+__all__ = (
+    "BUILD_PROFILE",
+    "MISSING",
+    "BadRoute",
+    "BadTarget",
+    "BadValue",
+    "Endpoint",
+    "EngineError",
+    "ForbiddenHeader",
+    "Headers",
+    "InvalidHeader",
+    "InvalidStatus",
+    "MissingType",
+    "Param",
+    "RequestHead",
+    "RouteConflict",
+    "Table",
+    "UnsupportedMediaType",
+    "__version__",
+    "check_response",
+    "dump_json",
+    "json_default",
+)

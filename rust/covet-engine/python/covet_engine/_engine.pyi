@@ -1,0 +1,460 @@
+# ruff: noqa: PYI021 - the binary has no source that an editor could show, so the promises stand here.
+"""The native engine of covet: router, extraction of parameters, rendering of results."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, final, overload
+
+from typing_extensions import disjoint_base
+
+__all__ = [
+    "BUILD_PROFILE",
+    "MISSING",
+    "BadRoute",
+    "BadTarget",
+    "BadValue",
+    "Endpoint",
+    "EngineError",
+    "ForbiddenHeader",
+    "Headers",
+    "InvalidHeader",
+    "InvalidStatus",
+    "MissingType",
+    "Param",
+    "RequestHead",
+    "RouteConflict",
+    "Table",
+    "UnsupportedMediaType",
+    "__version__",
+    "check_response",
+    "dump_json",
+    "json_default",
+]
+
+_T = TypeVar("_T")
+
+_Source: TypeAlias = Literal["path", "query", "header", "cookie", "body", "request"]
+_Convert: TypeAlias = Literal["str", "int", "float", "bool", "none"]
+_Content: TypeAlias = Literal["json", "bytes", "text"]
+_Kind: TypeAlias = Literal["coroutine", "inline"]
+_Body: TypeAlias = Literal["none", "buffer", "stream"]
+_RawHeaders: TypeAlias = list[tuple[bytes, bytes]]
+_Faults: TypeAlias = list[tuple[Param, BaseException | None]]
+
+__version__: Final[str]
+"""The version of covet-engine."""
+
+BUILD_PROFILE: Final[Literal["debug", "ci", "release"]]
+"""How the engine was compiled; figures are taken with `release` only."""
+
+MISSING: Final[MissingType]
+"""Stands where a required parameter has no default."""
+
+@final
+class MissingType:
+    """The type of `MISSING`."""
+
+    def __bool__(self) -> Literal[False]: ...
+
+class EngineError(ValueError):
+    """The base of everything that the engine raises by itself."""
+
+    code: ClassVar[str]
+    def __new__(cls, *_facts: object) -> Self: ...
+
+@final
+class BadTarget(EngineError):
+    """A request target whose path can't be decoded (RFC 3986, 2.1): answered with 400."""
+
+    def __new__(cls, target: str, reason: str) -> Self: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+@final
+class RouteConflict(EngineError):
+    """Two routes that answer the same requests."""
+
+    def __new__(cls, method: str, pattern: str, with_pattern: str) -> Self: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def with_pattern(self) -> str: ...
+
+@final
+class BadRoute(EngineError):
+    """A route that the router can't take."""
+
+    def __new__(cls, method: str, pattern: str, reason: str) -> Self: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+@final
+class InvalidStatus(EngineError):
+    """A response status that can't be sent as the final one (RFC 9110, 15)."""
+
+    def __new__(cls, status: int) -> Self: ...
+    @property
+    def status(self) -> int: ...
+
+@final
+class InvalidHeader(EngineError):
+    """A response header whose name or value isn't one (RFC 9110, 5.1 and 5.5)."""
+
+    def __new__(cls, name: str, reason: str) -> Self: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+@final
+class ForbiddenHeader(EngineError):
+    """A response header that only the server may write (RFC 9112, 6 and 9)."""
+
+    def __new__(cls, name: str, reason: str) -> Self: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+@final
+class UnsupportedMediaType(EngineError):
+    """A body of another media type than the handler reads: answered with 415."""
+
+    def __new__(cls, content_type: str | None, expected: str) -> Self: ...
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def expected(self) -> str: ...
+
+@final
+class BadValue(EngineError):
+    """A value that the parameter's type doesn't take, where no validator says more."""
+
+    def __new__(cls, expected: str) -> Self: ...
+    @property
+    def expected(self) -> str: ...
+
+@final
+class Param:
+    """One value that the engine takes from a request.
+
+    Args:
+        source: where it comes from.
+        name: its name there; of a header in lower case.
+        convert: what the engine makes of plain text by itself: digits to int, a simple decimal to float, `true`,
+            `false`, `1` and `0` to bool. What that leaves goes to `validate`; with `none` and `str` everything does.
+        validate: called with the text (the list of texts if `many`, the bytes of a JSON body); returns the value.
+        many: take all values of a query, header or cookie name, as a list.
+        default: the value where the request brings none; `MISSING` refuses such a request.
+        default_factory: called for the value where the request brings none.
+        content: what a body is read as. `json` asks for `application/json` or `application/*+json`.
+
+    Raises:
+        ValueError: the arguments don't fit each other.
+    """
+
+    def __new__(
+        cls,
+        source: _Source,
+        name: str,
+        *,
+        convert: _Convert = "none",
+        validate: Callable[[Any], Any] | None = None,
+        many: bool = False,
+        default: object = ...,
+        default_factory: Callable[[], object] | None = None,
+        content: _Content = "json",
+    ) -> Self: ...
+    @property
+    def source(self) -> _Source: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def convert(self) -> _Convert: ...
+    @property
+    def validate(self) -> Callable[[Any], Any] | None: ...
+    @property
+    def many(self) -> bool: ...
+    @property
+    def default(self) -> Any: ...
+    @property
+    def default_factory(self) -> Callable[[], object] | None: ...
+    @property
+    def content(self) -> _Content: ...
+    @property
+    def required(self) -> bool:
+        """Whether a request without it is refused."""
+
+@final
+class Endpoint:
+    """A handler, what it takes and how its results are sent.
+
+    Args:
+        entry: called with the extracted values in order; a `wrapped` one with the request.
+        name: for logs and plans.
+        params: what it takes, one of them from the body at most.
+        kind: `coroutine` if the entry returns one, `inline` if it returns the result.
+        wrapped: the entry takes the request and returns a response.
+        body: `none` starts the handler at the head, `buffer` reads the whole body before, `stream` leaves it to the
+            handler.
+        status: of results that don't say another, 200 to 599. Of `None`, 200 means 204.
+        serialize: makes the JSON of every result but a response; of a `(body, status)`, of the body.
+        max_body_size: in bytes; `None` for the service's own limit.
+        cancel_on_disconnect: whether the handler ends when the client leaves; `None` decides by the method.
+        half_close: a client may close its sending side and still be answered.
+        teardown: something waits for the response to be sent.
+
+    Raises:
+        InvalidStatus: `status` is not that of a final response.
+        ValueError: the arguments don't fit each other.
+    """
+
+    def __new__(
+        cls,
+        entry: Callable[..., Any],
+        *,
+        name: str,
+        params: Sequence[Param] = (),
+        kind: _Kind = "coroutine",
+        wrapped: bool = False,
+        body: _Body = "none",
+        status: int = 200,
+        serialize: Callable[[Any], bytes] | None = None,
+        max_body_size: int | None = None,
+        cancel_on_disconnect: bool | None = None,
+        half_close: bool = False,
+        teardown: bool = False,
+    ) -> Self: ...
+    @property
+    def entry(self) -> Callable[..., Any]: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def params(self) -> tuple[Param, ...]: ...
+    @property
+    def kind(self) -> _Kind: ...
+    @property
+    def wrapped(self) -> bool: ...
+    @property
+    def body(self) -> _Body: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def serialize(self) -> Callable[[Any], bytes] | None: ...
+    @property
+    def max_body_size(self) -> int | None: ...
+    @property
+    def cancel_on_disconnect(self) -> bool | None: ...
+    @property
+    def half_close(self) -> bool: ...
+    @property
+    def teardown(self) -> bool: ...
+    def extract(self, request: RequestHead, body: bytes | None = None) -> tuple[Any, ...]:
+        """Return the entry's positional arguments.
+
+        Raises:
+            BaseException: what the table's `on_invalid` made of all faults of the request.
+        """
+
+    def render(self, result: object) -> Any:
+        """Return the response that a handler's result means: an object of the table's `response_type`.
+
+        Raises:
+            TypeError: a tuple of another shape, or an object without a form in JSON.
+            EngineError: a status or header that can't be sent.
+        """
+
+@final
+class Table:
+    """Every route and endpoint of a service, immutable.
+
+    Args:
+        endpoints: the endpoints that routes lead to.
+        routes: method, pattern and the endpoint's place in `endpoints`.
+        fallback: takes the requests that no route does; it answers `request.route_error`.
+        fallback_native: the native server may answer those by itself.
+        request_type: `RequestHead` or a class that extends it, made without arguments by the native server.
+        response_type: the base of responses; `_of(status, body, raw_headers)` makes one.
+        on_invalid: makes an exception of a request's faults: (parameter, `None` if missing, else what its validator
+            raised).
+        converters: name and regular expression of the patterns' own converters, in the order of their precedence.
+        redirect_slashes: send a request to the same path with or without its last slash, if only that has a route.
+
+    Raises:
+        RouteConflict: two routes answer the same requests.
+        BadRoute: a pattern is malformed.
+        ValueError: a converter can't be used.
+        IndexError: a route leads to no endpoint.
+    """
+
+    def __new__(
+        cls,
+        endpoints: Sequence[Endpoint],
+        routes: Sequence[tuple[str, str, int]],
+        *,
+        fallback: Endpoint,
+        fallback_native: bool,
+        request_type: type[RequestHead],
+        response_type: type[Any],
+        on_invalid: Callable[[Any, _Faults], BaseException],
+        converters: Mapping[str, str] = {},
+        redirect_slashes: bool = True,
+    ) -> Self: ...
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]: ...
+    @property
+    def fallback(self) -> Endpoint: ...
+    @property
+    def fallback_native(self) -> bool: ...
+    @property
+    def request_type(self) -> type[RequestHead]: ...
+    @property
+    def response_type(self) -> type[Any]: ...
+    @property
+    def on_invalid(self) -> Callable[[Any, _Faults], BaseException]: ...
+    @property
+    def redirect_slashes(self) -> bool: ...
+    def match(self, request: RequestHead) -> Endpoint:
+        """Return the endpoint that takes the request and set its `path_params`; else the fallback, and `route_error`."""
+
+@disjoint_base
+class RequestHead:
+    """The head of a request. `covet_core.http.Request` extends it.
+
+    Args:
+        method: case-sensitive (RFC 9110, 9.1).
+        raw_path: the path as sent, percent-encoded.
+        query_string: the query as sent, without `?`.
+        headers: names and values in order, names in any case.
+        http_version: `1.0`, `1.1`, `2` or `3`.
+        scheme: `http` or `https`.
+        client: the client's address and port.
+        server: the address that the connection was made to: host and port, or a socket's path and `None`.
+        body: what the body is read from.
+
+    Raises:
+        BadTarget: the path can't be decoded.
+    """
+
+    def __new__(
+        cls,
+        method: str,
+        raw_path: bytes,
+        query_string: bytes,
+        headers: Iterable[tuple[bytes, bytes]],
+        *,
+        http_version: str = "1.1",
+        scheme: str = "http",
+        client: tuple[str, int] | None = None,
+        server: tuple[str, int | None] | None = None,
+        body: object = None,
+    ) -> Self: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str:
+        """The path, percent-decoded; an encoded slash looks like any other here."""
+
+    @property
+    def raw_path(self) -> bytes: ...
+    @property
+    def query_string(self) -> bytes: ...
+    @property
+    def http_version(self) -> str: ...
+    @property
+    def scheme(self) -> str: ...
+    @property
+    def client(self) -> tuple[str, int] | None: ...
+    @property
+    def server(self) -> tuple[str, int | None] | None: ...
+    @property
+    def headers(self) -> Headers: ...
+    @property
+    def path_params(self) -> dict[str, Any]:
+        """The values of the path's placeholders. What is set or changed here is what `Endpoint.extract` reads."""
+
+    @path_params.setter
+    def path_params(self, values: dict[str, Any]) -> None: ...
+    @property
+    def route_error(self) -> tuple[int, str] | None:
+        """Why no route took it: (404, ""), (400, ""), (405, Allow list), (307, location), (204, Allow list)."""
+
+    @property
+    def body_source(self) -> Any:
+        """What the body is read from."""
+
+    @body_source.setter
+    def body_source(self, source: Any) -> None: ...
+    def query(self) -> list[tuple[str, str]]:
+        """Return the query's pairs, form-decoded: `+` is a space."""
+
+    def cookies(self) -> dict[str, str]:
+        """Return the cookies by name; of two with one name the first counts (RFC 6265, 5.4)."""
+
+@final
+class Headers(Mapping[str, str]):
+    """The header fields of a request: case-insensitive, ISO 8859-1, immutable.
+
+    A field may be repeated. The mapping itself (`[]`, `get`, `keys`, `len`, iteration) is of distinct names and their
+    first values; `items`, `values`, `getlist` and `raw` show every field.
+    """
+
+    def __new__(cls, raw: Iterable[tuple[bytes, bytes]] = ()) -> Self: ...
+    def __getitem__(self, key: str, /) -> str: ...
+    def __contains__(self, key: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    # A set-like view, which Mapping promises here, can't hold a field that was sent twice.
+    def keys(self) -> list[str]:  # type: ignore[override]
+        """Return the distinct names in lower case, in order of first appearance."""
+
+    def values(self) -> list[str]:  # type: ignore[override]
+        """Return the values of every field, in order."""
+
+    def items(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """Return every field as (name, value), in order; a repeated name appears as often as it was sent."""
+
+    @overload
+    def get(self, key: str, default: None = None) -> str | None: ...
+    @overload
+    def get(self, key: str, default: str) -> str: ...
+    @overload
+    def get(self, key: str, default: _T) -> str | _T: ...
+    def getlist(self, name: str) -> list[str]:
+        """Return all values of `name`, in order; an empty list when there is none."""
+
+    @property
+    def raw(self) -> _RawHeaders:
+        """Every field as sent, with its name in lower case."""
+
+def check_response(
+    status: int, headers: list[tuple[bytes, bytes]], body_length: int | None
+) -> list[tuple[bytes, bytes]]:
+    """Check a response's status and header fields, and complete them: the one rule, on every transport.
+
+    Returns the fields with lower-case names, and with a Content-Length when `body_length` (in bytes) is given and the
+    status allows content.
+
+    Raises:
+        InvalidStatus: not 200 to 599.
+        InvalidHeader: a name that is no token, or a value with a control character.
+        ForbiddenHeader: a field that rules the connection, or a second or wrong Content-Length.
+    """
+
+def dump_json(object: object) -> bytes:
+    """Return `object` as JSON, as a result is sent: by pydantic's serializer, else orjson and `json_default`."""
+
+def json_default(object: object) -> Any:
+    """Return what stands in JSON for an object that orjson doesn't know: what `orjson.dumps` takes as `default`.
+
+    Raises:
+        TypeError: the object has no form in JSON.
+    """

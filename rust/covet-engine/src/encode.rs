@@ -1,0 +1,115 @@
+//! JSON by orjson, and the objects that it doesn't know by itself.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyTuple, PyType};
+
+struct Orjson {
+    dumps: Py<PyAny>,
+    loads: Py<PyAny>,
+    default: Py<PyAny>,
+}
+
+fn orjson(py: Python<'_>) -> PyResult<&'static Orjson> {
+    static ORJSON: PyOnceLock<Orjson> = PyOnceLock::new();
+    ORJSON.get_or_try_init(py, || {
+        let module = py.import("orjson")?;
+        let default = pyo3::wrap_pyfunction!(json_default, py)?.into_any().unbind();
+        Ok(Orjson {
+            dumps: module.getattr("dumps")?.unbind(),
+            loads: module.getattr("loads")?.unbind(),
+            default,
+        })
+    })
+}
+
+/// `object` as JSON, with `json_default` for what orjson doesn't know.
+#[inline]
+pub(crate) fn dump<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let orjson = orjson(py)?;
+    Ok(orjson.dumps.bind(py).call1((object, &orjson.default))?.cast_into()?)
+}
+
+/// The value of a JSON text.
+pub(crate) fn load(py: Python<'_>, text: Bound<'_, PyBytes>) -> PyResult<Py<PyAny>> {
+    orjson(py)?.loads.call1(py, (text,))
+}
+
+/// The JSON of a pydantic model or dataclass, by its own serializer; `None` of any other object.
+#[inline]
+pub(crate) fn model<'py>(
+    py: Python<'py>,
+    object: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let Some(serializer) = serializer(py, &object.get_type())? else { return Ok(None) };
+    Ok(Some(serializer.call_method1(intern!(py, "to_json"), (object,))?.cast_into()?))
+}
+
+fn serializer<'py>(py: Python<'py>, class: &Bound<'py, PyType>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    class.getattr_opt(intern!(py, "__pydantic_serializer__"))
+}
+
+/// `object` as bytes of JSON, as a handler's result is sent.
+#[pyfunction]
+pub(crate) fn dump_json<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    match model(py, &object)? {
+        Some(json) => Ok(json),
+        None => dump(py, &object),
+    }
+}
+
+/// What stands in JSON for an object that orjson doesn't know: pass it as `orjson.dumps(..., default=json_default)`.
+///
+/// Pydantic models and dataclasses, msgspec structs and attrs classes become what their fields are, sets and named
+/// tuples become lists, decimals and paths become strings. Raises TypeError for the rest.
+#[pyfunction]
+pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let class = object.get_type();
+    if let Some(serializer) = serializer(py, &class)? {
+        let mode = PyDict::new(py);
+        mode.set_item(intern!(py, "mode"), intern!(py, "json"))?;
+        return serializer.call_method(intern!(py, "to_python"), (object,), Some(&mode));
+    }
+    if class.hasattr(intern!(py, "__struct_fields__"))? {
+        return py.import("msgspec")?.call_method1("to_builtins", (object,));
+    }
+    if let Some(fields) = class.getattr_opt(intern!(py, "__attrs_attrs__"))? {
+        return attributes(py, &object, &fields).map(Bound::into_any);
+    }
+    if object.is_instance_of::<PySet>()
+        || object.is_instance_of::<PyFrozenSet>()
+        || object.is_instance_of::<PyTuple>()
+    {
+        return Ok(PyList::new(py, object.try_iter()?.collect::<PyResult<Vec<_>>>()?)?.into_any());
+    }
+    if is_written_as_text(py, &object)? {
+        return Ok(object.str()?.into_any());
+    }
+    let name = class.fully_qualified_name()?;
+    Err(PyTypeError::new_err(format!(
+        "{name} has no form in JSON: return what its fields are, or a Response"
+    )))
+}
+
+fn attributes<'py>(
+    py: Python<'py>,
+    object: &Bound<'py, PyAny>,
+    fields: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for field in fields.try_iter()? {
+        let name = field?.getattr(intern!(py, "name"))?;
+        let value = object.getattr(name.cast::<pyo3::types::PyString>()?)?;
+        dict.set_item(name, value)?;
+    }
+    Ok(dict)
+}
+
+fn is_written_as_text(py: Python<'_>, object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static PATH: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    Ok(object.is_instance(DECIMAL.import(py, "decimal", "Decimal")?)?
+        || object.is_instance(PATH.import(py, "pathlib", "PurePath")?)?)
+}

@@ -1,0 +1,65 @@
+//! Media types of request bodies (RFC 9110, 8.3; RFC 6839 for `+json`).
+
+/// The type and subtype of a Content-Type value, without its parameters.
+fn essence(content_type: &[u8]) -> &[u8] {
+    let end = memchr::memchr(b';', content_type).unwrap_or(content_type.len());
+    content_type[..end].trim_ascii()
+}
+
+/// Whether it is `application/json` or `application/*+json`.
+pub(crate) fn is_json(content_type: &[u8]) -> bool {
+    let essence = essence(content_type);
+    if essence.eq_ignore_ascii_case(b"application/json") {
+        return true;
+    }
+    let Some((head, tail)) = essence.split_at_checked(b"application/".len()) else { return false };
+    tail.len() > b"+json".len()
+        && head.eq_ignore_ascii_case(b"application/")
+        && tail[tail.len() - b"+json".len()..].eq_ignore_ascii_case(b"+json")
+}
+
+/// The value of the `charset` parameter, unquoted.
+pub(crate) fn charset(content_type: &[u8]) -> Option<&[u8]> {
+    let mut parts = content_type.split(|byte| *byte == b';');
+    parts.next();
+    parts.find_map(|part| {
+        let at = memchr::memchr(b'=', part)?;
+        let value = part[at + 1..].trim_ascii();
+        let value = value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value);
+        part[..at].trim_ascii().eq_ignore_ascii_case(b"charset").then_some(value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{charset, is_json};
+
+    #[test]
+    fn json_is_told_by_type_and_suffix() {
+        for yes in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/problem+json",
+            "application/a.b+JSON ;x=y",
+        ] {
+            assert!(is_json(yes.as_bytes()), "{yes}");
+        }
+        for no in [
+            "",
+            "text/json",
+            "application/jsonp",
+            "application/+json",
+            "application/x-www-form-urlencoded",
+            "text/x+json",
+        ] {
+            assert!(!is_json(no.as_bytes()), "{no}");
+        }
+    }
+
+    #[test]
+    fn charset_is_found_and_unquoted() {
+        assert_eq!(charset(b"text/plain; charset=utf-8"), Some(b"utf-8".as_slice()));
+        assert_eq!(charset(b"text/plain; a=b; Charset=\"latin-1\""), Some(b"latin-1".as_slice()));
+        assert_eq!(charset(b"text/plain"), None);
+    }
+}

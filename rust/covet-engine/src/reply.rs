@@ -1,0 +1,193 @@
+//! `Reply`: a handler's result, ready to be sent.
+
+use std::borrow::Cow;
+
+use covet_http::{Connection, DATE_LEN, HeadTemplate, HeaderFault, ResponseFraming, allows_body, write_head};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PyString, PyType};
+
+use crate::check;
+use crate::endpoint::Endpoint;
+use crate::headers::{raw_fields, slices};
+
+/// What a result's bytes are, as far as the endpoint's rendered heads know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// JSON.
+    Json,
+    /// Text in UTF-8.
+    Text,
+    /// Bytes.
+    Octets,
+    /// No content at all.
+    Empty,
+}
+
+impl Media {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 4;
+
+    /// Its Content-Type.
+    pub(crate) fn content_type(self) -> Option<&'static [u8]> {
+        match self {
+            Self::Json => Some(b"application/json"),
+            Self::Text => Some(b"text/plain; charset=utf-8"),
+            Self::Octets => Some(b"application/octet-stream"),
+            Self::Empty => None,
+        }
+    }
+
+    /// The status of a result of this media, where the endpoint's own is `status`: nothing becomes a 204.
+    pub(crate) fn status(self, status: u16) -> u16 {
+        if self == Self::Empty && status == 200 { 204 } else { status }
+    }
+}
+
+/// The heads of an endpoint's results, one for each media.
+pub(crate) fn templates(status: u16) -> PyResult<[HeadTemplate; Media::COUNT]> {
+    let render = |media: Media| {
+        let content_type = if allows_body(status) { media.content_type() } else { None };
+        HeadTemplate::new(media.status(status), content_type.map(|value| (b"content-type".as_slice(), value)))
+            .map_err(|fault: HeaderFault| check::fault(fault, b"content-type", i64::from(status)))
+    };
+    Ok([render(Media::Json)?, render(Media::Text)?, render(Media::Octets)?, render(Media::Empty)?])
+}
+
+/// The head of a reply: status line and fields without length, date and connection.
+pub(crate) enum ReplyHead {
+    /// One of the endpoint's rendered heads.
+    Template(Media),
+    /// Fields of a result's own: lower-case names, checked.
+    Fields(Vec<Field>),
+    /// The `raw_headers` of a response object, not checked yet.
+    Response(Py<PyAny>),
+}
+
+/// A name and a value.
+pub(crate) type Field = (Cow<'static, [u8]>, Cow<'static, [u8]>);
+
+/// The content of a reply.
+pub(crate) enum ReplyBody {
+    /// None.
+    Empty,
+    /// Bytes.
+    Bytes(Py<PyBytes>),
+    /// Text that is sent in UTF-8.
+    Text(Py<PyString>),
+    /// The response object (the same as in the head) whose content is read while it is sent.
+    Stream,
+}
+
+/// A handler's result, ready to be sent.
+pub(crate) struct Reply {
+    /// The status.
+    pub(crate) status: u16,
+    /// Status line and fields.
+    pub(crate) head: ReplyHead,
+    /// The content.
+    pub(crate) body: ReplyBody,
+}
+
+impl Reply {
+    /// The response object that the handler returned, if it did.
+    pub(crate) fn response(&self) -> Option<&Py<PyAny>> {
+        match &self.head {
+            ReplyHead::Response(response) => Some(response),
+            _ => None,
+        }
+    }
+
+    /// Whether the content is read while it is sent.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self.body, ReplyBody::Stream)
+    }
+
+    /// The content, of a reply that is no stream.
+    #[inline]
+    pub(crate) fn content<'a>(&'a self, py: Python<'a>) -> PyResult<&'a [u8]> {
+        match &self.body {
+            ReplyBody::Empty | ReplyBody::Stream => Ok(&[]),
+            ReplyBody::Bytes(bytes) => Ok(bytes.bind(py).as_bytes()),
+            ReplyBody::Text(text) => Ok(text.to_str(py)?.as_bytes()),
+        }
+    }
+
+    /// The Content-Length that the fields of a response object declare: that of a stream, usually.
+    pub(crate) fn declared_length(&self, py: Python<'_>) -> PyResult<Option<u64>> {
+        let Some(response) = self.response() else { return Ok(None) };
+        let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
+        check::fields(self.status, &slices(&fields))
+    }
+
+    /// Appends the whole head. A head that may not be sent leaves `out` as it was and raises, telling the field.
+    pub(crate) fn write_head(
+        &self,
+        py: Python<'_>,
+        endpoint: &Endpoint,
+        out: &mut Vec<u8>,
+        framing: ResponseFraming,
+        date: &[u8; DATE_LEN],
+        connection: Connection,
+    ) -> PyResult<()> {
+        match &self.head {
+            ReplyHead::Template(media) => {
+                endpoint.template(*media).write(out, framing, date, connection);
+                Ok(())
+            }
+            ReplyHead::Fields(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+                self.write_fields(&fields, out, framing, date, connection)
+            }
+            ReplyHead::Response(response) => {
+                let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
+                self.write_fields(&slices(&fields), out, framing, date, connection)
+            }
+        }
+    }
+
+    fn write_fields(
+        &self,
+        fields: &[(&[u8], &[u8])],
+        out: &mut Vec<u8>,
+        framing: ResponseFraming,
+        date: &[u8; DATE_LEN],
+        connection: Connection,
+    ) -> PyResult<()> {
+        write_head(out, self.status, fields.iter().copied(), framing, date, connection).map_err(|fault| {
+            let told = check::fields(self.status, fields).err();
+            told.unwrap_or_else(|| check::fault(fault, b"content-length", i64::from(self.status)))
+        })
+    }
+
+    /// The response object of this reply; one is made unless the handler did.
+    pub(crate) fn into_response<'py>(
+        self,
+        py: Python<'py>,
+        class: &Bound<'py, PyType>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let content = match self.body {
+            ReplyBody::Bytes(ref bytes) => bytes.bind(py).clone(),
+            _ => PyBytes::new(py, self.content(py)?),
+        };
+        let fields = match self.head {
+            ReplyHead::Response(response) => return Ok(response.into_bound(py)),
+            ReplyHead::Template(media) if allows_body(self.status) => content_type(py, media)?,
+            ReplyHead::Template(_) => PyList::empty(py),
+            ReplyHead::Fields(fields) => PyList::new(
+                py,
+                fields
+                    .iter()
+                    .map(|(name, value)| (PyBytes::new(py, name), PyBytes::new(py, value)))
+                    .collect::<Vec<_>>(),
+            )?,
+        };
+        class.call_method1(intern!(py, "_of"), (self.status, content, fields))
+    }
+}
+
+fn content_type(py: Python<'_>, media: Media) -> PyResult<Bound<'_, PyList>> {
+    let field =
+        media.content_type().map(|value| (PyBytes::new(py, b"content-type"), PyBytes::new(py, value)));
+    PyList::new(py, field.into_iter().collect::<Vec<_>>())
+}
