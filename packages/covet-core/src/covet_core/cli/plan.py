@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from inspect import formatannotation
 from typing import TYPE_CHECKING, Any
 
 from covet_core.cli.application import load
@@ -52,4 +53,12 @@ def _needs(planned: Plan) -> list[str]:
 
 
 def _fields(route: PlannedRoute) -> list[dict[str, Any]]:
-    return [_field(field) for field in route.fields]
+    return [
+        {
+            "name": field.alias,
+            "source": str(field.source),
+            "type": formatannotation(field.annotation),
+            "required": field.required,
+        }
+        for field in route.fields
+    ]

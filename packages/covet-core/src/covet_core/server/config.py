@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -81,15 +79,6 @@ class ServerConfig:
     def debug(self) -> bool:
         """Whether failed starts print their traceback."""
         return self.log_level == "debug"
-
-    def to_json(self) -> str:
-        """Return the settings as one line, for a worker process."""
-        return json.dumps(dataclasses.asdict(self))
-
-    @classmethod
-    def from_json(cls, line: str) -> ServerConfig:
-        """Return the settings that :meth:`to_json` wrote."""
-        return cls(**json.loads(line))
 
 
 def _between(name: str, value: float, low: int, high: int) -> None:

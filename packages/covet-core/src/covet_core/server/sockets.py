@@ -40,9 +40,9 @@ def bind_slots(config: ServerConfig, slots: int) -> tuple[Listeners, ...]:
     """Bind one set of listeners for each of `slots` workers.
 
     On Linux each slot has a queue of its own (`SO_REUSEPORT`): the kernel spreads connections evenly, and what is
-    queued for a worker that died waits for its successor. The first socket is bound *without* that option: it is the probe
-    that finds a port which another process holds, even one that shares ports itself. Elsewhere, and for unix sockets,
-    which have no such option, the slots share one queue.
+    queued for a worker that died waits for its successor. The first socket is bound *without* that option: it is the
+    probe that finds a port which another process holds, even one that shares ports itself. Elsewhere, and for unix
+    sockets, which have no such option, the slots share one queue.
     """
     if config.uds is not None:
         return _share((_bind_unix(config.uds, config.backlog),), slots)

@@ -29,7 +29,7 @@ class Slot:
 
     number: int
     listeners: Listeners
-    backoff: Backoff = field(default_factory=Backoff)
+    backoff: Backoff
     worker: WorkerProcess | None = None
     successor: WorkerProcess | None = None
     """A worker that is starting to take over (SIGHUP)."""
@@ -50,18 +50,15 @@ class Supervisor:
     The parent binds one listener per slot and keeps it, so a connection that waits in a crashed worker's queue is
     served by the next one. SIGTERM and SIGINT are passed on; a second one hastens; SIGHUP replaces the workers one
     after the other, each when its successor is ready. A worker that can't start the first time stops the service.
+
+    Args:
+        launch: what the workers run.
+        backoff: makes the restart policy of a slot.
     """
 
-    def __init__(
-        self,
-        launch: Launch,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        spawn: Callable[[Launch, int, Listeners], WorkerProcess] = WorkerProcess.spawn,
-    ) -> None:
+    def __init__(self, launch: Launch, *, backoff: Callable[[], Backoff] = Backoff) -> None:
         self._launch = launch
-        self._clock = clock
-        self._spawn = spawn
+        self._backoff = backoff
         self._slots: list[Slot] = []
         self._rolling: list[Slot] = []
         self._announced = False
@@ -77,12 +74,12 @@ class Supervisor:
         """
         config = self._launch.config
         listeners = bind_slots(config, config.workers)
-        self._slots = [Slot(number, each) for number, each in enumerate(listeners, 1)]
+        self._slots = [Slot(number, each, self._backoff()) for number, each in enumerate(listeners, 1)]
         handled = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
         try:
             with SignalInbox(handled) as inbox:
                 for slot in self._slots:
-                    slot.worker = self._spawn(self._launch, slot.number, slot.listeners)
+                    slot.worker = self._spawn(slot)
                 while self._alive():
                     self._turn(inbox)
         finally:
@@ -93,6 +90,9 @@ class Supervisor:
             raise self._failure
         logger.info("stopped")
         return 0
+
+    def _spawn(self, slot: Slot) -> WorkerProcess:
+        return WorkerProcess.spawn(self._launch, slot.number, slot.listeners)
 
     def _alive(self) -> bool:
         return bool(self._processes()) or (self._stopping is None and self._failure is None)
@@ -119,7 +119,7 @@ class Supervisor:
         moments = [slot.restart_at for slot in self._slots if slot.restart_at is not None]
         if self._stopping is not None:
             moments.append(self._stopping)
-        return max(0.0, min(moments) - self._clock()) if moments else None
+        return max(0.0, min(moments) - time.monotonic()) if moments else None
 
     def _signalled(self, number: signal.Signals) -> None:
         if number is signal.SIGCHLD:
@@ -140,7 +140,7 @@ class Supervisor:
         for process in self._processes():
             process.signal(number)
         if self._stopping is None:
-            self._stopping = self._clock() + self._patience()
+            self._stopping = time.monotonic() + self._patience()
 
     def _patience(self) -> float:
         # What the application's own limits say is known to the workers only: they are asked nothing, so be generous.
@@ -184,7 +184,7 @@ class Supervisor:
         if not self._announced and not process.ready:
             self._give_up(WorkerStartFailed(worker=slot.number, lines=process.failure, exit=describe_exit(code)))
             return
-        now = self._clock()
+        now = time.monotonic()
         delay = slot.backoff.crashed(now)
         if delay is None:
             backoff = slot.backoff
@@ -210,20 +210,20 @@ class Supervisor:
         if self._rolling and not any(slot.successor for slot in self._slots):
             slot = self._rolling.pop(0)
             slot.restart_at = None
-            slot.successor = self._spawn(self._launch, slot.number, slot.listeners)
+            slot.successor = self._spawn(slot)
 
     def _restart_due(self) -> None:
         for slot in self._slots:
-            if slot.restart_at is not None and slot.restart_at <= self._clock():
+            if slot.restart_at is not None and slot.restart_at <= time.monotonic():
                 slot.restart_at = None
-                slot.worker = self._spawn(self._launch, slot.number, slot.listeners)
+                slot.worker = self._spawn(slot)
 
     def _kill_overdue(self) -> None:
-        if self._stopping is not None and self._stopping <= self._clock():
+        if self._stopping is not None and self._stopping <= time.monotonic():
             for process in self._processes():
                 logger.error("worker %d didn't stop in time: killing it", process.number)
                 process.signal(signal.SIGKILL)
-            self._stopping = self._clock() + _GRACE
+            self._stopping = time.monotonic() + _GRACE
 
 
 def _last(process: WorkerProcess, code: int) -> str:

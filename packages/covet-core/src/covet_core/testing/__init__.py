@@ -1,0 +1,24 @@
+"""Clients for tests of an application. They need httpx: `pip install 'covet[testing]'`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from covet_core.testing.async_client import AsyncTestClient
+    from covet_core.testing.client import TestClient
+
+__all__ = ("AsyncTestClient", "TestClient")
+
+
+def __getattr__(name: str) -> Any:
+    # The pytest plugin lies beside the clients, and pytest loads it at every start: that must not load httpx.
+    if name == "TestClient":
+        from covet_core.testing.client import TestClient
+
+        return TestClient
+    if name == "AsyncTestClient":
+        from covet_core.testing.async_client import AsyncTestClient
+
+        return AsyncTestClient
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,49 @@
+"""What can go wrong with a test client itself."""
+
+from __future__ import annotations
+
+from covet_core.errors import CoreError
+
+__all__ = ("ClientNotEntered", "TestingExtraMissing", "TestingTransportUnknown")
+
+
+class TestingExtraMissing(CoreError, ImportError):
+    """The test clients were imported, but httpx isn't installed."""
+
+    __test__ = False
+    code = "testing-extra-missing"
+
+    def render(self) -> str:
+        return "The test clients need httpx, which isn't installed."
+
+    def hint(self) -> str:
+        return "pip install 'covet[testing]'"
+
+
+class TestingTransportUnknown(CoreError, ValueError):
+    """A test client was asked for a transport that it doesn't have."""
+
+    __test__ = False
+    code = "testing-transport-unknown"
+
+    def __init__(self, *, transport: str, known: tuple[str, ...]) -> None:
+        self.transport = transport
+        self.known = known
+
+    def render(self) -> str:
+        return f"There is no transport {self.transport!r} for tests."
+
+    def hint(self) -> str:
+        return "Choose one of " + ", ".join(self.known) + "."
+
+
+class ClientNotEntered(CoreError, RuntimeError):
+    """An asynchronous client was used outside of `async with`, so the application wasn't started."""
+
+    code = "client-not-entered"
+
+    def render(self) -> str:
+        return "The application isn't running: the client was used before `async with`, or after it."
+
+    def hint(self) -> str:
+        return "Write `async with AsyncTestClient(app) as client:` around the requests."
