@@ -17,6 +17,7 @@ mod headers;
 mod media;
 mod missing;
 mod param;
+mod probe;
 mod redirect;
 mod render;
 mod reply;
@@ -47,6 +48,8 @@ mod _engine {
     use crate::missing::Missing;
     #[pymodule_export]
     use crate::param::Param;
+    #[pymodule_export]
+    use crate::probe::parse_request;
     #[pymodule_export]
     use crate::request::RequestHead;
     #[pymodule_export]

@@ -458,3 +458,13 @@ def json_default(object: object) -> Any:
     Raises:
         TypeError: the object has no form in JSON.
     """
+
+def parse_request(data: bytes, max_body_size: int) -> dict[str, Any] | None:
+    """Read the one request at the start of `data` as the native server does, with its default limits.
+
+    Returns what was read, or None while the head is not whole; `complete` tells whether the body is. It is there for
+    holding the parser against others.
+
+    Raises:
+        ValueError: the server refuses the request; the arguments are status, code and detail.
+    """
