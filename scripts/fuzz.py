@@ -1,7 +1,7 @@
 """Fuzz covet-http with libFuzzer, guided by coverage: `python scripts/fuzz.py [--runs N] [target ...]`.
 
-It needs a C++ compiler besides cargo, and no nightly toolchain: rustc's stable options insert the coverage counters that
-libFuzzer reads. What is made (builds, inputs found, crashes) is in `.cache/fuzz`.
+It needs a C++ compiler besides cargo, and no nightly toolchain: rustc's stable options insert the coverage counters
+that libFuzzer reads. What is made (builds, inputs found, crashes) is in `.cache/fuzz`.
 """
 
 import argparse
@@ -52,26 +52,15 @@ def arguments() -> argparse.Namespace:
 
 def build() -> Path:
     """Build every target with coverage counters and return the folder of the binaries."""
-    host = re.search(
-        r"host: (\S+)", subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout
-    )
-    if host is None:
-        sys.exit("fuzz: rustc does not tell its host")
+    version = subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=True).stdout
+    host = next(line.removeprefix("host: ") for line in version.splitlines() if line.startswith("host: "))
+    folder = CACHE / "target"
+    command = ["cargo", "build", "--quiet", "--locked", "--release", "--target-dir", str(folder)]
     # With a target named, the flags do not apply to build scripts, which have no libFuzzer to call.
-    command = [
-        "cargo",
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "--target",
-        host[1],
-        "--target-dir",
-        str(CACHE / "target"),
-    ]
+    command += ["--target", host]
     environment = os.environ | {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(COVERAGE)}
     subprocess.run(command, cwd=FOLDER, env=environment, check=True)
-    return CACHE / "target" / host[1] / "release"
+    return folder / host / "release"
 
 
 def fuzz(target: str, binary: Path, runs: int) -> None:
@@ -97,9 +86,7 @@ def fuzz(target: str, binary: Path, runs: int) -> None:
     covered = re.findall(r"cov: (\d+) ft: (\d+) corp: (\d+)", done.stderr)
     edges, features, kept = covered[-1] if covered else ("?", "?", "?")
     count = int(executed[1]) if executed else 0
-    print(
-        f"{target}: {count:,} inputs in {seconds:.0f} s, {edges} edges, {features} features, {kept} inputs kept, no crash"
-    )
+    print(f"{target}: {count:,} inputs in {seconds:.0f} s, no crash: {edges} edges, {features} features, {kept} kept")
 
 
 def plant(target: str, corpus: Path) -> None:
