@@ -17,8 +17,8 @@ LAYERS = {
 }
 """Each import package and the siblings that it may import."""
 
-# Objects of these libraries may reach an application, whose own dependency they are: covet imports them only then.
-GUESTS = {"covet_core": {"msgspec"}}
+# Objects of msgspec may reach an application, whose own dependency it is; pytest loads the plugin that imports it.
+GUESTS = {"covet_core": {"msgspec", "pytest"}}
 
 # What a library is made of, which it pins itself.
 PARTS = {"pydantic": {"pydantic_core"}}
