@@ -1,0 +1,58 @@
+"""covet's core: applications, plans, transports, and the smallest whole framework.
+
+Applications import from `covet`, which has the same names.
+"""
+
+from covet_core._version import __version__
+from covet_core.app import CovetApp, CovetPy
+from covet_core.errors import CoreError, CovetError, PlanFault
+from covet_core.handlers.depends import Depends
+from covet_core.handlers.markers import Body, Cookie, Header, Path, Query
+from covet_core.http.errors import ClientDisconnect
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.problem import Problem
+from covet_core.http.request import Request
+from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from covet_core.http.stream import StreamingResponse
+from covet_core.http.validation import RequestValidationError
+from covet_core.limits import Limits
+from covet_core.middleware.base import BaseMiddleware, Middleware
+from covet_core.plan.faults import PlanErrors
+from covet_core.plan.plan import Plan, PlannedRoute
+from covet_core.routing.group import RouteGroup, Router
+from covet_core.state import State
+
+__all__ = (
+    "BaseMiddleware",
+    "Body",
+    "ClientDisconnect",
+    "Cookie",
+    "CoreError",
+    "CovetApp",
+    "CovetError",
+    "CovetPy",
+    "Depends",
+    "HTMLResponse",
+    "HTTPException",
+    "Header",
+    "JSONResponse",
+    "Limits",
+    "Middleware",
+    "Path",
+    "Plan",
+    "PlanErrors",
+    "PlanFault",
+    "PlainTextResponse",
+    "PlannedRoute",
+    "Problem",
+    "Query",
+    "RedirectResponse",
+    "Request",
+    "RequestValidationError",
+    "Response",
+    "RouteGroup",
+    "Router",
+    "State",
+    "StreamingResponse",
+    "__version__",
+)

@@ -1,0 +1,206 @@
+"""`CovetApp`: where a service is described."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from covet_core.limits import Limits
+from covet_core.middleware.base import AnyMiddleware
+from covet_core.routing.converters import Converter
+from covet_core.routing.group import ErrorKey, RouteGroup
+from covet_core.state import State
+from covet_core.threadpool import ThreadPool
+from covet_core.types import ErrorHandler, Lifespan, Receive, Scope, Send, TeardownScope
+
+if TYPE_CHECKING:
+    from covet_core.plan.plan import Plan
+    from covet_core.transports.asgi import ASGIApp
+    from covet_core.transports.granian import RSGIApp
+
+__all__ = ("CovetApp", "CovetPy")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class CovetApp(RouteGroup):
+    """A service: routes, middleware, error handlers, what it starts and stops.
+
+    Everything here only records. `plan()` reads, checks and compiles it, and a transport serves the plan. The
+    application is an ASGI 3 and an RSGI application too, made of the plan on the first call.
+
+    Args:
+        title: the service's name, for OpenAPI and logs.
+        version: the service's own version.
+        summary: one line for OpenAPI.
+        description: paragraphs for OpenAPI, in Markdown.
+        debug: tell clients what went wrong in a crash. Never in production.
+        state: the object that `app.state` is; a plain `State` by default.
+        tags: for every route.
+        middleware: outermost first; `add_middleware` goes on after it.
+        dependencies: `Depends(...)` that are called before those of every route.
+        exception_handlers: by class or status.
+        lifespan: a function of the application that returns an async context manager, or an `async def` with `yield`. It
+            is entered before the first request and left after the last one. A mapping that it yields becomes `state`.
+        limits: what one client may ask for.
+        dependency_scope: when dependencies with `yield` that don't say are torn down.
+        redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
+        openapi_url: where the OpenAPI document is; None for nowhere.
+        docs_url: where its pages are; None for nowhere.
+        servers: addresses of the service, for OpenAPI.
+    """
+
+    def __init__(
+        self,
+        title: str = "covet",
+        version: str = "0.1.0",
+        *,
+        summary: str | None = None,
+        description: str | None = None,
+        debug: bool = False,
+        state: State | None = None,
+        tags: Sequence[str] = (),
+        middleware: Sequence[AnyMiddleware] = (),
+        dependencies: Sequence[Any] = (),
+        exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
+        lifespan: Lifespan | None = None,
+        limits: Limits | None = None,
+        dependency_scope: TeardownScope = "request",
+        redirect_slashes: bool = True,
+        openapi_url: str | None = "/openapi.json",
+        docs_url: str | None = "/docs",
+        servers: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(
+            tags=tags,
+            middleware=middleware,
+            dependencies=dependencies,
+            exception_handlers=exception_handlers,
+            dependency_scope=dependency_scope,
+        )
+        self.title = title
+        self.version = version
+        self.summary = summary
+        self.description = description
+        self.debug = debug
+        self.state = State() if state is None else state
+        self.lifespan = lifespan
+        self.limits = Limits() if limits is None else limits
+        self.redirect_slashes = redirect_slashes
+        self.openapi_url = openapi_url
+        self.docs_url = docs_url
+        self.servers = tuple(servers)
+        self.converters: list[Converter] = []
+        self.startup_hooks: list[Callable[[], Any]] = []
+        self.shutdown_hooks: list[Callable[[], Any]] = []
+        self.threads = ThreadPool(self.limits.max_threads)
+        self._started: float | None = None
+        self._asgi: ASGIApp | None = None
+        self._rsgi: RSGIApp | None = None
+
+    @property
+    def router(self) -> RouteGroup:
+        """The group that every other one is in: the application itself."""
+        return self
+
+    def add_converter(self, name: str, regex: str, type: Any = str) -> None:
+        """Define a kind of path parameter, `{name:...}`.
+
+        Args:
+            name: what is written after the colon.
+            regex: what a value has to match from end to end.
+            type: the type of a handler's parameter that has no annotation.
+        """
+        self.converters.append(Converter(name, regex, type))
+
+    def on_startup(self, hook: F) -> F:
+        """Call the decorated function, `def` or `async def`, when the service starts; in order, inside of the lifespan."""
+        self.startup_hooks.append(hook)
+        return hook
+
+    def on_shutdown(self, hook: F) -> F:
+        """Call the decorated function, `def` or `async def`, when the service stops; in reverse order, after the lifespan.
+
+        It is called after a start that failed half-way too.
+        """
+        self.shutdown_hooks.append(hook)
+        return hook
+
+    async def run_in_threadpool(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function that blocks in a worker thread, with the caller's context variables, and return its result.
+
+        At most `limits.max_threads` run at a time, those of `def` handlers included.
+        """
+        return await self.threads.run(function, *args, **kwargs)
+
+    @property
+    def uptime(self) -> float:
+        """Seconds since the service started; 0 while it isn't running."""
+        return 0.0 if self._started is None else time.monotonic() - self._started
+
+    def mark_started(self) -> None:
+        """Start counting `uptime`. Called by the lifespan."""
+        self._started = time.monotonic()
+
+    def mark_stopped(self) -> None:
+        """Stop counting `uptime`. Called by the lifespan."""
+        self._started = None
+
+    def plan(self) -> Plan:
+        """Read, check and compile what was recorded. The application stays as it is, so this can be repeated.
+
+        Raises:
+            PlanErrors: everything that is wrong, in one group.
+        """
+        from covet_core.plan.compile import compile_plan
+
+        return compile_plan(self)
+
+    def run(self, host: str = "127.0.0.1", port: int = 8000, **options: Any) -> None:
+        """Serve the application until it is told to stop. Meant for development; in production use `covet run`.
+
+        Args:
+            host: the address to listen on.
+            port: the port to listen on; 0 for any free one.
+            options: those of `covet run`, with underscores.
+        """
+        from covet_core.server.run import run_app
+
+        run_app(self, host=host, port=port, **options)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve an ASGI 3 connection."""
+        if self._asgi is None:
+            from covet_core.transports.asgi import ASGIApp
+
+            self._asgi = ASGIApp(self.plan())
+        await self._asgi(scope, receive, send)
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Serve an RSGI connection."""
+        await self._as_rsgi().__rsgi__(scope, protocol)
+
+    def __rsgi_init__(self, loop: Any) -> None:
+        """Start, when an RSGI server does."""
+        self._as_rsgi().__rsgi_init__(loop)
+
+    def __rsgi_del__(self, loop: Any) -> None:
+        """Stop, when an RSGI server does."""
+        self._as_rsgi().__rsgi_del__(loop)
+
+    def _as_rsgi(self) -> RSGIApp:
+        if self._rsgi is None:
+            from covet_core.transports.granian import RSGIApp
+
+            self._rsgi = RSGIApp(self.plan())
+        return self._rsgi
+
+    def __repr__(self) -> str:
+        return f"<CovetApp {self.title!r} {self.version}>"
+
+
+CovetPy = CovetApp
+"""The same class, by the project's other name."""

@@ -1,0 +1,56 @@
+"""What covet-core raises on purpose.
+
+::
+
+    CovetError
+    +-- CoreError                the base of this package, to be caught
+        +-- BadLimit             a limit that nothing could work with
+        +-- MiddlewareResult     a middleware returned something that isn't a response
+        +-- PlanFault            one thing that is wrong with an application: see routing/, handlers/ and middleware/faults.py
+"""
+
+from __future__ import annotations
+
+from covet_plugin.errors import CovetError
+
+__all__ = ("BadLimit", "CoreError", "CovetError", "MiddlewareResult", "PlanFault")
+
+
+class CoreError(CovetError):
+    """The base of every error of covet-core."""
+
+
+class BadLimit(CoreError, ValueError):
+    """A limit that is negative, or zero where nothing could work."""
+
+    code = "bad-limit"
+
+    def __init__(self, *, limit: str, value: float) -> None:
+        self.limit = limit
+        self.value = value
+
+    def render(self) -> str:
+        return f"The limit {self.limit}={self.value!r} would refuse everything."
+
+    def hint(self) -> str:
+        return "Give a number above zero; to turn a limit off, choose one that is never reached."
+
+
+class MiddlewareResult(CoreError, TypeError):
+    """A middleware returned something that isn't a response."""
+
+    code = "middleware-result"
+
+    def __init__(self, *, result: str, route: str) -> None:
+        self.result = result
+        self.route = route
+
+    def render(self) -> str:
+        return f"A middleware in front of {self.route} returned {self.result}, which is not a Response."
+
+    def hint(self) -> str:
+        return "Return what `await call_next(request)` gave you, or a Response of your own."
+
+
+class PlanFault(CoreError):
+    """The base of everything that `plan()` can find wrong with an application."""

@@ -1,0 +1,111 @@
+"""What an annotation says: whether its value fits into one string, several strings, or needs a body."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence, Set
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, is_typeddict
+
+__all__ = ("Convert", "convert_of", "is_body", "is_many", "is_model", "is_struct", "members", "plain", "split")
+
+Convert = Literal["str", "int", "float", "bool", "none"]
+"""What the engine makes of a string by itself: see `covet_engine._engine.Param`."""
+
+_CONVERTS: Final[dict[Any, Convert]] = {str: "str", int: "int", float: "float", bool: "bool", Any: "str", object: "str"}
+
+
+def split(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    """An `Annotated` type and its metadata; no metadata for any other."""
+    if get_origin(annotation) is Annotated:
+        return annotation.__origin__, annotation.__metadata__
+    return annotation, ()
+
+
+def plain(annotation: Any) -> Any:
+    """The type without `Annotated`, type aliases and `NewType` around it."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = annotation.__origin__
+        elif hasattr(annotation, "__supertype__"):
+            annotation = annotation.__supertype__
+        elif hasattr(annotation, "__value__") and type(annotation).__name__ == "TypeAliasType":
+            annotation = annotation.__value__
+        else:
+            return annotation
+
+
+def members(annotation: Any) -> tuple[Any, ...]:
+    """The types of a union without None; the type itself for any other."""
+    bare = plain(annotation)
+    if get_origin(bare) in (Union, UnionType):
+        return tuple(member for member in get_args(bare) if member is not NoneType)
+    return (bare,)
+
+
+def is_body(annotation: Any) -> bool:
+    """Whether a value of this type is read from the body by default, because it has members of its own."""
+    return any(_is_record(part) for member in members(annotation) for part in _parts(member))
+
+
+def is_many(annotation: Any) -> bool:
+    """Whether the parameter takes every value of its name, not only the first one."""
+    return any(_is_collection(plain(member)) for member in members(annotation))
+
+
+def is_model(annotation: Any) -> bool:
+    """Whether it is a pydantic model class."""
+    return isinstance(annotation, type) and hasattr(annotation, "__pydantic_validator__") and hasattr(annotation, "model_fields")
+
+
+def is_struct(annotation: Any) -> bool:
+    """Whether it is a msgspec Struct, or made of some."""
+    return any(
+        isinstance(part, type) and hasattr(part, "__struct_config__")
+        for member in members(annotation)
+        for part in _parts(member)
+    )
+
+
+def convert_of(annotation: Any) -> Convert:
+    """How the engine may convert a string to this type without asking a validator."""
+    bare, metadata = split(annotation)
+    if metadata:
+        return "none"
+    found = members(bare)
+    return _CONVERTS.get(found[0], "none") if len(found) == 1 and _is_key(found[0]) else "none"
+
+
+def _is_key(annotation: Any) -> bool:
+    return isinstance(annotation, type) or annotation is Any
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    bare = plain(annotation)
+    if _is_collection(bare):
+        for argument in get_args(bare):
+            for member in members(argument):
+                yield from _parts(member)
+    else:
+        yield bare
+
+
+def _is_collection(bare: Any) -> bool:
+    origin = get_origin(bare) or bare
+    if not isinstance(origin, type) or issubclass(origin, (str, bytes, bytearray)) or hasattr(origin, "_fields"):
+        return False
+    return issubclass(origin, (Sequence, Set))
+
+
+def _is_record(bare: Any) -> bool:
+    origin = get_origin(bare) or bare
+    if not isinstance(origin, type):
+        return False
+    return (
+        is_model(origin)
+        or dataclasses.is_dataclass(origin)
+        or is_typeddict(origin)
+        or hasattr(origin, "__struct_config__")
+        or hasattr(origin, "_fields")
+        or issubclass(origin, Mapping)
+    )

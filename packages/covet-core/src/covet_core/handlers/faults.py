@@ -1,0 +1,167 @@
+"""What `plan()` can find wrong with a handler, its parameters and its dependencies.
+
+::
+
+    PlanFault
+    +-- BadHandler              something that can't handle requests, or has a parameter that nothing fills
+    +-- PathParameterUnused     `/users/{id}`, and nobody takes `id`
+    +-- PathParameterUnknown    `Path()` on a name that the path doesn't have
+    +-- ParameterClash          one name, two sources
+    +-- UnresolvedAnnotation    an annotation that names something unknown
+    +-- UnsupportedAnnotation   an annotation that nothing can be validated against
+    +-- DependencyCycle         a dependency that depends on itself
+    +-- DependencyScope         a dependency that outlives one it uses
+
+`where` is always `path/to/file.py:line in function`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from covet_core.errors import PlanFault
+
+__all__ = (
+    "BadHandler",
+    "DependencyCycle",
+    "DependencyScope",
+    "ParameterClash",
+    "PathParameterUnknown",
+    "PathParameterUnused",
+    "UnresolvedAnnotation",
+    "UnsupportedAnnotation",
+)
+
+
+class BadHandler(PlanFault):
+    """Something that can't handle requests, or has a parameter that nothing fills."""
+
+    code = "bad-handler"
+
+    def __init__(self, *, where: str, reason: str) -> None:
+        self.where = where
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"{self.where} can't be used: {self.reason}."
+
+    def hint(self) -> str:
+        return "A handler or dependency is a `def` or an `async def` with named parameters that the request can fill."
+
+
+class PathParameterUnused(PlanFault):
+    """A parameter of the path that neither the handler nor its dependencies take."""
+
+    code = "path-parameter-unused"
+
+    def __init__(self, *, path: str, parameter: str, where: str) -> None:
+        self.path = path
+        self.parameter = parameter
+        self.where = where
+
+    def render(self) -> str:
+        return f"The path {self.path!r} has the parameter {self.parameter!r}, which {self.where} doesn't take."
+
+    def hint(self) -> str:
+        return f"Add `{self.parameter}` to the handler, or take the request and read request.path_params."
+
+
+class PathParameterUnknown(PlanFault):
+    """`Path()` on a name that the path doesn't have."""
+
+    code = "path-parameter-unknown"
+
+    def __init__(self, *, path: str, parameter: str, where: str) -> None:
+        self.path = path
+        self.parameter = parameter
+        self.where = where
+
+    def render(self) -> str:
+        return f"{self.where} takes {self.parameter!r} from the path, but {self.path!r} has no such parameter."
+
+    def hint(self) -> str:
+        return f"Write '{{{self.parameter}}}' in the path, or remove Path() to read it from the query."
+
+
+class ParameterClash(PlanFault):
+    """One name that two sources claim."""
+
+    code = "parameter-clash"
+
+    def __init__(self, *, parameter: str, first: str, second: str, where: str) -> None:
+        self.parameter = parameter
+        self.first = first
+        self.second = second
+        self.where = where
+
+    def render(self) -> str:
+        return f"{self.where}: the parameter {self.parameter!r} is {self.first} and also {self.second}."
+
+    def hint(self) -> str:
+        return "Rename one of them, or use alias= to keep the name on the wire."
+
+
+class UnresolvedAnnotation(PlanFault):
+    """An annotation that names something unknown."""
+
+    code = "unresolved-annotation"
+
+    def __init__(self, *, where: str, reason: str) -> None:
+        self.where = where
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"The annotations of {self.where} can't be read: {self.reason}."
+
+    def hint(self) -> str:
+        return "Import the name at run time, not under TYPE_CHECKING, and define it before the handler."
+
+
+class UnsupportedAnnotation(PlanFault):
+    """An annotation that nothing can be validated against."""
+
+    code = "unsupported-annotation"
+
+    def __init__(self, *, where: str, parameter: str, annotation: str, reason: str) -> None:
+        self.where = where
+        self.parameter = parameter
+        self.annotation = annotation
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"{self.where}: {self.parameter!r} is annotated with {self.annotation}, which can't be validated: {self.reason}"
+
+    def hint(self) -> str:
+        return "Use a type that pydantic knows, a dataclass or a msgspec Struct; or mark it with Depends()."
+
+
+class DependencyCycle(PlanFault):
+    """A dependency that depends on itself."""
+
+    code = "dependency-cycle"
+
+    def __init__(self, *, where: str, path: Sequence[str]) -> None:
+        self.where = where
+        self.path = tuple(path)
+
+    def render(self) -> str:
+        return f"{self.where} depends on itself: {' -> '.join(self.path)}."
+
+    def hint(self) -> str:
+        return "Move what both need into a third dependency."
+
+
+class DependencyScope(PlanFault):
+    """A dependency that outlives one that it uses."""
+
+    code = "dependency-scope"
+
+    def __init__(self, *, where: str, uses: str) -> None:
+        self.where = where
+        self.uses = uses
+
+    def render(self) -> str:
+        return f"{self.where} lives until the response was sent, but uses {self.uses}, which is torn down before."
+
+    def hint(self) -> str:
+        return 'Give both scope="function", or let the inner one live as long: scope="request".'

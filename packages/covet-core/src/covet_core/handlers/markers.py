@@ -1,0 +1,130 @@
+"""Where a parameter comes from, said by hand: `Annotated[int, Query(ge=1)]` or `page: int = Query(1, ge=1)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import EllipsisType
+from typing import Any, Final, Literal, TypedDict, Unpack
+
+__all__ = ("Body", "Constraints", "Cookie", "FieldOptions", "Header", "Marker", "Path", "Query", "Source", "UNSET", "Unset")
+
+Source = Literal["path", "query", "header", "cookie", "body"]
+"""The part of a request that a value is read from."""
+
+
+class Unset:
+    """The type of `UNSET`: nothing was given, not even None."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+
+class Constraints(TypedDict, total=False):
+    """What a value has to fulfil, by pydantic's names."""
+
+    gt: float
+    ge: float
+    lt: float
+    le: float
+    multiple_of: float
+    min_length: int
+    max_length: int
+    pattern: str
+    strict: bool
+
+
+class FieldOptions(Constraints, total=False):
+    """Everything that can be said of a parameter, beside its default."""
+
+    default_factory: Callable[[], Any]
+    alias: str
+    """The name on the wire, when it isn't the parameter's."""
+    title: str
+    description: str
+    example: Any
+    examples: Sequence[Any]
+    deprecated: bool
+    include_in_schema: bool
+    convert_underscores: bool
+    """Headers only: `x_token` is read from `x-token`. True by default."""
+    embed: bool
+    """Bodies only: a single body parameter is read from the member of its name, instead of being the whole body."""
+    media_type: str
+    """Bodies only: the media type that the body has. `application/json` by default."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marker:
+    """What `Path()`, `Query()`, `Header()`, `Cookie()` and `Body()` make."""
+
+    source: Source
+    default: Any
+    options: FieldOptions
+
+    @property
+    def constraints(self) -> Constraints:
+        """The options that pydantic has to check."""
+        found = {name: value for name, value in self.options.items() if name in Constraints.__annotations__}
+        return Constraints(**found)  # type: ignore[typeddict-item]  # the names were just chosen
+
+
+def _marker(source: Source, default: Any, options: FieldOptions) -> Any:
+    return Marker(source, UNSET if default is ... else default, options)
+
+
+# These are functions that return Any, so that type checkers take them as a default of a parameter of any type.
+# Their names are written like the classes that they are read as.
+
+
+def Path(default: EllipsisType | Unset = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from the path. It is always required.
+
+    Args:
+        default: nothing, or `...`: a parameter of the path always has a value.
+        options: constraints and documentation, see `FieldOptions`.
+    """
+    return _marker("path", default, options)
+
+
+def Query(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from the query string.
+
+    Args:
+        default: its value when the query doesn't have it; without one, or with `...`, it is required.
+        options: constraints and documentation, see `FieldOptions`.
+    """
+    return _marker("query", default, options)
+
+
+def Header(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from a header, whose name has dashes where the parameter's has underscores.
+
+    Args:
+        default: its value when there is no such header; without one, or with `...`, it is required.
+        options: constraints and documentation, see `FieldOptions`.
+    """
+    return _marker("header", default, options)
+
+
+def Cookie(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from a cookie.
+
+    Args:
+        default: its value when there is no such cookie; without one, or with `...`, it is required.
+        options: constraints and documentation, see `FieldOptions`.
+    """
+    return _marker("cookie", default, options)
+
+
+def Body(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from the body.
+
+    Args:
+        default: its value when there is no body; without one, or with `...`, it is required.
+        options: constraints, `embed`, `media_type` and documentation, see `FieldOptions`.
+    """
+    return _marker("body", default, options)

@@ -1,0 +1,98 @@
+"""What a handler says it returns, and how that becomes JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from types import NoneType
+from typing import Any, Final, get_args, get_origin
+
+from covet_core.handlers.adapters import Adapters
+from covet_core.handlers.annotations import is_model, is_struct, members, plain, split
+from covet_core.http.response import Response
+
+__all__ = ("Serializer", "model_of", "serializer")
+
+Serializer = Callable[[Any], bytes]
+
+_UNSAID: Final = (inspect.Signature.empty, None, NoneType, Any, object)
+
+
+def model_of(returned: Any) -> Any:
+    """The type of the body that a return annotation promises; None when it promises nothing.
+
+    A `Response` among its members promises nothing, `(body, status)` promises its body, and None is no body.
+    """
+    if returned in _UNSAID:
+        return None
+    found = members(returned)
+    if any(_is_response(member) for member in found) or not found:
+        return None
+    if len(found) == 1 and get_origin(found[0]) is tuple:
+        parts = get_args(found[0])
+        if len(parts) in (2, 3) and plain(parts[1]) is int:
+            return model_of(parts[0])
+    return returned
+
+
+def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer | None:
+    """What turns results into JSON of the shape of `model`; None when the engine does so by itself.
+
+    Args:
+        model: the type of the body.
+        adapters: where validators come from.
+        explicit: whether it was given as `response_model`: then results are always brought into its shape. A return
+            annotation asks for that only where pydantic models are involved.
+    """
+    if model is None or not (explicit or _has_model(model)):
+        return None
+    if is_struct(model):
+        return _struct_serializer(model)
+    adapter = adapters.of_type(model)
+    return _pydantic_serializer(adapter.serializer.to_json, adapter.validator.validate_python)
+
+
+def _pydantic_serializer(to_json: Callable[..., bytes], validate: Callable[..., Any]) -> Serializer:
+    from pydantic_core import PydanticSerializationError
+
+    def serialize(value: Any) -> bytes:
+        try:
+            return to_json(value, warnings="error")
+        except PydanticSerializationError:
+            # A dict, a row or another model, where the promised one was expected: bring it into shape, so that nothing
+            # is sent that wasn't promised.
+            return to_json(validate(value, from_attributes=True))
+
+    return serialize
+
+
+def _struct_serializer(model: Any) -> Serializer:
+    import msgspec
+
+    encode = msgspec.json.Encoder().encode
+    wanted = plain(model)
+
+    def serialize(value: Any) -> bytes:
+        if type(value) is not wanted:
+            value = msgspec.convert(value, model, from_attributes=True)
+        return encode(value)
+
+    return serialize
+
+
+def _is_response(member: Any) -> bool:
+    return isinstance(member, type) and issubclass(member, Response)
+
+
+def _has_model(annotation: Any) -> bool:
+    bare, metadata = split(annotation)
+    if metadata or is_model(plain(bare)):
+        return True
+    found = members(bare)
+    if found != (plain(bare),):
+        return any(_has_model(member) for member in found)
+    fields: tuple[Any, ...] = ()
+    if isinstance(found[0], type) and dataclasses.is_dataclass(found[0]):
+        fields = tuple(field.type for field in dataclasses.fields(found[0]))
+    return any(_has_model(part) for part in (*get_args(found[0]), *fields) if part is not ...)

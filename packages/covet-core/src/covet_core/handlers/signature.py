@@ -1,0 +1,206 @@
+"""From the signature of a handler or a dependency to where each of its arguments comes from."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from covet_core.errors import PlanFault
+from covet_core.handlers.annotations import is_body, is_many, plain, split
+from covet_core.handlers.callables import kind_of
+from covet_core.handlers.depends import Dependency
+from covet_core.handlers.faults import BadHandler, ParameterClash, PathParameterUnknown
+from covet_core.handlers.fields import Field
+from covet_core.handlers.hints import Namespace, parameters_of
+from covet_core.handlers.markers import UNSET, FieldOptions, Marker, Source
+from covet_core.handlers.source import where
+from covet_core.http.request import Request
+
+__all__ = ("DependencySlot", "FieldSlot", "RequestSlot", "Slot", "read_signature")
+
+EMPTY: Final = inspect.Parameter.empty
+_SIMPLE: Final = (str, int, float, bool, bytes, type(None), tuple, frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSlot:
+    """An argument that is read from the request."""
+
+    name: str
+    by_keyword: bool
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSlot:
+    """An argument that is the request itself."""
+
+    name: str
+    by_keyword: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DependencySlot:
+    """An argument that a dependency provides."""
+
+    name: str
+    by_keyword: bool
+    function: Callable[..., Any]
+    dependency: Dependency
+
+
+Slot = FieldSlot | RequestSlot | DependencySlot
+
+
+def read_signature(
+    function: Callable[..., Any], path: Mapping[str, Any], pattern: str, names: Namespace | None, faults: list[PlanFault]
+) -> list[Slot]:
+    """Where each argument of `function` comes from.
+
+    Args:
+        function: a handler or a dependency.
+        path: the parameters of the path, with the types that their converters make.
+        pattern: the path, for messages.
+        names: the local names around the handler, if it is nested in a function.
+        faults: collects what is wrong; a parameter with a fault has no slot.
+    """
+    try:
+        parameters = parameters_of(function, names)
+    except PlanFault as fault:
+        faults.append(fault)
+        return []
+    slots: list[Slot] = []
+    for parameter in parameters:
+        try:
+            slots.append(_Reader(function, path, pattern).slot(parameter))
+        except PlanFault as fault:
+            faults.append(fault)
+    return slots
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    function: Callable[..., Any]
+    path: Mapping[str, Any]
+    pattern: str
+
+    @property
+    def where(self) -> str:
+        return where(self.function)
+
+    def slot(self, parameter: inspect.Parameter) -> Slot:
+        by_keyword = parameter.kind is parameter.KEYWORD_ONLY
+        annotation, marker, default = self._said(parameter)
+        if isinstance(marker, Dependency):
+            self._refuse_path(parameter.name, "provided by Depends()")
+            provider = self._provider(marker, annotation, parameter.name)
+            return DependencySlot(parameter.name, by_keyword, provider, marker)
+        if marker is None and _is_request(parameter.name, annotation):
+            self._refuse_path(parameter.name, "the request")
+            return RequestSlot(parameter.name, by_keyword)
+        return FieldSlot(parameter.name, by_keyword, self._field(parameter.name, annotation, marker, default))
+
+    def _said(self, parameter: inspect.Parameter) -> tuple[Any, Marker | Dependency | None, Any]:
+        """The type, the marker and the default, wherever they were written."""
+        bare, metadata = split(parameter.annotation)
+        markers = [item for item in metadata if isinstance(item, (Marker, Dependency))]
+        rest = tuple(item for item in metadata if not isinstance(item, (Marker, Dependency)))
+        default = parameter.default
+        if isinstance(default, (Marker, Dependency)):
+            markers.append(default)
+            default = EMPTY
+        if len(markers) > 1:
+            first, second = (_described(marker) for marker in markers[:2])
+            raise ParameterClash(parameter=parameter.name, first=first, second=second, where=self.where)
+        annotation = _annotated(bare, rest) if rest else bare
+        return annotation, (markers[0] if markers else None), default
+
+    def _provider(self, marker: Dependency, annotation: Any, name: str) -> Callable[..., Any]:
+        provider = marker.function if marker.function is not None else plain(annotation)
+        if provider is EMPTY or not callable(provider):
+            reason = f"Depends() of {name!r} has neither a function nor an annotated class that could be called"
+            raise BadHandler(where=self.where, reason=reason)
+        return provider
+
+    def _refuse_path(self, name: str, claim: str) -> None:
+        if name in self.path:
+            raise ParameterClash(parameter=name, first=f"in the path {self.pattern!r}", second=claim, where=self.where)
+
+    def _field(self, name: str, annotation: Any, marker: Marker | None, default: Any) -> Field:
+        options = marker.options if marker is not None else FieldOptions()
+        source = self._source(name, annotation, marker)
+        if annotation is EMPTY:
+            annotation = self.path.get(options.get("alias", name), str) if source == "path" else Any
+        given, factory = _default(marker, default, options)
+        return Field(
+            name=name,
+            alias=_alias(name, source, options),
+            source=source,
+            annotation=annotation,
+            where=self.where,
+            default=UNSET if source == "path" else given,
+            default_factory=None if source == "path" else factory,
+            many=source in ("query", "header", "cookie") and annotation is not Any and is_many(annotation),
+            constraints=marker.constraints if marker is not None else {},
+            options=options,
+        )
+
+    def _source(self, name: str, annotation: Any, marker: Marker | None) -> Source:
+        if marker is None:
+            if name in self.path:
+                return "path"
+            return "body" if annotation is not EMPTY and is_body(annotation) else "query"
+        alias = marker.options.get("alias", name)
+        if marker.source == "path" and alias not in self.path:
+            raise PathParameterUnknown(path=self.pattern, parameter=alias, where=self.where)
+        if marker.source != "path" and "alias" not in marker.options:
+            self._refuse_path(name, _described(marker))
+        return marker.source
+
+
+def _is_request(name: str, annotation: Any) -> bool:
+    bare = plain(annotation)
+    if isinstance(bare, type) and bare is not EMPTY:
+        return issubclass(bare, Request)
+    return name == "request" and annotation in (EMPTY, Any)
+
+
+def _alias(name: str, source: Source, options: FieldOptions) -> str:
+    alias = options.get("alias")
+    if source != "header":
+        return alias or name
+    if alias is None:
+        alias = name.replace("_", "-") if options.get("convert_underscores", True) else name
+    return alias.lower()
+
+
+def _default(marker: Marker | None, default: Any, options: FieldOptions) -> tuple[Any, Callable[[], Any] | None]:
+    """The default value, or what makes one. What can be changed is copied for each request."""
+    factory = options.get("default_factory")
+    if factory is not None:
+        return UNSET, factory
+    value = default if default is not EMPTY else marker.default if marker is not None else UNSET
+    if value is UNSET or value is ...:
+        return UNSET, None
+    if isinstance(value, (list, dict, set)):
+        return UNSET, lambda: copy.deepcopy(value)
+    return value, None
+
+
+def _annotated(bare: Any, metadata: tuple[Any, ...]) -> Any:
+    from typing import Annotated
+
+    return Annotated[(bare, *metadata)]
+
+
+def _described(marker: Marker | Dependency) -> str:
+    kind: Literal["Depends"] | str = "Depends" if isinstance(marker, Dependency) else marker.source.capitalize()
+    return f"{kind}()"
+
+
+def is_generator(function: Callable[..., Any]) -> bool:
+    """Whether it provides with `yield`."""
+    return kind_of(function) in ("generator", "async_generator")

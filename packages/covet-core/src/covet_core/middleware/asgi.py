@@ -1,0 +1,84 @@
+"""Middleware written for ASGI, around covet's handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from covet_core.http.request import Request
+from covet_core.http.response import Response
+from covet_core.transports.asgi_call import call_asgi, scope_of
+from covet_core.transports.asgi_body import ASGIBody
+from covet_core.transports.asgi_sink import ASGISink
+from covet_core.transports.exchange import checked_head, deliver
+from covet_core.types import ASGIApp, CallNext, Receive, Scope, Send
+
+__all__ = ("ASGIMiddleware",)
+
+_INSIDE: Final = "covet.inside"
+"""The scope key under which the inner end of a middleware finds its request."""
+
+
+_LEFT_BEHIND: Final = ("_crash", "_finalizers")
+"""What handling leaves on a request, for the transport."""
+
+
+class ASGIMiddleware:
+    """Makes a middleware of an ASGI middleware class: `ASGIMiddleware(CORSMiddleware, allow_origins=["*"])`.
+
+    The class is constructed once, with the application that it wraps and the options. For each request it runs in a
+    task of its own. What it changes in the scope's headers, query and state, and in the messages both ways, is seen
+    inside; a changed path is not, because the route has been chosen before.
+
+    Args:
+        middleware: a class, or a function, that is called with the inner ASGI application first.
+        args: further arguments for it.
+        options: further keyword arguments for it.
+    """
+
+    __slots__ = ("_app",)
+
+    def __init__(self, middleware: Callable[..., ASGIApp], /, *args: Any, **options: Any) -> None:
+        self._app = middleware(_inside, *args, **options)
+
+    async def __call__(self, request: Request, call_next: CallNext) -> Response:
+        """Answer `request` with what the middleware makes of it."""
+        scope = scope_of(request, state=vars(request.state))
+        scope[_INSIDE] = (request, call_next)
+        return await call_asgi(self._app, scope, getattr(request, "_body", request.body_source))
+
+
+async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
+    """The application that every ASGI middleware wraps: it goes on to the handler."""
+    request, call_next = scope[_INSIDE]
+    seen = _seen(request, scope)
+    seen.body_source = ASGIBody(receive, None)
+    seen.state.update(scope["state"])
+    try:
+        response = await call_next(seen)
+    finally:
+        for name in _LEFT_BEHIND:
+            if seen is not request and hasattr(seen, name):
+                setattr(request, name, getattr(seen, name))
+    await deliver(response, checked_head(response), ASGISink(send), head_only=request.method == "HEAD")
+
+
+def _seen(request: Request, scope: Scope) -> Request:
+    """The request as the middleware left it: the same one if it left it alone."""
+    unchanged = all(scope[name] == getattr(request, name) for name in ("query_string", "scheme", "client"))
+    if (unchanged and scope["headers"] == request.headers.raw) or request.route_error is not None:
+        return request
+    seen = type(request)(
+        request.method,
+        request.raw_path,
+        scope["query_string"],
+        scope["headers"],
+        http_version=request.http_version,
+        scheme=scope["scheme"],
+        client=scope["client"],
+        server=request.server,
+    )
+    seen.path_params = request.path_params
+    if hasattr(request, "_mounted"):
+        seen._mounted = request._mounted
+    return seen

@@ -1,0 +1,48 @@
+"""What a middleware is, and how one is registered."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from covet_core.types import CallNext, MiddlewareCallable
+
+if TYPE_CHECKING:
+    from covet_core.http.request import Request
+    from covet_core.http.response import Response
+
+__all__ = ("AnyMiddleware", "BaseMiddleware", "Middleware")
+
+
+class BaseMiddleware(ABC):
+    """A base for middleware classes; any class with such a `__call__` is one too."""
+
+    @abstractmethod
+    async def __call__(self, request: Request, call_next: CallNext) -> Response:
+        """Answer `request`, usually with what `await call_next(request)` returns."""
+
+
+class Middleware:
+    """A middleware class or function, and its options: `Middleware(Timing, header="x-time")`.
+
+    Args:
+        middleware: a class that is constructed with the options when the plan is made, an object, or a function.
+        name: a name that is unique among the middlewares of a route; for plans.
+        options: what the class is constructed with.
+    """
+
+    __slots__ = ("middleware", "name", "options")
+
+    def __init__(self, middleware: Callable[..., Any], /, *, name: str | None = None, **options: Any) -> None:
+        self.middleware = middleware
+        self.name = name
+        self.options = options
+
+    def __repr__(self) -> str:
+        options = "".join(f", {name}={value!r}" for name, value in self.options.items())
+        return f"Middleware({getattr(self.middleware, '__name__', self.middleware)!s}{options})"
+
+
+AnyMiddleware: TypeAlias = "Middleware | MiddlewareCallable | type[Any]"
+"""What `middleware=[...]` takes: a function, an object, a class, or a `Middleware` with options."""

@@ -1,0 +1,176 @@
+"""Middleware around handlers, composed once: a request goes through plain nested coroutines in one task."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from covet_core.errors import MiddlewareResult, PlanFault
+from covet_core.handlers.callables import is_async
+from covet_core.handlers.source import name_of, where
+from covet_core.http.response import Response
+from covet_core.middleware.errors import ErrorResponder
+from covet_core.middleware.faults import BadMiddleware, MiddlewareNameTaken
+
+if TYPE_CHECKING:
+    from covet_core._engine import Endpoint
+    from covet_core.app import CovetApp
+    from covet_core.http.request import Request
+    from covet_core.middleware.base import Middleware
+    from covet_core.types import CallNext, Entry, MiddlewareCallable
+
+__all__ = ("Layer", "Layers", "Terminal", "chain", "guard")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A middleware, ready to be called."""
+
+    name: str
+    call: MiddlewareCallable
+    where: str
+
+
+class Layers:
+    """Makes each registered middleware once, for all the routes that it is in front of."""
+
+    __slots__ = ("_faults", "_made")
+
+    def __init__(self, faults: list[PlanFault]) -> None:
+        self._faults = faults
+        # The record is kept with its layer, so that its identity stays its own.
+        self._made: dict[int, tuple[Middleware, Layer | None]] = {}
+
+    def of(self, records: Sequence[Middleware], owner: str) -> tuple[Layer, ...]:
+        """The layers of `records`, outermost first.
+
+        Args:
+            records: what was registered.
+            owner: who registered it, for messages.
+        """
+        found = [self._layer(record, owner) for record in records]
+        return tuple(layer for layer in found if layer is not None)
+
+    def check_names(self, named: Sequence[Middleware]) -> None:
+        """Report two middlewares that were given the same name."""
+        seen: dict[str, Middleware] = {}
+        for record in named:
+            if record.name is None:
+                continue
+            first = seen.setdefault(record.name, record)
+            if first is not record:
+                taken = MiddlewareNameTaken(name=record.name, first=where(first.middleware), second=where(record.middleware))
+                self._report(taken)
+
+    def _layer(self, record: Middleware, owner: str) -> Layer | None:
+        key = id(record)
+        if key not in self._made:
+            try:
+                self._made[key] = record, _make(record, owner)
+            except BadMiddleware as fault:
+                self._made[key] = record, None
+                self._faults.append(fault)
+        return self._made[key][1]
+
+    def _report(self, fault: MiddlewareNameTaken) -> None:
+        if not any(isinstance(known, MiddlewareNameTaken) and known.facts == fault.facts for known in self._faults):
+            self._faults.append(fault)
+
+
+def _make(record: Middleware, owner: str) -> Layer:
+    made = record.middleware
+    told = where(made)
+    if isinstance(made, type):
+        try:
+            made = made(**record.options)
+        except TypeError as error:
+            raise BadMiddleware(middleware=told, owner=owner, reason=f"it can't be constructed: {error}") from error
+    elif record.options:
+        names = ", ".join(record.options)
+        raise BadMiddleware(middleware=told, owner=owner, reason=f"only a class takes options, and it was given {names}")
+    if not callable(made) or not is_async(made):
+        raise BadMiddleware(middleware=told, owner=owner, reason="it is no `async def`, and has no such `__call__`")
+    try:
+        inspect.signature(made).bind(None, None)
+    except TypeError as error:
+        reason = f"it isn't called with (request, call_next): {error}"
+        raise BadMiddleware(middleware=told, owner=owner, reason=reason) from None
+    return Layer(record.name or name_of(record.middleware), made, told)
+
+
+def chain(layers: Sequence[Layer], terminal: Entry) -> Entry:
+    """Put `layers` around `terminal`, the first one outermost. Nothing is left to be made per request."""
+    entry = terminal
+    for layer in reversed(layers):
+        entry = _level(layer.call, entry)
+    return entry
+
+
+def _level(middleware: MiddlewareCallable, call_next: CallNext) -> Entry:
+    def level(request: Request) -> Any:
+        return middleware(request, call_next)
+
+    return level
+
+
+class Terminal:
+    """The innermost part: what the engine does for a handler that has nothing around it.
+
+    Args:
+        function: the handler, or what was generated around it.
+        waits: whether it returns a coroutine.
+        buffered: whether it takes the body.
+        errors: answers what the handler raises, before middleware sees it.
+    """
+
+    __slots__ = ("_buffered", "_errors", "_function", "_waits", "endpoint")
+
+    endpoint: Endpoint
+    """Whose parameters and rendering these are; set once it was made with the finished entry."""
+
+    def __init__(self, function: Callable[..., Any], errors: ErrorResponder, *, waits: bool, buffered: bool) -> None:
+        self._function = function
+        self._errors = errors
+        self._waits = waits
+        self._buffered = buffered
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer `request`. What nobody expected is raised, through the middleware."""
+        endpoint = self.endpoint
+        try:
+            body = await request.body() if self._buffered else None
+            result = self._function(*endpoint.extract(request, body))
+            if self._waits:
+                result = await result
+            return endpoint.render(result)
+        except Exception as error:
+            response = await self._errors.expected(request, error)
+            if response is None:
+                raise
+            return response
+
+
+def guard(entry: Entry, errors: ErrorResponder, route: str, mounted: CovetApp | None) -> Entry:
+    """The outermost part: whatever happens inside, there is a response.
+
+    Args:
+        entry: the chain.
+        errors: answers what comes out of it.
+        route: the route, for messages.
+        mounted: the mounted application that the route belongs to; None for the plan's own.
+    """
+
+    async def guarded(request: Request) -> Response:
+        if mounted is not None:
+            request._mounted = mounted
+        try:
+            response = await entry(request)
+            if isinstance(response, Response):
+                return response
+            raise MiddlewareResult(result=type(response).__name__, route=route)
+        except Exception as error:
+            return await errors.answer(request, error)
+
+    return guarded

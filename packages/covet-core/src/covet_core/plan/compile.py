@@ -1,0 +1,175 @@
+"""`CovetApp.plan()`: from what was recorded to what is served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from covet_core._engine import Endpoint, Table
+from covet_core.errors import PlanFault
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.request import Request
+from covet_core.http.response import Response
+from covet_core.http.stream import StreamingResponse
+from covet_core.http.validation import RequestValidationError
+from covet_core.middleware.chain import Layers, chain, guard
+from covet_core.middleware.errors import ErrorResponder
+from covet_core.plan.check import check_error_handlers, check_routes, collect_converters
+from covet_core.plan.documents import document_routes
+from covet_core.plan.endpoints import Compiled, EndpointCompiler
+from covet_core.plan.fallback import unrouted
+from covet_core.plan.faults import PlanErrors
+from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
+from covet_core.plan.mounts import mount_routes
+from covet_core.plan.plan import Plan, PlannedRoute
+from covet_core.routing.converters import Converter, pattern_shape
+from covet_core.routing.group import record_of
+from covet_core.transports.capabilities import Capability
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+
+__all__ = ("compile_plan",)
+
+
+def compile_plan(app: CovetApp) -> Plan:
+    """Read, check and compile `app`.
+
+    Raises:
+        PlanErrors: everything that is wrong with it.
+    """
+    faults: list[PlanFault] = []
+    found = flatten(app, faults)
+    converters = collect_converters(found.converters, faults)
+    mounted = mount_routes(found)
+    late: list[Plan] = []
+    routes = [*found.routes, *mounted.routes]
+    routes += _undeclared(document_routes(app, Context(app).within("", app.settings), lambda: late[0]), routes)
+    check_error_handlers(found.apps, routes, faults)
+    renderer = Endpoint(_nothing, name="error handler")
+    layers = Layers(faults)
+    compiler = EndpointCompiler(app, converters, app.threads, renderer, layers, faults)
+    made = [compiler.compile(flat) for flat in routes]
+    for flat in routes:
+        layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
+    parts = _Parts(app, found, converters, compiler, [each for each in made if each is not None])
+    table = None if faults else _table(parts)
+    if table is None:
+        check_routes(routes, converters, faults)
+        raise PlanErrors(app.title, faults)
+    plan = _plan(parts, table, mounted.lifespans)
+    late.append(plan)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    app: CovetApp
+    found: Flattened
+    converters: dict[str, Converter]
+    compiler: EndpointCompiler
+    compiled: list[Compiled]
+
+
+def _undeclared(documents: Sequence[FlatRoute], routes: Sequence[FlatRoute]) -> list[FlatRoute]:
+    """What the application declares itself wins."""
+    declared = {pattern_shape(flat.path) for flat in routes if "GET" in flat.route.methods}
+    return [flat for flat in documents if pattern_shape(flat.path) not in declared]
+
+
+def _table(parts: _Parts) -> Table | None:
+    """The engine's table; None when it refuses a route, so that all of them have to be looked at."""
+    compiler = parts.compiler
+    endpoints = [each.endpoint for each in parts.compiled]
+    routes = [
+        (method, each.route.path, index) for index, each in enumerate(parts.compiled) for method in each.route.methods
+    ]
+    try:
+        return Table(
+            [*endpoints, compiler.renderer],
+            routes,
+            fallback=_fallback(parts),
+            fallback_native=_answered_by_engine(parts.app),
+            request_type=Request.bound_to(parts.app),
+            response_type=Response,
+            on_invalid=_on_invalid,
+            converters={name: each.regex for name, each in parts.converters.items() if each.regex is not None},
+            redirect_slashes=parts.app.redirect_slashes,
+        )
+    except ValueError:
+        return None
+
+
+def _fallback(parts: _Parts) -> Endpoint:
+    """Inside of the application's own middleware, and with its own error handlers."""
+    compiler, app = parts.compiler, parts.app
+    errors = _errors(parts)
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await unrouted(request)
+        except HTTPException as error:
+            return await errors.answer(request, error)
+
+    around = compiler.layers.of(app.settings.middleware, app.title)
+    entry = guard(chain(around, answered), errors, "a request without a route", None)
+    return Endpoint(entry, name="no route", wrapped=True, body="stream" if around else "none")
+
+
+def _answered_by_engine(app: CovetApp) -> bool:
+    """Whether the engine may answer unrouted requests itself, because nobody could see a difference."""
+    handled = {key for key in app.settings.error_handlers if isinstance(key, int) or issubclass(HTTPException, key)}
+    return not app.settings.middleware and not handled
+
+
+def _errors(parts: _Parts) -> ErrorResponder:
+    context = Context(parts.app).within("", parts.app.settings)
+    return parts.compiler.responder(context.levels)
+
+
+def _on_invalid(_: Request, invalid: Any) -> BaseException:
+    return RequestValidationError.from_faults(invalid)
+
+
+def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
+    app = parts.app
+    routes = tuple(each.route for each in parts.compiled)
+    return Plan(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        servers=app.servers,
+        debug=app.debug,
+        openapi_url=app.openapi_url,
+        docs_url=app.docs_url,
+        app=app,
+        apps=tuple(parts.found.apps),
+        lifespans=tuple(lifespans),
+        routes=routes,
+        table=table,
+        request_type=table.request_type,
+        limits=app.limits,
+        needs=_needs(parts.compiled),
+        errors=_errors(parts),
+    )
+
+
+def _needs(compiled: Sequence[Compiled]) -> frozenset[Capability]:
+    needs: set[Capability] = set()
+    for each in compiled:
+        if each.endpoint.half_close:
+            needs.add(Capability.HALF_CLOSE)
+        if _streams(each.route):
+            needs.add(Capability.RESPONSE_STREAMING)
+    return frozenset(needs)
+
+
+def _streams(route: PlannedRoute) -> bool:
+    returned = route.returns
+    return isinstance(returned, type) and issubclass(returned, StreamingResponse)
+
+
+def _nothing(result: object) -> object:
+    return result

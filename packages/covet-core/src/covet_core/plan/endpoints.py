@@ -1,0 +1,289 @@
+"""From one flat route to the engine's endpoint and the planned route."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from covet_core._engine import Endpoint, Param
+from covet_core.errors import PlanFault
+from covet_core.handlers.adapters import Adapters
+from covet_core.handlers.body import body_of
+from covet_core.handlers.callables import kind_of
+from covet_core.handlers.codegen import EntryCode, generate
+from covet_core.handlers.depends import Dependency
+from covet_core.handlers.faults import BadHandler, PathParameterUnused, UnsupportedAnnotation
+from covet_core.handlers.fields import BodyField
+from covet_core.handlers.graph import Graph, build_graph
+from covet_core.handlers.hints import return_type_of
+from covet_core.handlers.params import REQUEST_PARAM, body_param, field_param, members_param
+from covet_core.handlers.results import Serializer, model_of, serializer
+from covet_core.handlers.source import name_of, where
+from covet_core.middleware.chain import Layer, Layers, Terminal, chain, guard
+from covet_core.middleware.errors import ErrorResponder
+from covet_core.plan.flatten import FlatRoute
+from covet_core.plan.plan import PlannedRoute, RouteKind
+from covet_core.routing.converters import Converter, parse_pattern
+from covet_core.routing.group import record_of
+from covet_core.threadpool import ThreadPool
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+    from covet_core.http.response import Response
+
+__all__ = ("Compiled", "EndpointCompiler")
+
+_BODYLESS: Final = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A route, both for the engine and for people."""
+
+    endpoint: Endpoint
+    route: PlannedRoute
+
+
+@dataclass(slots=True)
+class EndpointCompiler:
+    """Compiles the routes of one plan, which share validators, middleware and error handlers."""
+
+    app: CovetApp
+    converters: Mapping[str, Converter]
+    pool: ThreadPool
+    renderer: Endpoint
+    """Renders what error handlers return."""
+    layers: Layers
+    faults: list[PlanFault]
+    adapters: Adapters = field(default_factory=Adapters)
+    _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict)
+
+    def compile(self, flat: FlatRoute) -> Compiled | None:
+        """Compile a route; None, and faults, when something is wrong with it."""
+        before = len(self.faults)
+        options = flat.route.options
+        graph = self._graph(flat)
+        body = body_of(graph.fields)
+        embedded = _embedded(graph, body)
+        params = self._params(graph, body, embedded)
+        returned, model, serialize = self._result(flat)
+        around = self.layers.of((*flat.context.middleware, *_records(options.get("middleware", ()))), _told(flat))
+        if len(self.faults) > before:
+            return None
+        code = generate(graph, embedded, self.pool)
+        route = self._planned(flat, graph, body, (returned, model), around, code)
+        given = [params[argument] for argument in code.arguments]
+        return Compiled(self._endpoint(flat, route, code, given, serialize, around), route)
+
+    def responder(self, levels: tuple[Mapping[Any, Any], ...]) -> ErrorResponder:
+        """What answers the exceptions of a route: shared by all routes with the same error handlers."""
+        key = tuple(id(level) for level in levels)
+        if key not in self._responders:
+            self._responders[key] = ErrorResponder(levels, self.render, self.pool, debug=self.app.debug)
+        return self._responders[key]
+
+    def render(self, result: object) -> Response:
+        """The response to what an error handler returned."""
+        response: Response = self.renderer.render(result)
+        return response
+
+    def _graph(self, flat: FlatRoute) -> Graph:
+        route, context = flat.route, flat.context
+        reason = _handler_fault(route.handler)
+        if reason is not None:
+            self.faults.append(BadHandler(where=where(route.handler), reason=reason))
+        extra = [
+            dependency if isinstance(dependency, Dependency) else Dependency(dependency)
+            for dependency in (*context.dependencies, *route.options.get("dependencies", ()))
+        ]
+        path = {
+            parameter.name: self.converters[parameter.converter].type
+            for parameter in parse_pattern(flat.path)
+            if parameter.converter in self.converters
+        }
+        graph = build_graph(
+            route.handler,
+            extra,
+            path=path,
+            pattern=flat.path,
+            names=route.names,
+            inline=route.options.get("inline", False),
+            scope=route.options.get("dependency_scope", context.dependency_scope),
+            faults=self.faults,
+        )
+        self._check_path(flat, graph)
+        return graph
+
+    def _check_path(self, flat: FlatRoute, graph: Graph) -> None:
+        if graph.takes_request:
+            return
+        taken = {each.alias for each in graph.fields if each.source == "path"}
+        for parameter in parse_pattern(flat.path):
+            if parameter.name not in taken:
+                fault = PathParameterUnused(path=flat.path, parameter=parameter.name, where=where(flat.route.handler))
+                self.faults.append(fault)
+
+    def _params(self, graph: Graph, body: BodyField | None, embedded: Mapping[int, str]) -> dict[Any, Param]:
+        params: dict[Any, Param] = {"request": REQUEST_PARAM}
+        for index, each in enumerate(graph.fields):
+            if index in embedded:
+                continue
+            try:
+                make = body_param if each.source == "body" else field_param
+                params[index] = make(each, self.adapters)
+            except UnsupportedAnnotation as fault:
+                self.faults.append(fault)
+        if body is not None and embedded:
+            shared = members_param(body, list(embedded.values()), self.faults)
+            if shared is not None:
+                params["body"] = shared
+        return params
+
+    def _result(self, flat: FlatRoute) -> tuple[Any, Any, Serializer | None]:
+        """What the handler is annotated to return, the type of its body, and what makes JSON of it."""
+        options, handler = flat.route.options, flat.route.handler
+        explicit = "response_model" in options
+        try:
+            returned = return_type_of(handler, flat.route.names)
+        except PlanFault:  # the parameters, which are read in the same way, have reported it
+            return None, None, None
+        model = options["response_model"] if explicit else model_of(returned)
+        try:
+            return returned, model, serializer(model, self.adapters, explicit=explicit)
+        except Exception as error:  # annotations are the user's: making a schema of them can raise anything
+            reason = str(error).partition("\n")[0]
+            told = getattr(model, "__name__", None) or repr(model)
+            fault = UnsupportedAnnotation(where=where(handler), parameter="return", annotation=told, reason=reason)
+            self.faults.append(fault)
+            return None, None, None
+
+    def _endpoint(
+        self,
+        flat: FlatRoute,
+        route: PlannedRoute,
+        code: EntryCode,
+        params: list[Param],
+        serialize: Serializer | None,
+        around: tuple[Layer, ...],
+    ) -> Endpoint:
+        options = flat.route.options
+        entry, terminal = code.function, None
+        if route.wrapped:
+            errors = self.responder(flat.context.levels)
+            buffered = route.body is not None
+            terminal = Terminal(code.function, errors, waits=code.kind == "coroutine", buffered=buffered)
+            mounted = None if flat.context.app is self.app else flat.context.app
+            entry = guard(chain(around, terminal), errors, route.key, mounted)
+        endpoint = Endpoint(
+            entry,
+            name=route.name,
+            params=params,
+            kind="coroutine" if route.wrapped else code.kind,
+            wrapped=route.wrapped,
+            body=_body_mode(route),
+            status=route.status_code,
+            serialize=serialize,
+            max_body_size=route.max_body_size,
+            cancel_on_disconnect=options.get("cancel_on_disconnect"),
+            half_close=options.get("half_close", False),
+            teardown=route.finishes_late,
+        )
+        if terminal is not None:
+            terminal.endpoint = endpoint
+        return endpoint
+
+    def _planned(
+        self,
+        flat: FlatRoute,
+        graph: Graph,
+        body: BodyField | None,
+        result: tuple[Any, Any],
+        around: tuple[Layer, ...],
+        code: EntryCode,
+    ) -> PlannedRoute:
+        route, context, options = flat.route, flat.context, flat.route.options
+        mounted = context.app is not self.app
+        own_levels = bool(context.levels) and context.levels != self._app_levels()
+        return PlannedRoute(
+            path=flat.path,
+            methods=route.methods,
+            name=options.get("name") or name_of(route.handler),
+            endpoint=route.handler,
+            where=where(route.handler),
+            group=context.prefix,
+            app=context.app,
+            kind=_kind(graph, code),
+            fields=tuple(each for each in graph.fields if each.source != "body"),
+            body=body,
+            returns=result[0],
+            response_model=result[1],
+            status_code=options.get("status_code", 200),
+            tags=tuple(dict.fromkeys((*context.tags, *options.get("tags", ())))),
+            summary=options.get("summary"),
+            description=options.get("description", _documentation(route.handler)),
+            operation_id=options.get("operation_id"),
+            deprecated=options.get("deprecated", context.deprecated),
+            include_in_schema=options.get("include_in_schema", context.include_in_schema),
+            responses=options.get("responses", {}),
+            raises=tuple(options.get("raises", ())),
+            dependencies=tuple(call.function for call in graph.dependencies),
+            middleware=tuple(layer.name for layer in around),
+            takes_request=graph.takes_request,
+            wrapped=bool(around) or mounted or own_levels or graph.finishes_late,
+            finishes_late=graph.finishes_late,
+            max_body_size=options.get("max_body_size"),
+            source=code.source,
+        )
+
+    def _app_levels(self) -> tuple[Mapping[Any, Any], ...]:
+        own = self.app.settings.error_handlers
+        return (own,) if own else ()
+
+
+def _embedded(graph: Graph, body: BodyField | None) -> dict[int, str]:
+    if body is None or not body.embedded:
+        return {}
+    found = [index for index, each in enumerate(graph.fields) if each.source == "body"]
+    return {index: f"m{place}" for place, index in enumerate(found)}
+
+
+def _records(given: Any) -> tuple[Any, ...]:
+    return tuple(record_of(item) for item in given)
+
+
+def _told(flat: FlatRoute) -> str:
+    return f"{','.join(flat.route.methods)} {flat.path}"
+
+
+def _handler_fault(handler: Any) -> str | None:
+    if not callable(handler):
+        return "it isn't a function"
+    kind = kind_of(handler)
+    if kind == "class":
+        return "a class is no handler; give an object of it"
+    if kind in ("generator", "async_generator"):
+        return "a handler doesn't `yield`; return a StreamingResponse of a generator"
+    return None
+
+
+def _body_mode(route: PlannedRoute) -> str:
+    if route.wrapped:
+        # Middleware may answer before the body is read, or read it.
+        needed = route.body is not None or route.takes_request or not _BODYLESS.issuperset(route.methods)
+        return "stream" if needed else "none"
+    if route.body is not None:
+        return "buffer"
+    return "stream" if route.takes_request else "none"
+
+
+def _kind(graph: Graph, code: EntryCode) -> RouteKind:
+    if code.kind == "inline" or graph.handler.inline:
+        return "inline"
+    return "coroutine" if graph.handler.kind == "async" else "thread"
+
+
+def _documentation(handler: Any) -> str | None:
+    doc = getattr(handler, "__doc__", None)
+    return inspect.cleandoc(doc) if isinstance(doc, str) and doc.strip() else None

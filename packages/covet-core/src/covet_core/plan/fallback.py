@@ -1,0 +1,31 @@
+"""What a request gets that no route takes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.response import Response
+
+if TYPE_CHECKING:
+    from covet_core.http.request import Request
+
+__all__ = ("unrouted",)
+
+_ALLOWED: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.METHOD_NOT_ALLOWED)
+
+
+async def unrouted(request: Request) -> Response:
+    """Answer by what the router found out: `OPTIONS`, a redirect to the path with or without its last slash, or an error.
+
+    Raises:
+        HTTPException: 404, 405 with `Allow`, or 400 for a path that can't be decoded.
+    """
+    status, told = request.route_error or (404, "")
+    headers = {"allow": told} if status in _ALLOWED and told else None
+    if status == HTTPStatus.TEMPORARY_REDIRECT:
+        return Response(None, status, {"location": told})
+    if status < HTTPStatus.BAD_REQUEST:
+        return Response(None, status, headers)
+    raise HTTPException(status, headers=headers)

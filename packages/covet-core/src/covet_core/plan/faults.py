@@ -1,0 +1,37 @@
+"""Every fault of an application, in one group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from covet_core.errors import PlanFault
+
+__all__ = ("PlanErrors",)
+
+
+class PlanErrors(ExceptionGroup[PlanFault]):
+    """Every fault of an application, found in one go."""
+
+    def __new__(cls, title: str, faults: Sequence[PlanFault]) -> PlanErrors:
+        """Collect `faults` of the application called `title`."""
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        group = super().__new__(cls, f"The application {title!r} has {count}", faults)
+        group.title = title
+        return group
+
+    title: str
+
+    def derive(self, excs: Sequence[PlanFault]) -> PlanErrors:  # type: ignore[override]  # narrower by intent: faults only
+        """Make a group of some of the faults, for `split` and `subgroup`."""
+        return PlanErrors(self.title, excs)
+
+    def __str__(self) -> str:
+        return "\n\n".join([f"{self.message}:", *map(str, self.exceptions)])
+
+    if TYPE_CHECKING:
+
+        @property
+        def exceptions(self) -> tuple[PlanFault, ...]:
+            """The faults, in the order in which they were found."""
+            ...

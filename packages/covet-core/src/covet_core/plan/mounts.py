@@ -1,0 +1,41 @@
+"""Mounted ASGI applications that aren't covet's, as routes that take everything below their path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from covet_core.handlers.source import name_of
+from covet_core.plan.flatten import FlatRoute, Flattened
+from covet_core.routing.route import Route, RouteOptions
+
+__all__ = ("Mounted", "mount_routes")
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+@dataclass(slots=True)
+class Mounted:
+    """The routes of mounted ASGI applications, and what starts them."""
+
+    routes: list[FlatRoute] = field(default_factory=list)
+    lifespans: list[Callable[[], AbstractAsyncContextManager[Any]]] = field(default_factory=list)
+
+
+def mount_routes(found: Flattened) -> Mounted:
+    """Make the routes of every mounted ASGI application."""
+    mounted = Mounted()
+    for path, mount, context in found.mounts:
+        from covet_core.transports.mount import asgi_endpoint
+
+        endpoint = asgi_endpoint(mount.app, path)
+        options = RouteOptions(name=name_of(mount.app), include_in_schema=False)
+        for pattern in (path or "/", f"{path}/", f"{path}/{{path:path}}"):
+            if pattern not in {flat.path for flat in mounted.routes}:
+                mounted.routes.append(FlatRoute(pattern, Route(pattern, METHODS, endpoint, options), context))
+        lifespan = getattr(endpoint, "lifespan", None)
+        if lifespan is not None:
+            mounted.lifespans.append(lifespan)
+    return mounted

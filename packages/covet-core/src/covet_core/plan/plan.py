@@ -1,0 +1,164 @@
+"""The plan of a service: everything is read, checked and compiled. It doesn't change."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from covet_core.handlers.fields import BodyField, Field
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.request import Request
+from covet_core.http.response import Response
+from covet_core.lifespan import running
+from covet_core.limits import Limits
+from covet_core.middleware.errors import ErrorResponder
+from covet_core.transports.capabilities import Capability
+from covet_core.types import Handler
+
+if TYPE_CHECKING:
+    from covet_core._engine import Endpoint, Table
+    from covet_core.app import CovetApp
+
+__all__ = ("Plan", "PlannedRoute", "RouteKind")
+
+RouteKind = Literal["coroutine", "thread", "inline", "mount"]
+"""How the handler runs: as a task's coroutine, in a worker thread, in place, or as another application's."""
+
+_log = logging.getLogger("covet.error")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PlannedRoute:
+    """One route: what it is called with, what it answers, and what is around it."""
+
+    path: str
+    methods: tuple[str, ...]
+    name: str
+    endpoint: Handler
+    """The function that was registered."""
+    where: str
+    """Where it is written."""
+    group: str
+    """The prefix of its group."""
+    app: CovetApp
+    """The application that registered it: the plan's own, or one that is mounted."""
+    kind: RouteKind
+    fields: tuple[Field, ...]
+    """What the handler and its dependencies take from the path, the query, headers and cookies."""
+    body: BodyField | None
+    returns: Any
+    """What the handler is annotated to return; `inspect.Signature.empty` when it isn't."""
+    response_model: Any
+    """The type of the body that it answers with; None when nobody says."""
+    status_code: int
+    tags: tuple[str, ...]
+    summary: str | None
+    description: str | None
+    operation_id: str | None
+    deprecated: bool
+    include_in_schema: bool
+    responses: Mapping[int | str, Mapping[str, Any]]
+    raises: tuple[type[HTTPException], ...]
+    dependencies: tuple[Handler, ...]
+    """What is called before the handler, in order."""
+    middleware: tuple[str, ...]
+    """The names of what is around it, outermost first."""
+    takes_request: bool
+    wrapped: bool
+    """Whether the engine calls it with the request alone, because something is around it."""
+    finishes_late: bool
+    """Whether something is torn down after the response was sent."""
+    max_body_size: int | None
+    source: str | None
+    """The code that was generated to call it; None when the engine calls it directly."""
+
+    @property
+    def key(self) -> str:
+        """Methods and path."""
+        return f"{','.join(self.methods)} {self.path}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Plan:
+    """A service, ready to be served.
+
+    A transport that calls endpoints by itself uses `table`, `on_error` for what they raise, and `finish`. Any other one
+    makes a `request_type`, awaits `handle`, sends the response and awaits `finish`.
+    """
+
+    title: str
+    version: str
+    summary: str | None
+    description: str | None
+    servers: Sequence[Mapping[str, Any]]
+    debug: bool
+    openapi_url: str | None
+    docs_url: str | None
+    app: CovetApp
+    apps: tuple[CovetApp, ...]
+    """The application and every one mounted on it, in the order in which they start."""
+    lifespans: tuple[Callable[[], AbstractAsyncContextManager[Any]], ...]
+    """Of mounted applications that aren't covet's."""
+    routes: tuple[PlannedRoute, ...]
+    table: Table
+    request_type: type[Request]
+    """What a transport makes requests of: its `app` is this plan's."""
+    limits: Limits
+    needs: frozenset[Capability]
+    """What a transport has to carry for this plan."""
+    errors: ErrorResponder
+
+    async def handle(self, request: Request) -> Response:
+        """Answer `request`, from routing it to rendering what its handler returned. It never raises an `Exception`.
+
+        The caller sends the response, and then awaits `finish`.
+        """
+        if request._app is not self.app:
+            request._mounted = self.app
+        return await self.run(self.table.match(request), request)
+
+    async def run(self, endpoint: Endpoint, request: Request) -> Response:
+        """Answer `request`, which `table.match` sent to `endpoint`. It never raises an `Exception`."""
+        if endpoint.wrapped:
+            wrapped: Response = await endpoint.entry(request)
+            return wrapped
+        try:
+            body = await request.body() if endpoint.body == "buffer" else None
+            result = endpoint.entry(*endpoint.extract(request, body))
+            if endpoint.kind == "coroutine":
+                result = await result
+            response: Response = endpoint.render(result)
+        except Exception as error:
+            return await self.on_error(request, error)
+        return response
+
+    async def on_error(self, request: Request, error: Exception) -> Response:
+        """The response to what an endpoint without anything around it raised, or to a response that can't be sent."""
+        return await self.errors.answer(request, error)
+
+    async def finish(self, request: Request, error: BaseException | None = None) -> None:
+        """Tear down what outlived the handler: the part after `yield` of dependencies.
+
+        Every transport awaits it once the response was sent, or can't be, in the task that ran the handler. Endpoints
+        with such a part are `wrapped`, have `teardown` set, and leave `request._finalizers`; without any it does nothing,
+        and a second call does nothing either. Failures are logged: there is nobody left to answer.
+
+        Args:
+            request: what was answered.
+            error: why the response couldn't be sent, for the dependencies; None when it was.
+        """
+        finalizers = getattr(request, "_finalizers", None)
+        while finalizers:
+            teardown = finalizers.pop()
+            try:
+                await teardown.finish(error)
+            except Exception as failure:
+                target = request.raw_path.decode("latin-1")
+                _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
+
+    def lifespan(self) -> AbstractAsyncContextManager[None]:
+        """Start everything when entered, stop it in reverse when left. Each call makes a new one."""
+        return running(self.apps, self.lifespans)

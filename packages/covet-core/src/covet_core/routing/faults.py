@@ -1,0 +1,156 @@
+"""What `plan()` can find wrong with paths, methods, mounts and routers.
+
+::
+
+    PlanFault
+    +-- RouteConflict           two handlers for one method and pattern
+    +-- BadPattern              a path that can't be a pattern
+    +-- UnknownConverter        `{id:number}`, where there is no such converter
+    +-- ConverterConflict       two definitions of one converter
+    +-- BadMethod               a method that isn't one
+    +-- MountConflict           two mounts, one inside the other
+    +-- RouterCycle             a router that includes itself
+
+`where` is always `path/to/file.py:line in function`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from covet_core.errors import PlanFault
+
+__all__ = (
+    "BadMethod",
+    "BadPattern",
+    "ConverterConflict",
+    "MountConflict",
+    "RouteConflict",
+    "RouterCycle",
+    "UnknownConverter",
+)
+
+
+class RouteConflict(PlanFault):
+    """Two handlers for one method and pattern."""
+
+    code = "route-conflict"
+
+    def __init__(self, *, method: str, path: str, where: str, with_path: str, with_where: str) -> None:
+        self.method = method
+        self.path = path
+        self.where = where
+        self.with_path = with_path
+        self.with_where = with_where
+
+    def render(self) -> str:
+        return (
+            f"{self.method} {self.path} ({self.where}) matches the same requests as "
+            f"{self.method} {self.with_path} ({self.with_where})."
+        )
+
+    def hint(self) -> str:
+        return "Remove one of the two, or give them different paths or methods."
+
+
+class BadPattern(PlanFault):
+    """A path that can't be a pattern."""
+
+    code = "bad-pattern"
+
+    def __init__(self, *, path: str, reason: str, where: str) -> None:
+        self.path = path
+        self.reason = reason
+        self.where = where
+
+    def render(self) -> str:
+        return f"The path {self.path!r} of {self.where} is no pattern: {self.reason}."
+
+    def hint(self) -> str:
+        return "A pattern starts with '/', and a parameter fills a whole segment: '/users/{id}', '/files/{rest:path}'."
+
+
+class UnknownConverter(PlanFault):
+    """A path parameter with a converter that nobody defined."""
+
+    code = "unknown-converter"
+
+    def __init__(self, *, path: str, converter: str, known: Sequence[str], where: str) -> None:
+        self.path = path
+        self.converter = converter
+        self.known = tuple(known)
+        self.where = where
+
+    def render(self) -> str:
+        return f"The path {self.path!r} of {self.where} names the converter {self.converter!r}, which doesn't exist."
+
+    def hint(self) -> str:
+        return f"There are {', '.join(self.known)}. Define another one with app.add_converter({self.converter!r}, regex)."
+
+
+class ConverterConflict(PlanFault):
+    """Two definitions of one converter."""
+
+    code = "converter-conflict"
+
+    def __init__(self, *, converter: str, regex: str, with_regex: str) -> None:
+        self.converter = converter
+        self.regex = regex
+        self.with_regex = with_regex
+
+    def render(self) -> str:
+        return f"The converter {self.converter!r} is defined as {self.regex!r} and as {self.with_regex!r}."
+
+    def hint(self) -> str:
+        return "Keep one of the two, or give the other a name of its own."
+
+
+class BadMethod(PlanFault):
+    """A method that isn't one."""
+
+    code = "bad-method"
+
+    def __init__(self, *, method: str, path: str, where: str) -> None:
+        self.method = method
+        self.path = path
+        self.where = where
+
+    def render(self) -> str:
+        return f"{self.path} ({self.where}) is registered for the method {self.method!r}, which is no HTTP method."
+
+    def hint(self) -> str:
+        return "Give at least one method; its name is a token such as 'GET' or 'PATCH'. CONNECT can't be routed."
+
+
+class MountConflict(PlanFault):
+    """Two mounts of which one lies inside the other."""
+
+    code = "mount-conflict"
+
+    def __init__(self, *, path: str, app: str, with_path: str, with_app: str) -> None:
+        self.path = path
+        self.app = app
+        self.with_path = with_path
+        self.with_app = with_app
+
+    def render(self) -> str:
+        return f"{self.app} is mounted at {self.path!r}, which overlaps with {self.with_app} at {self.with_path!r}."
+
+    def hint(self) -> str:
+        return "Mount them side by side, or mount the inner one on the outer application."
+
+
+class RouterCycle(PlanFault):
+    """A router or an application that contains itself."""
+
+    code = "router-cycle"
+
+    def __init__(self, *, prefix: str, path: Sequence[str]) -> None:
+        self.prefix = prefix
+        self.path = tuple(path)
+
+    def render(self) -> str:
+        return f"The router at {self.prefix!r} contains itself: {' -> '.join(self.path)}."
+
+    def hint(self) -> str:
+        return "Include a router in one direction only."

@@ -1,0 +1,211 @@
+"""Routes that have a prefix, tags, middleware, dependencies or error handlers in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from covet_core.middleware.base import AnyMiddleware, Middleware
+from covet_core.routing.mount import Mount
+from covet_core.routing.route import Route
+from covet_core.routing.verbs import Verbs
+from covet_core.types import ErrorHandler, TeardownScope
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+    from covet_core.types import ASGIApp
+
+__all__ = ("ErrorKey", "GroupSettings", "Include", "RouteGroup", "Router", "record_of")
+
+E = TypeVar("E", bound=Callable[..., Any])
+M = TypeVar("M", bound=Callable[..., Any])
+
+ErrorKey = type[BaseException] | int
+"""What an error handler is registered for: a class of exceptions, or a status."""
+
+
+@dataclass(slots=True)
+class GroupSettings:
+    """What the routes of a group have in common."""
+
+    tags: list[str]
+    middleware: list[Middleware]
+    dependencies: list[Any]
+    error_handlers: dict[ErrorKey, ErrorHandler]
+    dependency_scope: TeardownScope | None = None
+    include_in_schema: bool | None = None
+    deprecated: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Include:
+    """A group under a prefix of another one."""
+
+    prefix: str
+    group: RouteGroup
+    settings: GroupSettings
+
+
+class RouteGroup(Verbs):
+    """A group of routes: `orders = app.route_group("/orders", tags=["orders"])`, or a `Router` that is included later.
+
+    Args:
+        prefix: what every path of the group starts with; empty, or `/` and more without one at its end.
+        tags: for OpenAPI, before the tags of a route.
+        middleware: between that of what the group is in and that of its routes, outermost first.
+        dependencies: `Depends(...)` that are called for their effect before those of a route.
+        exception_handlers: by class or status; asked before those of what the group is in.
+        dependency_scope: when dependencies with `yield` that don't say are torn down.
+        include_in_schema: whether OpenAPI shows the routes that don't say.
+        deprecated: whether OpenAPI marks the routes that don't say.
+    """
+
+    def __init__(
+        self,
+        prefix: str = "",
+        *,
+        tags: Sequence[str] = (),
+        middleware: Sequence[AnyMiddleware] = (),
+        dependencies: Sequence[Any] = (),
+        exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
+        dependency_scope: TeardownScope | None = None,
+        include_in_schema: bool | None = None,
+        deprecated: bool | None = None,
+    ) -> None:
+        self.prefix = prefix
+        self.settings = GroupSettings(
+            list(tags),
+            [record_of(item) for item in middleware],
+            list(dependencies),
+            dict(exception_handlers or {}),
+            dependency_scope,
+            include_in_schema,
+            deprecated,
+        )
+        self.items: list[Route | Include | Mount] = []
+
+    def _record(self, route: Route) -> None:
+        self.items.append(route)
+
+    def route_group(
+        self,
+        prefix: str = "",
+        *,
+        tags: Sequence[str] = (),
+        middleware: Sequence[AnyMiddleware] = (),
+        dependencies: Sequence[Any] = (),
+        exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
+        dependency_scope: TeardownScope | None = None,
+        include_in_schema: bool | None = None,
+        deprecated: bool | None = None,
+    ) -> RouteGroup:
+        """Make a group within this one. The parameters are those of `RouteGroup`."""
+        group = RouteGroup(
+            prefix,
+            tags=tags,
+            middleware=middleware,
+            dependencies=dependencies,
+            exception_handlers=exception_handlers,
+            dependency_scope=dependency_scope,
+            include_in_schema=include_in_schema,
+            deprecated=deprecated,
+        )
+        self.include_router(group)
+        return group
+
+    def include_router(
+        self,
+        router: RouteGroup,
+        prefix: str = "",
+        *,
+        tags: Sequence[str] = (),
+        middleware: Sequence[AnyMiddleware] = (),
+        dependencies: Sequence[Any] = (),
+        exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
+        include_in_schema: bool | None = None,
+        deprecated: bool | None = None,
+    ) -> None:
+        """Put the routes of `router` into this group, also those that are added to it later.
+
+        Args:
+            router: a group or router; it may be included in several places.
+            prefix: put before the router's own prefix.
+            tags: before the router's own.
+            middleware: around the router's own.
+            dependencies: called before the router's own.
+            exception_handlers: asked after the router's own.
+            include_in_schema: for the routes that don't say.
+            deprecated: for the routes that don't say.
+        """
+        settings = GroupSettings(
+            list(tags),
+            [record_of(item) for item in middleware],
+            list(dependencies),
+            dict(exception_handlers or {}),
+            None,
+            include_in_schema,
+            deprecated,
+        )
+        self.items.append(Include(prefix, router, settings))
+
+    def mount(self, path: str, app: CovetApp | ASGIApp) -> None:
+        """Put another application under `path`: see `Mount`."""
+        self.items.append(Mount(path, app))
+
+    def add_middleware(self, middleware: Callable[..., Any], /, *, name: str | None = None, **options: Any) -> None:
+        """Add a middleware inside of those added before.
+
+        Args:
+            middleware: a function `(request, call_next)`, an object with such a `__call__`, or a class of such objects.
+            name: a unique name, for plans.
+            options: what the class is constructed with when the plan is made.
+        """
+        self.settings.middleware.append(Middleware(middleware, name=name, **options))
+
+    @overload
+    def middleware(self, function: M, /) -> M: ...
+    @overload
+    def middleware(self, name: str | None = None, /) -> Callable[[M], M]: ...
+    def middleware(self, name: Any = None, /) -> Any:
+        """Add the decorated function as middleware: `@app.middleware` or `@app.middleware("timing")`.
+
+        Args:
+            name: a unique name, for plans; the function itself where the decorator is written without parentheses.
+        """
+        if callable(name):
+            self.add_middleware(name)
+            return name
+
+        def register(function: M) -> M:
+            self.add_middleware(function, name=name)
+            return function
+
+        return register
+
+    def exception_handler(self, key: ErrorKey) -> Callable[[E], E]:
+        """Register the decorated function for a class of exceptions, or for a status of `HTTPException`.
+
+        The function takes the request and the exception, and returns whatever a handler may return. Of several classes
+        the nearest one in the exception's method resolution order counts; a handler for `Exception`, or for 500,
+        answers what would otherwise be a bare 500, outside of all middleware, and the traceback is logged all the same.
+        """
+
+        def register(function: E) -> E:
+            self.add_exception_handler(key, function)
+            return function
+
+        return register
+
+    def add_exception_handler(self, key: ErrorKey, handler: ErrorHandler) -> None:
+        """Register `handler` like `exception_handler` does. A later one for the same key replaces it."""
+        self.settings.error_handlers[key] = handler
+
+
+Router = RouteGroup
+"""A group that was made by itself, to be included: `router = Router(prefix="/orders")`."""
+
+
+def record_of(item: AnyMiddleware) -> Middleware:
+    """What was given as middleware, with its options."""
+    return item if isinstance(item, Middleware) else Middleware(item)

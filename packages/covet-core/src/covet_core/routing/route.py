@@ -1,0 +1,67 @@
+"""A route as it was registered: nothing is read or checked before the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from covet_core.handlers.hints import Namespace
+from covet_core.http.exceptions import HTTPException
+from covet_core.types import Handler, TeardownScope
+
+if TYPE_CHECKING:
+    from covet_core.middleware.base import AnyMiddleware
+
+__all__ = ("Route", "RouteOptions")
+
+
+class RouteOptions(TypedDict, total=False):
+    """What may be said of a route, beside its path, its methods and its handler."""
+
+    name: str
+    """Its name in plans, logs and OpenAPI; the handler's by default."""
+    status_code: int
+    """The status of a result that doesn't have one; 200 by default."""
+    response_model: Any
+    """The type of the body, when it isn't what the handler is annotated to return. None to have none."""
+    tags: Sequence[str]
+    summary: str
+    description: str
+    """What it does; the handler's docstring by default."""
+    operation_id: str
+    deprecated: bool
+    include_in_schema: bool
+    """Whether OpenAPI shows it; True by default."""
+    responses: Mapping[int | str, Mapping[str, Any]]
+    """Further responses for OpenAPI, by status."""
+    raises: Sequence[type[HTTPException]]
+    """The problems that it answers with, for OpenAPI."""
+    middleware: Sequence[AnyMiddleware]
+    """Innermost middleware: these come after those of the application and its groups."""
+    dependencies: Sequence[Any]
+    """`Depends(...)` that are called for their effect, before the handler's own."""
+    dependency_scope: TeardownScope
+    """When dependencies with `yield` that don't say are torn down; after the response was sent by default."""
+    inline: bool
+    """The handler never blocks and never waits: it is called in place, a `def` without a thread and an `async def`
+    without a task.
+    """
+    max_body_size: int
+    """Bytes that a request's body may have, instead of the application's limit."""
+    cancel_on_disconnect: bool
+    """Whether the handler is cancelled when its client goes away; by default only for safe methods."""
+    half_close: bool
+    """Whether a client may close its sending side and still get the answer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """A handler under a path."""
+
+    path: str
+    methods: tuple[str, ...]
+    handler: Handler
+    options: RouteOptions = field(default_factory=RouteOptions)
+    names: Namespace | None = None
+    """The local names around a nested handler, for its annotations."""

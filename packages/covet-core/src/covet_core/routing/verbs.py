@@ -1,0 +1,90 @@
+"""The decorators that applications and route groups have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, Unpack
+
+from covet_core.handlers.hints import local_names
+from covet_core.routing.route import Route, RouteOptions
+from covet_core.types import Handler
+
+__all__ = ("Verbs",)
+
+H = TypeVar("H", bound=Callable[..., Any])
+
+
+class Verbs(ABC):
+    """Registers handlers. Every decorator returns the handler as it is, so that it stays a function to call and test.
+
+    The options of all of them are in `RouteOptions`. Nothing is checked here: `plan()` does, and reports every fault.
+    """
+
+    @abstractmethod
+    def _record(self, route: Route) -> None:
+        """Keep a route."""
+
+    def add_route(
+        self, path: str, handler: Handler, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]
+    ) -> None:
+        """Register `handler` for `methods` under `path`.
+
+        Args:
+            path: a pattern such as `/orders/{id:int}`, relative to the group's prefix.
+            handler: `def` or `async def`.
+            methods: HTTP methods. `GET` answers `HEAD` too.
+            options: see `RouteOptions`.
+        """
+        self._record(Route(path, _upper(methods), handler, options, local_names(handler, 1)))
+
+    def route(
+        self, path: str, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]
+    ) -> Callable[[H], H]:
+        """Register the decorated handler for `methods` under `path`.
+
+        Args:
+            path: a pattern such as `/orders/{id:int}`, relative to the group's prefix.
+            methods: HTTP methods. `GET` answers `HEAD` too.
+            options: see `RouteOptions`.
+        """
+        verbs = _upper(methods)
+
+        def register(handler: H) -> H:
+            self._record(Route(path, verbs, handler, options, local_names(handler, 1)))
+            return handler
+
+        return register
+
+    def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `GET`, and `HEAD`, under `path`."""
+        return self.route(path, ("GET",), **options)
+
+    def post(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `POST` under `path`."""
+        return self.route(path, ("POST",), **options)
+
+    def put(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `PUT` under `path`."""
+        return self.route(path, ("PUT",), **options)
+
+    def patch(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `PATCH` under `path`."""
+        return self.route(path, ("PATCH",), **options)
+
+    def delete(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `DELETE` under `path`."""
+        return self.route(path, ("DELETE",), **options)
+
+    def head(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `HEAD` under `path`, where a `GET` handler's own answer won't do."""
+        return self.route(path, ("HEAD",), **options)
+
+    def options(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
+        """Register the decorated handler for `OPTIONS` under `path`, instead of the automatic answer."""
+        return self.route(path, ("OPTIONS",), **options)
+
+
+def _upper(methods: Iterable[str]) -> tuple[str, ...]:
+    given = (methods,) if isinstance(methods, str) else methods
+    return tuple(dict.fromkeys(method.upper() for method in given))
