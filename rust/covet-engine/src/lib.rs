@@ -23,6 +23,7 @@ mod render;
 mod reply;
 mod request;
 mod route;
+mod server;
 mod table;
 mod text;
 
@@ -65,6 +66,6 @@ mod _engine {
         module.setattr("__name__", PyString::new(py, "covet_engine._engine"))?;
         let mapping = py.import("collections.abc")?.getattr("Mapping")?;
         mapping.call_method1("register", (py.get_type::<Headers>(),))?;
-        Ok(())
+        crate::server::register(module)
     }
 }

@@ -322,7 +322,7 @@ class Table:
     @property
     def redirect_slashes(self) -> bool: ...
     def match(self, request: RequestHead) -> Endpoint:
-        """Return the endpoint that takes the request and set its `path_params`; else the fallback, and `route_error`."""
+        """Return the endpoint that takes the request and set its `path_params`, else the fallback."""
 
 @disjoint_base
 class RequestHead:
@@ -468,3 +468,81 @@ def parse_request(data: bytes, max_body_size: int) -> dict[str, Any] | None:
     Raises:
         ValueError: the server refuses the request; the arguments are status, code and detail.
     """
+
+@final
+class Server:
+    """An HTTP/1.1 server that runs in the thread of the event loop it was made for."""
+
+    def __new__(cls, table: Table, running_loop: Any, fds: Sequence[int], limits: Any, hooks: Any) -> Self:
+        """Take over the listening sockets behind `fds`.
+
+        Args:
+            table: what to serve.
+            running_loop: the event loop, of asyncio's interface.
+            fds: descriptors of listening stream sockets; the server closes them.
+            limits: an object with the attributes of `covet_core.limits.Limits`.
+            hooks: an object with the functions that the server calls, by attribute.
+        """
+
+    def start(self, watchdog: float = 0.0) -> None:
+        """Begin to serve; a handler that holds the loop for `watchdog` seconds is reported, with 0 none is."""
+
+    def turn(self) -> None:
+        """Act on what is ready. The event loop calls it."""
+
+    def tick(self) -> None:
+        """Act on deadlines that have passed. The event loop calls it."""
+
+    def stop_accepting(self) -> None:
+        """Give the listeners up."""
+
+    def drain(self) -> None:
+        """Tell each client with its next response that the connection ends."""
+
+    def close_idle(self) -> None:
+        """Close the connections that wait for a request."""
+
+    def close(self) -> None:
+        """Cut every connection off, and let go of the event loop."""
+
+    def tasks(self) -> list[Any]:
+        """Return the tasks of requests that wait for something."""
+
+    @property
+    def connections(self) -> int:
+        """Open connections."""
+
+    @property
+    def requests_in_flight(self) -> int:
+        """Requests that were given to handlers and have not ended."""
+
+    @property
+    def requests_total(self) -> int:
+        """Requests since the start."""
+
+    @property
+    def busy(self) -> int:
+        """Requests in flight, or connections with responses that are not all sent, if those are more."""
+
+@final
+class Sink:
+    """Takes a streamed response's content, with backpressure."""
+
+    def write(self, data: bytes) -> Any | None:
+        """Take a piece; return a future to await before the next one when much is still unsent.
+
+        Raises:
+            ClientDisconnect: the client has gone.
+            RuntimeError: the piece is more than the Content-Length said.
+        """
+
+    def finish(self) -> None:
+        """End the response.
+
+        Raises:
+            ClientDisconnect: the client has gone.
+            RuntimeError: less was written than the Content-Length said.
+        """
+
+    def abort(self) -> None:
+        """Cut the response off, so that the client can tell."""

@@ -1,0 +1,123 @@
+//! From a handler's result to bytes on the connection.
+
+use covet_http::HeaderFault;
+use pyo3::exceptions::PyException;
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use super::Server;
+use super::sink::Sink;
+use super::slots::Key;
+use crate::check;
+use crate::endpoint::Endpoint;
+use crate::headers::{raw_fields, slices};
+use crate::render;
+use crate::reply::{Reply, ReplyHead};
+
+impl Server {
+    /// Writes the response to a handler's result. A streamed one is returned as the coroutine
+    /// that sends it.
+    ///
+    /// # Errors
+    /// When the result can't be rendered or its head must not be sent: nothing was written.
+    pub(crate) fn answer(
+        &self,
+        py: Python<'_>,
+        this: &Py<Self>,
+        key: Key,
+        endpoint: &Py<Endpoint>,
+        value: Bound<'_, PyAny>,
+    ) -> PyResult<Option<Py<PyAny>>> {
+        let endpoint = endpoint.get();
+        let reply = render::render(py, endpoint, value)?;
+        if reply.is_stream() {
+            return self.answer_stream(py, this, key, &reply).map(Some);
+        }
+        let content = reply.content(py)?;
+        match &reply.head {
+            ReplyHead::Template(media) => {
+                let head = endpoint.template(*media).bytes();
+                self.write(py, key, |slot, cx| {
+                    slot.conn.respond_rendered(cx, head, reply.status, content);
+                });
+            }
+            ReplyHead::Fields(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+                self.write_fields(py, key, reply.status, &fields, content)?;
+            }
+            ReplyHead::Response(response) => {
+                let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
+                self.write_fields(py, key, reply.status, &slices(&fields), content)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn write_fields(
+        &self,
+        py: Python<'_>,
+        key: Key,
+        status: u16,
+        fields: &[(&[u8], &[u8])],
+        content: &[u8],
+    ) -> PyResult<()> {
+        let written = self.write(py, key, |slot, cx| {
+            slot.conn.respond(cx, status, fields.iter().copied(), content)
+        });
+        written.unwrap_or(Ok(())).map_err(|fault| refused(status, fields, fault))
+    }
+
+    /// Writes on a request's connection and moves it along; nothing if the client has gone.
+    fn write<R>(
+        &self,
+        py: Python<'_>,
+        key: Key,
+        work: impl FnOnce(&mut super::slots::Slot, &mut covet_connection::Context<'_>) -> R,
+    ) -> Option<R> {
+        let now = self.now_unless_advancing(py, key);
+        let (done, queued) = self.core.with(py, |core| {
+            core.now = core.now.max(now);
+            let done = core.with_key(key, work);
+            let queued = core.advancing != Some(key.index) && core.settle(key.index);
+            (done, queued)
+        });
+        self.after_settling(py, queued);
+        done
+    }
+
+    fn answer_stream(
+        &self,
+        py: Python<'_>,
+        this: &Py<Self>,
+        key: Key,
+        reply: &Reply,
+    ) -> PyResult<Py<PyAny>> {
+        let Some(response) = reply.response() else {
+            return Err(PyException::new_err("a streamed reply has a response object"));
+        };
+        let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
+        let fields = slices(&fields);
+        let length = check::fields(reply.status, &fields)?;
+        let started = self.core.with(py, |core| {
+            core.with_key(key, |slot, cx| {
+                slot.conn.start_stream(cx, reply.status, fields.iter().copied(), length)
+            })
+        });
+        let wanted = match started {
+            Some(started) => started.map_err(|fault| refused(reply.status, &fields, fault))?,
+            None => false,
+        };
+        let sink = Sink::new(this.clone_ref(py), key);
+        if wanted {
+            return self.hooks.stream.call1(py, (response, sink));
+        }
+        let closing = self.hooks.stream.call1(py, (response, py.None()))?;
+        self.write(py, key, |slot, _| slot.conn.finish());
+        Ok(closing)
+    }
+}
+
+fn refused(status: u16, fields: &[(&[u8], &[u8])], fault: HeaderFault) -> PyErr {
+    let told = check::fields(status, fields).err();
+    told.unwrap_or_else(|| check::fault(fault, b"content-length", i64::from(status)))
+}
