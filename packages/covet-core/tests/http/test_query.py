@@ -10,8 +10,8 @@ from covet_core.http.query import QueryParams
 PARAMS = QueryParams([("a", "1"), ("b", "x"), ("a", "2"), ("on", "Yes"), ("day", "2026-01-02")])
 
 
-def test_a_repeated_name_gives_its_last_value_and_lists_all() -> None:
-    assert PARAMS["a"] == "2"
+def test_a_repeated_name_gives_its_first_value_and_lists_all() -> None:
+    assert PARAMS["a"] == "1"
     assert PARAMS.getlist("a") == ["1", "2"]
     assert PARAMS.getlist("a", int) == [1, 2]
     assert PARAMS.getlist("none") == []
@@ -20,7 +20,7 @@ def test_a_repeated_name_gives_its_last_value_and_lists_all() -> None:
 
 
 def test_values_are_cast_and_defaults_are_left_alone() -> None:
-    assert PARAMS.get("a", 10, type=int) == 2
+    assert PARAMS.get("a", 10, type=int) == 1
     assert PARAMS.get("limit", 10, type=int) == 10
     assert PARAMS.get("limit") is None
     assert PARAMS.get("limit", "all") == "all"

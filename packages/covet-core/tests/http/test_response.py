@@ -116,7 +116,7 @@ def test_status_is_the_old_spelling_of_status_code() -> None:
 
 @pytest.mark.parametrize("kind", [PlainTextResponse, HTMLResponse, JSONResponse])
 def test_every_kind_takes_the_old_spelling(kind: type[Response]) -> None:
-    with pytest.warns(DeprecationWarning) as caught:
+    with pytest.warns(DeprecationWarning, match="status") as caught:
         assert kind("x", status=400).status_code == 400
     assert caught[0].filename == __file__
 

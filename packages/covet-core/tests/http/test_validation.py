@@ -7,6 +7,7 @@ import orjson
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from covet_core._engine import BadValue, UnsupportedMediaType
 from covet_core.http import HTTPException, RequestValidationError, response_for
 
 
@@ -14,14 +15,6 @@ from covet_core.http import HTTPException, RequestValidationError, response_for
 class Param:
     source: str
     name: str
-
-
-class Unsupported(Exception):
-    def __init__(self, content_type: str | None) -> None:
-        self.content_type = content_type
-
-
-Unsupported.__name__ = "UnsupportedMediaType"
 
 
 class Line(BaseModel):
@@ -100,7 +93,7 @@ def test_a_json_query_parameter_that_isnt_json_is_a_fault_like_any_other() -> No
 
 
 def test_a_wrong_media_type_outranks_the_other_faults() -> None:
-    found = answer((QUERY, None), (BODY, Unsupported("text/plain")))
+    found = answer((QUERY, None), (BODY, UnsupportedMediaType("text/plain", "application/json")))
     assert found.status_code == 415
     assert "'text/plain'" in (found.detail or "")
 
@@ -120,4 +113,11 @@ def test_other_errors_are_told_in_their_own_words() -> None:
     assert found.members()["errors"] == [
         {"type": "value_error", "loc": ["query", "limit"], "msg": "must be even"},
         {"type": "value_error", "loc": ["body"], "msg": "KeyError"},
+    ]
+
+
+@pytest.mark.parametrize(("expected", "word"), [("int", "integer"), ("float", "number"), ("bool", "boolean")])
+def test_what_the_engine_cant_convert_is_told_in_the_words_of_the_others(expected: str, word: str) -> None:
+    assert answer((QUERY, BadValue(expected))).members()["errors"] == [
+        {"type": f"{expected}_parsing", "loc": ["query", "limit"], "msg": f"Input should be a valid {word}"}
     ]

@@ -16,11 +16,16 @@ from covet_core.http.errors import (
 from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
 from covet_core.http.headers import HeaderInput, MutableHeaders
 from covet_core.http.problem import Problem
+from covet_core.http.query import QueryParams
+from covet_core.http.request import Address, Request
 from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from covet_core.http.stream import StreamingResponse
+from covet_core.http.url import URL
 from covet_core.http.validation import RequestValidationError, ValidationFault
 
 __all__ = (
+    "URL",
+    "Address",
     "BadRequest",
     "BodyConsumed",
     "BodySource",
@@ -40,7 +45,9 @@ __all__ = (
     "NotBound",
     "PlainTextResponse",
     "Problem",
+    "QueryParams",
     "RedirectResponse",
+    "Request",
     "RequestValidationError",
     "Response",
     "StreamingResponse",

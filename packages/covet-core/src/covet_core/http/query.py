@@ -13,22 +13,22 @@ _BOOLS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0":
 
 
 class QueryParams(Mapping[str, str]):
-    """Decoded query parameters. A name may occur more than once: `[]` and `get` give the last value, `getlist` all."""
+    """Decoded query parameters. A name may occur more than once: `[]` and `get` give the first value, `getlist` all."""
 
-    __slots__ = ("_last", "_pairs")
+    __slots__ = ("_first", "_pairs")
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._pairs = tuple(pairs)
-        self._last = dict(self._pairs)
+        self._first = dict(reversed(self._pairs))
 
     def __getitem__(self, name: str) -> str:
-        return self._last[name]
+        return self._first[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._last)
+        return iter(dict.fromkeys(name for name, _ in self._pairs))
 
     def __len__(self) -> int:
-        return len(self._last)
+        return len(self._first)
 
     def __repr__(self) -> str:
         return f"QueryParams({list(self._pairs)!r})"
@@ -56,9 +56,9 @@ class QueryParams(Mapping[str, str]):
         Raises:
             RequestValidationError: the value is there and the cast fails: the client gets a 422.
         """
-        if name not in self._last:
+        if name not in self._first:
             return default
-        return self._last[name] if type is None else _cast(name, self._last[name], type)
+        return self._first[name] if type is None else _cast(name, self._first[name], type)
 
     @overload
     def getlist(self, name: str) -> list[str]: ...

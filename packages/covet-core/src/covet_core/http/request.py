@@ -107,6 +107,11 @@ class Request(RequestHead):
             self._query_params = QueryParams(self.query())
             return self._query_params
 
+    @property
+    def cookies(self) -> dict[str, str]:  # type: ignore[override]  # the engine's method, as the attribute that people expect
+        """The cookies by name; of two with one name the first counts (RFC 6265, 5.4)."""
+        return super().cookies()
+
     async def body(self) -> bytes:
         """The whole body. It is read once and kept.
 

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol, Self, TypedDict
 
+from covet_core._engine import BadValue
+from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
 _MSGSPEC_PATH: Final = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
+_WORDS: Final = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 _PATH_STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -64,8 +67,8 @@ class RequestValidationError(HTTPException):
             415 when the body is of a wrong media type, 400 when it isn't JSON at all, otherwise 422 with all faults.
         """
         for _, exc in faults:
-            if type(exc).__name__ == "UnsupportedMediaType":
-                return _unsupported(exc)
+            if isinstance(exc, WrongMediaType):
+                return UnsupportedMediaType(exc.content_type, expected=exc.expected)
         errors: list[ValidationFault] = []
         for param, exc in faults:
             found = _faults_of(param, exc)
@@ -73,13 +76,6 @@ class RequestValidationError(HTTPException):
                 return BadRequest(f"The body isn't valid JSON: {_reason(found[0]['msg'])}.")
             errors.extend(found)
         return RequestValidationError(errors)
-
-
-def _unsupported(exc: BaseException | None) -> UnsupportedMediaType:
-    if isinstance(exc, UnsupportedMediaType):
-        return exc
-    told = getattr(exc, "content_type", None) or (exc.args[0] if exc is not None and exc.args else None)
-    return UnsupportedMediaType(told)
 
 
 def _faults_of(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
@@ -103,6 +99,9 @@ def _of_pydantic(start: list[str | int], error: dict[str, Any]) -> ValidationFau
 
 
 def _of_other(start: list[str | int], exc: BaseException) -> ValidationFault:
+    if isinstance(exc, BadValue):
+        wanted = _WORDS.get(exc.expected, exc.expected)
+        return ValidationFault(type=f"{exc.expected}_parsing", loc=start, msg=f"Input should be a valid {wanted}")
     names = {cls.__name__ for cls in type(exc).__mro__}
     if "JSONDecodeError" in names or ("DecodeError" in names and "ValidationError" not in names):
         return ValidationFault(type="json_invalid", loc=start, msg=str(exc))

@@ -1,0 +1,125 @@
+"""What an operation answers: its responses, read from what the handler returns and which problems it declares."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, TypeGuard, Union, get_args, get_origin
+
+from covet_core.handlers.annotations import plain
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.media import BYTES, JSON, TEXT
+from covet_core.http.problem import Problem
+from covet_core.http.response import RedirectResponse, Response
+from covet_core.http.status import REDIRECTS, phrase
+from covet_core.http.stream import StreamingResponse
+from covet_core.openapi.schemas import Schema, Schemas
+
+ANYTHING: Final = object()
+"""Stands for a handler that doesn't say what it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way a handler answers."""
+
+    status: int
+    media_type: str | None
+    """None when there is no content, or nothing is known of it."""
+    annotation: Any
+    """The type of the content; `ANYTHING` when nothing is known of it."""
+
+
+def answers(returned: Any, status_code: int) -> list[Answer]:
+    """The answers that a return type stands for.
+
+    Args:
+        returned: the annotation, or `ANYTHING`. Members of a union are answers of their own, `None` is a 204,
+            `tuple[Body, int]` a body with a status, and a `Literal` there tells which.
+        status_code: the status of an ordinary answer.
+    """
+    if returned is ANYTHING:
+        return [Answer(status_code, None, ANYTHING)]
+    return [_answer(member, status_code) for member in _members(returned) if not is_problem(member)]
+
+
+def declared_problems(returned: Any, raised: Sequence[type[HTTPException]]) -> list[type[Problem]]:
+    """The Problem classes among the members of a return type and those said to be raised, each once."""
+    found = [] if returned is ANYTHING else [member for member in _members(returned) if is_problem(member)]
+    return list(dict.fromkeys([*found, *filter(is_problem, raised)]))
+
+
+def responses(found: Sequence[Answer], schemas: Schemas) -> dict[str, Schema]:
+    """The `responses` of these answers, by status and then by media type; several types of one are alternatives."""
+    entries: dict[str, Schema] = {}
+    for answer in found:
+        entry = entries.setdefault(str(answer.status), {"description": phrase(answer.status)})
+        if answer.status in REDIRECTS:
+            entry["headers"] = {"Location": {"description": "Where to go.", "schema": {"type": "string"}}}
+        if answer.media_type is not None:
+            _add_content(entry.setdefault("content", {}), answer.media_type, _schema(answer, schemas))
+    return dict(sorted(entries.items()))
+
+
+def is_problem(annotation: Any) -> TypeGuard[type[Problem]]:
+    """Whether it is a Problem class."""
+    return isinstance(annotation, type) and issubclass(annotation, Problem)
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    bare = plain(annotation)
+    if get_origin(bare) in (Union, UnionType):
+        for member in get_args(bare):
+            yield from _members(member)
+    else:
+        yield annotation
+
+
+def _answer(annotation: Any, status_code: int) -> Answer:
+    bare = plain(annotation)
+    if bare is None or bare is NoneType:
+        return Answer(204 if status_code == 200 else status_code, None, ANYTHING)
+    if get_origin(bare) is tuple:
+        parts = get_args(bare)
+        status = _status(parts[1]) if len(parts) in (2, 3) else None
+        if status is not None:
+            return _answer(parts[0], status or status_code)
+    if isinstance(bare, type) and issubclass(bare, Response):
+        return _of_response(bare, status_code)
+    if bare is str:
+        return Answer(status_code, TEXT, str)
+    if isinstance(bare, type) and issubclass(bare, (bytes, bytearray, memoryview)):
+        return Answer(status_code, BYTES, ANYTHING)
+    return Answer(status_code, JSON, annotation)
+
+
+def _status(annotation: Any) -> int | None:
+    """The status that the second item of a tuple is: a literal one, 0 for any, None when it isn't a status."""
+    if get_origin(annotation) is Literal:
+        value = get_args(annotation)[0]
+        return int(value) if isinstance(value, int) else None
+    return 0 if annotation is int else None
+
+
+def _of_response(kind: type[Response], status_code: int) -> Answer:
+    if issubclass(kind, RedirectResponse):
+        return Answer(status_code if status_code in REDIRECTS else 307, None, ANYTHING)
+    if issubclass(kind, StreamingResponse):
+        return Answer(status_code, kind.media_type or BYTES, ANYTHING)
+    return Answer(status_code, kind.media_type, str if (kind.media_type or "").startswith("text/") else ANYTHING)
+
+
+def _schema(answer: Answer, schemas: Schemas) -> Schema:
+    if answer.annotation is ANYTHING:
+        return {}
+    return schemas.use(answer.annotation, "serialization")
+
+
+def _add_content(content: Schema, media_type: str, schema: Schema) -> None:
+    if media_type not in content:
+        content[media_type] = {"schema": schema}
+        return
+    before = content[media_type]["schema"]
+    if "anyOf" in before:
+        before["anyOf"].append(schema)
+    else:
+        content[media_type]["schema"] = {"anyOf": [before, schema]}
