@@ -65,7 +65,9 @@ class _Bridge(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         sent = cast("Iterable[bytes]", request.stream)
         outgoing = httpx.Request(request.method, request.url, headers=request.headers, stream=_Outgoing(sent))
-        response = self._thread.call(cast("Coroutine[Any, Any, httpx.Response]", self._transport.handle_async_request(outgoing)))
+        response = self._thread.call(
+            cast("Coroutine[Any, Any, httpx.Response]", self._transport.handle_async_request(outgoing))
+        )
         stream = _Incoming(self._thread, cast("httpx.AsyncByteStream", response.stream))
         return httpx.Response(response.status_code, headers=response.headers.raw, stream=stream)
 

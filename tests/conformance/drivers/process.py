@@ -72,9 +72,7 @@ class ProcessService:
         return self.process.wait(3 * PATIENCE)
 
 
-def process_driver(
-    server: str, loop: str, capabilities: Capabilities, *, daily: bool = True
-) -> Driver:
+def process_driver(server: str, loop: str, capabilities: Capabilities, *, daily: bool = True) -> Driver:
     """A driver for one of the servers in `serve.py`."""
     return Driver(f"{server}-{loop}", capabilities, partial(_run, server, loop), daily=daily)
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from covet_core.http.request import Request
 from covet_core.http.response import Response
-from covet_core.transports.asgi_call import call_asgi, scope_of
 from covet_core.transports.asgi_body import ASGIBody
+from covet_core.transports.asgi_call import call_asgi, scope_of
 from covet_core.transports.asgi_sink import ASGISink
 from covet_core.transports.exchange import checked_head, deliver
 from covet_core.types import ASGIApp, CallNext, Receive, Scope, Send

@@ -1,0 +1,1 @@
+"""What carries a plan: servers of others, the engine's own, and memory."""

@@ -10,6 +10,7 @@ from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.asgi_body import ASGIBody
 from covet_core.transports.asgi_scope import local_path
+from covet_core.transports.asgi_sink import ASGISink
 from covet_core.transports.errors import UnknownScope
 from covet_core.transports.exchange import Headers, checked_head, exchange
 from covet_core.transports.records import ASGI as CAPABILITIES
@@ -100,29 +101,3 @@ class ASGIApp:
             await send({"type": f"lifespan.{phase}.failed", "message": f"{type(failure).__name__}: {failure}"})
         else:
             await send({"type": "lifespan.shutdown.complete"})
-
-
-class ASGISink:
-    """A response as ASGI messages. `send` returns when the server has room for more: that is the backpressure."""
-
-    __slots__ = ("_send",)
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-
-    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send a response whose body is all there."""
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": body, "more_body": False})
-
-    async def start(self, status: int, headers: Headers) -> None:
-        """Send the head of a stream."""
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-
-    async def chunk(self, chunk: bytes) -> None:
-        """Send a part of its body."""
-        await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
-
-    async def end(self) -> None:
-        """End the stream."""
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})

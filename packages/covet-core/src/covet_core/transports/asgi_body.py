@@ -23,7 +23,18 @@ class ASGIBody:
     calls it, the other waits for what it brings.
     """
 
-    __slots__ = ("_changed", "_chunks", "_declared", "_ended", "_gone", "_held", "_pulling", "_receive", "_taken", "limit")
+    __slots__ = (
+        "_changed",
+        "_chunks",
+        "_declared",
+        "_ended",
+        "_gone",
+        "_held",
+        "_pulling",
+        "_receive",
+        "_taken",
+        "limit",
+    )
 
     def __init__(self, receive: Callable[[], Awaitable[Any]], limit: int | None, declared: int = 0) -> None:
         """Args:

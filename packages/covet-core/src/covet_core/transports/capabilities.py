@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-__all__ = ("Capability", "Capabilities", "Lack")
+__all__ = ("Capabilities", "Capability", "Lack")
 
 
 class Capability(Enum):
@@ -108,7 +108,9 @@ class Capabilities:
             if capability in wanted and capability in self.reasons
         )
 
-    def variant(self, transport: str, *, gains: Iterable[Capability] = (), lacks: Mapping[Capability, str] | None = None) -> Capabilities:
+    def variant(
+        self, transport: str, *, gains: Iterable[Capability] = (), lacks: Mapping[Capability, str] | None = None
+    ) -> Capabilities:
         """The record of a close relative: this one with some capabilities gained and others lost."""
         kept = {capability: reason for capability, reason in self.reasons.items() if capability not in frozenset(gains)}
         return Capabilities(transport, {**kept, **(lacks or {})})

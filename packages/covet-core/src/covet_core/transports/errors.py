@@ -10,6 +10,7 @@ from covet_core.transports.capabilities import Lack
 
 __all__ = (
     "LifespanFailed",
+    "NoResponse",
     "StreamLengthMismatch",
     "StreamRefused",
     "TransportError",
@@ -51,10 +52,13 @@ class StreamRefused(TransportError):
         self.path = path
 
     def render(self) -> str:
-        return f"{self.method} {self.path} answered with a stream, which {self.transport} can't carry: it has no backpressure."
+        told = f"{self.method} {self.path} answered with a stream"
+        return f"{told}, which {self.transport} can't carry: it has no backpressure."
 
     def hint(self) -> str:
-        return "Annotate the handler with `-> StreamingResponse`, so that the ASGI interface is chosen at start-up, or choose it."
+        return (
+            "Annotate the handler with `-> StreamingResponse`, so that the ASGI interface is chosen at start-up."
+        )
 
 
 class StreamLengthMismatch(TransportError):
@@ -98,3 +102,18 @@ class LifespanFailed(TransportError):
     def render(self) -> str:
         told = self.message or "it gave no reason"
         return f"The {self.phase} of a mounted ASGI application failed: {told}."
+
+
+class NoResponse(TransportError):
+    """A mounted ASGI application, or an ASGI middleware, returned without sending a whole response."""
+
+    code: ClassVar[str] = "asgi-no-response"
+
+    def __init__(self, *, path: str) -> None:
+        self.path = path
+
+    def render(self) -> str:
+        return f"An ASGI application returned without a whole response to {self.path}."
+
+    def hint(self) -> str:
+        return "It has to send http.response.start and a last http.response.body before it returns."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from covet_core.http.response import Response
     from covet_core.plan.plan import Plan
 
-__all__ = ("Headers", "Sink", "WatchedBody", "cancels", "checked_head", "exchange")
+__all__ = ("Headers", "Sink", "WatchedBody", "cancels", "checked_head", "deliver", "exchange")
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -75,11 +75,15 @@ async def exchange(plan: Plan, request: Request, body: WatchedBody, sink: Sink) 
         Exception: a stream failed after its head was sent: the transport has to cut it.
     """
     with Watch(body.gone) as watch:
+        error: BaseException | None = None
         try:
             await _answer(plan, request, body, sink, watch)
+        except BaseException as failure:
+            error = failure
+            raise
         finally:
             watch.stop()
-            await plan.finish(request)
+            await plan.finish(request, error)
 
 
 async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, watch: Watch) -> None:
@@ -94,12 +98,24 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
     except ValueError as fault:
         response = await plan.on_error(request, fault)
         headers = checked_head(response)
-    head_only = request.method == "HEAD" or response.status_code in BODYLESS
     if response.body is None:
         watch.start()
-        await _stream(cast("StreamingResponse", response), headers, sink, head_only)
     else:
         watch.stop()
+    await deliver(response, headers, sink, head_only=request.method == "HEAD")
+
+
+async def deliver(response: Response, headers: Headers, sink: Sink, *, head_only: bool) -> None:
+    """Send `response` with the checked `headers`, and close its stream if it is one.
+
+    Raises:
+        StreamLengthMismatch: a stream isn't as long as its `content-length` says.
+        Exception: whatever its iterator raises. The head is out by then.
+    """
+    head_only = head_only or response.status_code in BODYLESS
+    if response.body is None:
+        await _stream(cast("StreamingResponse", response), headers, sink, head_only)
+    else:
         await sink.whole(response.status_code, headers, b"" if head_only else response.body)
 
 

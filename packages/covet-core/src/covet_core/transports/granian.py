@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from functools import partial
 from pathlib import Path
@@ -81,7 +80,9 @@ def refuse(plan: Plan, interface: Interface) -> None:
     record = CAPABILITIES if interface == "rsgi" else ASGI_GRANIAN
     lacks = record.missing(plan.needs)
     if lacks:
-        instead = "Granian's ASGI interface, or on the native transport" if interface == "rsgi" else "the native transport"
+        instead = (
+            "Granian's ASGI interface, or on the native transport" if interface == "rsgi" else "the native transport"
+        )
         raise TransportLacks(transport=record.transport, lacks=lacks, instead=instead)
 
 

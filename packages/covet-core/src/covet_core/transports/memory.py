@@ -11,7 +11,8 @@ from covet_core._engine import BadTarget
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.exchange import checked_head, exchange
-from covet_core.transports.memory_stream import MemoryBody, MemorySink, MemoryStream
+from covet_core.transports.handover import Handover
+from covet_core.transports.memory_stream import MemoryBody, MemoryStream
 from covet_core.transports.records import MEMORY as CAPABILITIES
 from covet_core.transports.request_head import checked_length
 
@@ -55,18 +56,23 @@ class MemoryTransport(httpx.AsyncBaseTransport):
         except HTTPException as refusal:
             response = response_for(refusal)
             return httpx.Response(response.status_code, headers=checked_head(response), content=response.body)
-        sink = MemorySink()
+        sink = Handover()
         task = asyncio.create_task(self._exchange(opened, body, sink))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return await _response(task, body, sink)
+        response = await _response(task, body, sink)
+        crash = getattr(opened, "_crash", None)
+        if self._raise and crash is not None:
+            await response.aclose()
+            raise crash
+        return response
 
     async def aclose(self) -> None:
         """Wait for handlers that outlived their clients."""
         if self._running:
             await asyncio.wait(self._running)
 
-    async def _exchange(self, request: Request, body: MemoryBody, sink: MemorySink) -> None:
+    async def _exchange(self, request: Request, body: MemoryBody, sink: Handover) -> None:
         try:
             await exchange(self._plan, request, body, sink)
         except Exception as failure:
@@ -95,7 +101,7 @@ class MemoryTransport(httpx.AsyncBaseTransport):
         return opened, body
 
 
-async def _response(task: asyncio.Task[None], body: MemoryBody, sink: MemorySink) -> httpx.Response:
+async def _response(task: asyncio.Task[None], body: MemoryBody, sink: Handover) -> httpx.Response:
     """Wait for the head; the task ends without one only when it failed, or was cancelled from outside."""
     try:
         await asyncio.wait((sink.head, task), return_when=asyncio.FIRST_COMPLETED)

@@ -9,9 +9,9 @@ import httpx
 
 from covet_core.http.body import ClientDisconnect
 from covet_core.http.exceptions import ContentTooLarge
-from covet_core.transports.exchange import Headers
+from covet_core.transports.handover import Handover
 
-__all__ = ("MemoryBody", "MemorySink", "MemoryStream")
+__all__ = ("MemoryBody", "MemoryStream")
 
 
 class MemoryBody:
@@ -61,64 +61,10 @@ class MemoryBody:
             raise ContentTooLarge(limit=self.limit)
 
 
-class MemorySink:
-    """A response handed over chunk by chunk: the handler is at most one chunk ahead of the reader."""
-
-    __slots__ = ("_closed", "_held", "_ready", "_room", "ended", "failure", "head")
-
-    def __init__(self) -> None:
-        self.head: asyncio.Future[tuple[int, Headers]] = asyncio.get_running_loop().create_future()
-        self.ended = False
-        """Whether the response is whole. One that isn't, and is closed, was cut."""
-        self.failure: Exception | None = None
-        """What cut it."""
-        self._closed = False
-        self._held: bytes | None = None
-        self._ready = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
-
-    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send a response whose body is all there."""
-        await self.start(status, headers)
-        await self.chunk(body)
-        self.ended = True
-
-    async def start(self, status: int, headers: Headers) -> None:
-        """Send the head of a stream."""
-        if not self.head.done():  # its reader may have been cancelled
-            self.head.set_result((status, headers))
-
-    async def chunk(self, chunk: bytes) -> None:
-        """Send a part of its body, and wait while the one before it hasn't been read."""
-        await self._room.wait()
-        self._held = chunk
-        self._room.clear()
-        self._ready.set()
-
-    async def end(self) -> None:
-        """End the stream."""
-        self.ended = True
-
-    def close(self) -> None:
-        """Tell the reader that nothing comes any more. Without `end()` before, the response was cut."""
-        self._closed = True
-        self._ready.set()
-
-    async def take(self) -> bytes | None:
-        """The next chunk; None when nothing comes any more."""
-        await self._ready.wait()
-        chunk, self._held = self._held, None
-        self._room.set()
-        if not self._closed:
-            self._ready.clear()
-        return chunk
-
-
 class MemoryStream(httpx.AsyncByteStream):
     """The body of an httpx response, read from a sink. Closing it before its end is the client going away."""
 
-    def __init__(self, task: asyncio.Task[None], body: MemoryBody, sink: MemorySink) -> None:
+    def __init__(self, task: asyncio.Task[None], body: MemoryBody, sink: Handover) -> None:
         self._task = task
         self._body = body
         self._sink = sink

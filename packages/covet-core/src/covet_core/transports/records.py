@@ -44,8 +44,8 @@ RSGI = Capabilities(
     "granian (rsgi)",
     {
         Capability.RAW_PATH: "paths arrive decoded: `/a%2Fb` is `/a/b`",
-        Capability.EXACT_TARGET: "bad percent-encoding arrives as text, invalid UTF-8 as U+FFFD, which is refused with 400",
-        Capability.EXACT_FRAMING: "a chunked body cut short ends like a whole one; what reaches the application is checked again",
+        Capability.EXACT_TARGET: "bad percent-encoding arrives as text; invalid UTF-8 as U+FFFD, which is refused",
+        Capability.EXACT_FRAMING: "the server drops a Content-Length beside Transfer-Encoding; what is left is checked again",
         Capability.PROBLEM_ERRORS: "malformed requests are answered 400 without a body",
         Capability.RESPONSE_STREAMING: "a stream has no backpressure, so a streamed response is refused",
         Capability.STREAM_ABORT: "a streamed response is refused",

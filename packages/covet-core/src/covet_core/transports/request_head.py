@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from covet_core.http.exceptions import BadRequest, HTTPException
 
-__all__ = ("check_host", "check_framing", "checked_length")
+__all__ = ("check_framing", "check_host", "checked_length")
 
 _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{0,5})?")
 

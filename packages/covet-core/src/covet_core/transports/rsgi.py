@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from covet_core._engine import BadTarget, RequestHead
 from covet_core.http.answers import response_for
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from covet_core._engine import Endpoint
     from covet_core.http.request import Request
     from covet_core.http.response import Response
+    from covet_core.http.stream import StreamingResponse
     from covet_core.plan.plan import Plan
 
 __all__ = ("RSGIApp",)
@@ -82,7 +83,9 @@ class RSGIApp:
         try:
             loop.run_until_complete(self._life.start())
         except Exception as failure:
-            _log.critical("The service could not start: %s: %s", type(failure).__name__, failure, exc_info=_debugging(failure))
+            _log.critical(
+                "The service could not start: %s: %s", type(failure).__name__, failure, exc_info=_debugging(failure)
+            )
             raise SystemExit(1) from None
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -102,7 +105,8 @@ class RSGIApp:
         try:
             head = self._head(scope)
         except HTTPException as refusal:
-            self._send(proto, scope.method, response_for(refusal))
+            response = response_for(refusal)
+            self._send(proto, response, response.body or b"")
             return
         endpoint = self._match(head)
         lean = self._lean.get(endpoint)
@@ -176,15 +180,17 @@ class RSGIApp:
     ) -> None:
         """Send a response, or a 500 instead of one that can't be sent."""
         try:
-            self._send(proto, scope.method, response)
+            if response.body is None:
+                raise StreamRefused(transport=CAPABILITIES.transport, method=scope.method, path=scope.path)
+            self._send(proto, response, response.body)
         except (ValueError, StreamRefused) as fault:
+            if response.body is None:
+                await cast("StreamingResponse", response).body_iterator.aclose()
             whole = request or self._request(scope, proto)[0]
-            self._send(proto, scope.method, await self._plan.on_error(whole, fault))
+            apology = await self._plan.on_error(whole, fault)
+            self._send(proto, apology, apology.body or b"")
 
-    def _send(self, proto: RSGIProtocol, method: str, response: Response) -> None:
-        body = response.body
-        if body is None:
-            raise StreamRefused(transport=CAPABILITIES.transport, method=method, path="")
+    def _send(self, proto: RSGIProtocol, response: Response, body: bytes) -> None:
         head = self._known(response) or response_headers(checked_head(response))
         status = response.status_code
         if status in BODYLESS:

@@ -37,7 +37,7 @@ class RSGIBody:
     body that was cut like a whole one, apart from a second empty chunk: that is taken for a cut.
     """
 
-    __slots__ = ("_chunks", "_chunked", "_declared", "_ended", "_gone", "_proto", "_taken", "_whole", "limit")
+    __slots__ = ("_chunked", "_chunks", "_declared", "_ended", "_gone", "_proto", "_taken", "_whole", "limit")
 
     def __init__(self, proto: RSGIReader, limit: int | None, declared: int, *, chunked: bool) -> None:
         """`limit` and `declared` are bytes; `chunked` says that there is a body whose length isn't declared."""

@@ -11,7 +11,15 @@ from covet_core.http.exceptions import BadRequest
 from covet_core.transports.exchange import Headers
 from covet_core.transports.request_head import check_framing, check_host
 
-__all__ = ("RSGIHeaders", "RSGIScope", "address", "declared_length", "quoted_path", "request_headers", "response_headers")
+__all__ = (
+    "RSGIHeaders",
+    "RSGIScope",
+    "address",
+    "declared_length",
+    "quoted_path",
+    "request_headers",
+    "response_headers",
+)
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*").fullmatch
 _VERSIONS: Final = {"1": "1.0", "1.0": "1.0", "1.1": "1.1", "2": "2", "3": "3"}
@@ -99,7 +107,9 @@ def response_headers(headers: Headers) -> list[tuple[str, str]]:
     fields: list[tuple[str, str]] = []
     for name, value in headers:
         if not value.isascii():
-            raise InvalidHeader(name=name.decode("ascii"), reason="its value holds a character outside ASCII, which RSGI can't carry")
+            raise InvalidHeader(
+                name=name.decode("ascii"), reason="its value holds a character outside ASCII, which RSGI can't carry"
+            )
         if name != b"content-length":
             fields.append((name.decode("ascii"), value.decode("ascii")))
     return fields

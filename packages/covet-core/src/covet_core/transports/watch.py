@@ -47,7 +47,9 @@ class Watch:
         if self._watcher is not None:
             self._watcher.cancel()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         self.stop()
         if not self.fired or self._host is None:
             return False

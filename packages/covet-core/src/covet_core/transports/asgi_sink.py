@@ -1,0 +1,37 @@
+"""Where a response goes to over ASGI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from covet_core.transports.exchange import Headers
+    from covet_core.types import Send
+
+__all__ = ("ASGISink",)
+
+
+class ASGISink:
+    """A response as ASGI messages. `send` returns when the server has room for more: that is the backpressure."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a response whose body is all there."""
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send the head of a stream."""
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def chunk(self, chunk: bytes) -> None:
+        """Send a part of its body."""
+        await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    async def end(self) -> None:
+        """End the stream."""
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
