@@ -1,0 +1,50 @@
+"""The names that applications import."""
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+import covet
+import covet_core
+from covet_core.types import CallNext
+
+FROM_CORE = sorted(set(covet_core.__all__) - {"__version__"})
+
+# What a service that serves nothing but JSON doesn't need in memory.
+COSTLY = ["granian", "httpx", "uvicorn", "starlette", "msgspec", "multiprocessing", "importlib.metadata"]
+
+
+@pytest.mark.parametrize("name", FROM_CORE)
+def test_every_public_name_of_the_core_is_the_same_object_here(name: str) -> None:
+    assert getattr(covet, name) is getattr(covet_core, name)
+
+
+def test_the_facade_offers_the_core_and_the_type_of_call_next_and_nothing_else() -> None:
+    assert set(covet.__all__) == {*FROM_CORE, "CallNext", "__version__"}
+    assert covet.CallNext is CallNext
+
+
+def test_the_application_has_two_names() -> None:
+    assert covet.CovetApp is covet.CovetPy
+
+
+@pytest.mark.parametrize("name", ["AsyncTestClient", "TestClient"])
+def test_the_test_clients_are_those_of_the_core(name: str) -> None:
+    ours, core = importlib.import_module("covet.testing"), importlib.import_module("covet_core.testing")
+    assert getattr(ours, name) is getattr(core, name)
+    assert name in ours.__all__
+
+
+def test_importing_the_facade_loads_nothing_that_a_plain_service_does_not_use() -> None:
+    code = f"import covet, sys; print([name for name in {COSTLY!r} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["covet", "covet_core"])
+def test_the_package_is_a_command(module: str) -> None:
+    shown = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert "run" in shown.stdout
