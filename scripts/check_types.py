@@ -22,23 +22,26 @@ def main() -> None:
 
 def checks() -> Iterator[tuple[str, list[str]]]:
     """Yield the name and the command of each check."""
-    for folder in packages():
+    for folder, source in packages():
         name = folder.name
-        yield f"mypy {name}", ["mypy", "--strict", *targets(folder)]
-        yield f"pyright {name}", ["pyright", str(folder / "src")]
+        yield f"mypy {name}", ["mypy", "--strict", *targets(source, folder / "tests")]
+        yield f"pyright {name}", ["pyright", str(source)]
         yield f"verifytypes {name}", ["pyright", "--ignoreexternal", "--verifytypes", name.replace("-", "_")]
+    # The engine's interface is written by hand: it must say what the binary has.
+    yield "stubtest covet-engine", ["stubtest", "covet_engine._engine"]
     for folder in others():
         yield f"mypy {folder.name}", ["mypy", "--strict", str(folder)]
 
 
-def packages() -> list[Path]:
-    """List the folders of the packages that have Python sources."""
-    return sorted(path.parent for path in ROOT.glob("packages/*/pyproject.toml"))
+def packages() -> list[tuple[Path, Path]]:
+    """List the folder of each package, and that of its Python sources."""
+    found = [(path.parent, path.parent / "src") for path in ROOT.glob("packages/*/pyproject.toml")]
+    return [*sorted(found), (ROOT / "rust/covet-engine", ROOT / "rust/covet-engine/python")]
 
 
-def targets(folder: Path) -> list[str]:
-    """List what mypy reads of a package: its sources, and its tests as far as there are any."""
-    return [str(path) for path in (folder / "src", folder / "tests") if any(path.rglob("*.py"))]
+def targets(*folders: Path) -> list[str]:
+    """List those of the folders that have Python files."""
+    return [str(folder) for folder in folders if any(folder.rglob("*.py"))]
 
 
 def others() -> list[Path]:
