@@ -43,8 +43,9 @@ class CovetApp(RouteGroup):
         middleware: outermost first; `add_middleware` goes on after it.
         dependencies: `Depends(...)` that are called before those of every route.
         exception_handlers: by class or status.
-        lifespan: a function of the application that returns an async context manager, or an `async def` with `yield`. It
-            is entered before the first request and left after the last one. A mapping that it yields becomes `state`.
+        lifespan: a function of the application that returns an async context manager, or an `async def` with `yield`.
+            It is entered before the first request and left after the last one. A mapping that it yields is added to
+            `state`.
         limits: what one client may ask for.
         dependency_scope: when dependencies with `yield` that don't say are torn down.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
@@ -117,12 +118,12 @@ class CovetApp(RouteGroup):
         self.converters.append(Converter(name, regex, type))
 
     def on_startup(self, hook: F) -> F:
-        """Call the decorated function, `def` or `async def`, when the service starts; in order, inside of the lifespan."""
+        """Call the decorated function, `def` or `async def`, when the service starts: in order, after the lifespan."""
         self.startup_hooks.append(hook)
         return hook
 
     def on_shutdown(self, hook: F) -> F:
-        """Call the decorated function, `def` or `async def`, when the service stops; in reverse order, after the lifespan.
+        """Call the decorated function, `def` or `async def`, when the service stops: in reverse order, and last of all.
 
         It is called after a start that failed half-way too.
         """

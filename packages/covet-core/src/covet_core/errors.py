@@ -5,15 +5,16 @@
     CovetError
     +-- CoreError                the base of this package, to be caught
         +-- BadLimit             a limit that nothing could work with
+        +-- InlineSuspended      an `async def` handler that promised not to wait waited
         +-- MiddlewareResult     a middleware returned something that isn't a response
-        +-- PlanFault            one thing that is wrong with an application: see routing/, handlers/ and middleware/faults.py
+        +-- PlanFault            one thing that is wrong with an application: see the faults.py
 """
 
 from __future__ import annotations
 
 from covet_plugin.errors import CovetError
 
-__all__ = ("BadLimit", "CoreError", "CovetError", "MiddlewareResult", "PlanFault")
+__all__ = ("BadLimit", "CoreError", "CovetError", "InlineSuspended", "MiddlewareResult", "PlanFault")
 
 
 class CoreError(CovetError):
@@ -34,6 +35,21 @@ class BadLimit(CoreError, ValueError):
 
     def hint(self) -> str:
         return "Give a number above zero; to turn a limit off, choose one that is never reached."
+
+
+class InlineSuspended(CoreError, RuntimeError):
+    """An `async def` handler with `inline=True` waited for something."""
+
+    code = "inline-suspended"
+
+    def __init__(self, *, handler: str) -> None:
+        self.handler = handler
+
+    def render(self) -> str:
+        return f"The handler {self.handler} has inline=True, but waited for something."
+
+    def hint(self) -> str:
+        return "Remove inline=True: such a handler needs a task of its own."
 
 
 class MiddlewareResult(CoreError, TypeError):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from inspect import isasyncgenfunction, isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
 
-__all__ = ("running",)
+__all__ = ("MakeContext", "running")
 
 _log = logging.getLogger("covet.lifespan")
 
@@ -19,7 +19,7 @@ MakeContext = Callable[[], AbstractAsyncContextManager[Any]]
 
 
 @asynccontextmanager
-async def running(apps: Sequence[CovetApp], others: Sequence[MakeContext] = ()) -> AsyncIterator[None]:
+async def running(apps: Sequence[CovetApp], others: Sequence[MakeContext] = ()) -> AsyncGenerator[None, None]:
     """Start `apps` one after the other, then `others`, and stop them in reverse order.
 
     Of one application: its shutdown hooks are due from the moment it begins to start, so that a start that fails or is
@@ -47,7 +47,7 @@ async def _start(app: CovetApp, stack: AsyncExitStack) -> None:
     if app.lifespan is not None:
         values = await stack.enter_async_context(_as_context(app, app.lifespan))
         if isinstance(values, Mapping):
-            app.state.update(values)
+            app.state.update(cast("Mapping[str, Any]", values))
     for hook in app.startup_hooks:
         await _call(hook)
     app.mark_started()

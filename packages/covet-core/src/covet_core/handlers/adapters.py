@@ -1,7 +1,7 @@
 """From annotations to validators: pydantic-core for nearly everything, msgspec for its own structs.
 
-The scalars that most parameters are made of get their schema from pydantic-core directly. Pydantic itself is loaded only
-for what it alone can read: models, dataclasses, enums, unions.
+The scalars that most parameters are made of get their schema from pydantic-core directly. Pydantic itself is loaded
+only for what it alone can read: models, dataclasses, enums, unions.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, is_typeddict
+from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin, is_typeddict
 
 __all__ = ("Convert", "convert_of", "is_body", "is_many", "is_model", "is_struct", "members", "plain", "split")
 
@@ -55,7 +56,11 @@ def is_many(annotation: Any) -> bool:
 
 def is_model(annotation: Any) -> bool:
     """Whether it is a pydantic model class."""
-    return isinstance(annotation, type) and hasattr(annotation, "__pydantic_validator__") and hasattr(annotation, "model_fields")
+    return (
+        isinstance(annotation, type)
+        and hasattr(annotation, "__pydantic_validator__")
+        and hasattr(annotation, "model_fields")
+    )
 
 
 def is_struct(annotation: Any) -> bool:
@@ -91,16 +96,17 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def _is_collection(bare: Any) -> bool:
-    origin = get_origin(bare) or bare
-    if not isinstance(origin, type) or issubclass(origin, (str, bytes, bytearray)) or hasattr(origin, "_fields"):
+    origin: Any = get_origin(bare) or bare
+    if not isinstance(origin, type) or hasattr(cast("Any", origin), "_fields"):
         return False
-    return issubclass(origin, (Sequence, Set))
+    return not issubclass(origin, (str, bytes, bytearray)) and issubclass(origin, (Sequence, AbstractSet))
 
 
 def _is_record(bare: Any) -> bool:
-    origin = get_origin(bare) or bare
+    origin: Any = get_origin(bare) or bare
     if not isinstance(origin, type):
         return False
+    origin = cast("Any", origin)
     return (
         is_model(origin)
         or dataclasses.is_dataclass(origin)

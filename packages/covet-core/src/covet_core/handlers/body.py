@@ -15,11 +15,11 @@ __all__ = ("body_of", "members_validator")
 
 def body_of(fields: Sequence[Field]) -> BodyField | None:
     """The body that `fields` make up: a single one is the whole body, unless it asks to be embedded."""
-    found = tuple(field for field in fields if field.source == "body")
+    found = [field for field in fields if field.source == "body"]
     if not found:
         return None
     embedded = len(found) > 1 or bool(found[0].options.get("embed"))
-    return BodyField(found, embedded, found[0].media_type)
+    return BodyField(tuple(found), embedded, found[0].media_type)
 
 
 def members_validator(fields: Sequence[Field], names: Sequence[str]) -> JsonValidator:
@@ -41,7 +41,8 @@ def members_validator(fields: Sequence[Field], names: Sequence[str]) -> JsonVali
             known["default"] = field.default
         definitions[name] = (_member_type(field.annotation), PydanticField(**known))
     model = create_model("Body", **definitions)
-    return model.__pydantic_validator__.validate_json
+    validator: JsonValidator = model.__pydantic_validator__.validate_json
+    return validator
 
 
 def _member_type(annotation: Any) -> Any:

@@ -24,7 +24,10 @@ from covet_core.handlers.inline import run_inline
 from covet_core.handlers.teardown import Teardown, in_threads
 from covet_core.threadpool import ThreadPool
 
-__all__ = ("EntryCode", "generate")
+__all__ = ("EntryCode", "Parameter", "generate")
+
+Parameter = int | Literal["body", "request"]
+"""What the engine calls an entry with: the field of this index, the body of several fields, or the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,7 @@ class EntryCode:
     """What the engine calls, and with what."""
 
     function: Callable[..., Any]
-    arguments: tuple[int | Literal["body", "request"], ...]
-    """In order: the index of a field, the embedded body, or the request."""
+    arguments: tuple[Parameter, ...]
     kind: Literal["coroutine", "inline"]
     source: str | None
     """The code that was written; None when the engine calls the handler itself."""
@@ -55,7 +57,7 @@ def _direct(graph: Graph, embedded: Mapping[int, str]) -> EntryCode | None:
     handler = graph.handler
     if graph.dependencies or embedded or any(argument.by_keyword for argument in handler.arguments):
         return None
-    arguments = tuple(_parameter(argument.value) for argument in handler.arguments)
+    arguments: tuple[Parameter, ...] = tuple(_parameter(argument.value) for argument in handler.arguments)
     if handler.kind == "async" and not handler.inline:
         return EntryCode(handler.function, arguments, "coroutine", None)
     if handler.kind == "sync" and handler.inline:
@@ -63,7 +65,7 @@ def _direct(graph: Graph, embedded: Mapping[int, str]) -> EntryCode | None:
     return None
 
 
-def _parameter(value: Value) -> int | Literal["request"]:
+def _parameter(value: Value) -> Parameter:
     return value.index if isinstance(value, FieldValue) else "request"
 
 
@@ -161,13 +163,13 @@ class _Writer:
             return f"v{value.index}" if member is None else f"body.{member}"
         return "request"
 
-    def _parameters(self) -> tuple[int | Literal["body", "request"], ...]:
+    def _parameters(self) -> tuple[Parameter, ...]:
         indexes = [index for index in range(len(self.graph.fields)) if index not in self.embedded]
-        body: list[Literal["body"]] = ["body"] if self.embedded else []
-        request: list[Literal["request"]] = ["request"] if self.late or self.graph.takes_request else []
+        body: list[Parameter] = ["body"] if self.embedded else []
+        request: list[Parameter] = ["request"] if self.late or self.graph.takes_request else []
         return (*indexes, *body, *request)
 
-    def _spelled(self, parameter: int | str) -> str:
+    def _spelled(self, parameter: Parameter) -> str:
         return f"v{parameter}" if isinstance(parameter, int) else parameter
 
     def _compiled(self, source: str) -> Callable[..., Any]:

@@ -129,7 +129,8 @@ class UnsupportedAnnotation(PlanFault):
         self.reason = reason
 
     def render(self) -> str:
-        return f"{self.where}: {self.parameter!r} is annotated with {self.annotation}, which can't be validated: {self.reason}"
+        said = f"{self.where}: {self.parameter!r} is annotated with {self.annotation}"
+        return f"{said}, which can't be validated: {self.reason}"
 
     def hint(self) -> str:
         return "Use a type that pydantic knows, a dataclass or a msgspec Struct; or mark it with Depends()."

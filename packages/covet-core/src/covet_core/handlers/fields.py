@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from covet_core.handlers.markers import UNSET, Constraints, FieldOptions, Source
 
 __all__ = ("BodyField", "Field", "identity")
 
-JSON = "application/json"
+JSON: Final = "application/json"
+_SAID: Final = frozenset({"title", "description", "deprecated", "examples", *Constraints.__annotations__})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +56,9 @@ class Field:
         """The annotation with the constraints, title and description, for pydantic to make a JSON schema of."""
         from pydantic import Field as PydanticField
 
-        said = {name: self.options[name] for name in ("title", "description", "deprecated") if name in self.options}
-        if "examples" in self.options or "example" in self.options:
-            said["examples"] = [*self.options.get("examples", ()), *([self.options["example"]] if "example" in self.options else ())]
-        known = {**self.constraints, **said}
+        known: dict[str, Any] = {name: value for name, value in self.options.items() if name in _SAID}
+        if "example" in self.options:
+            known["examples"] = [*known.get("examples", ()), self.options["example"]]
         return Annotated[self.annotation, PydanticField(**known)] if known else self.annotation
 
 

@@ -16,7 +16,7 @@ from covet_core.handlers.signature import DependencySlot, FieldSlot, RequestSlot
 from covet_core.handlers.source import name_of, where
 from covet_core.types import TeardownScope
 
-__all__ = ("Argument", "Call", "FieldValue", "Graph", "REQUEST", "RequestValue", "ResultValue", "Value", "build_graph")
+__all__ = ("REQUEST", "Argument", "Call", "FieldValue", "Graph", "RequestValue", "ResultValue", "Value", "build_graph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,11 @@ class _Builder:
     names: Namespace | None
     scope: TeardownScope
     faults: list[PlanFault]
-    fields: list[Field] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    _field_of: dict[Any, int] = field(default_factory=dict)
-    _result_of: dict[Any, int] = field(default_factory=dict)
-    _open: list[Callable[..., Any]] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list[Field])
+    calls: list[Call] = field(default_factory=list[Call])
+    _field_of: dict[Any, int] = field(default_factory=dict[Any, int])
+    _result_of: dict[Any, int] = field(default_factory=dict[Any, int])
+    _open: list[Callable[..., Any]] = field(default_factory=list[Callable[..., Any]])
 
     def arguments(self, function: Callable[..., Any]) -> tuple[Argument, ...]:
         slots = read_signature(function, self.path, self.pattern, self.names, self.faults)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import FunctionType
@@ -32,7 +31,10 @@ def local_names(function: object, frame_depth: int) -> Namespace | None:
         return None
     if not any(isinstance(annotation, str) for annotation in plain.__annotations__.values()):
         return None
-    return dict(sys._getframe(frame_depth + 1).f_locals)
+    frame = inspect.currentframe()
+    for _ in range(frame_depth + 1):
+        frame = frame.f_back if frame is not None else None
+    return None if frame is None else dict(frame.f_locals)
 
 
 def parameters_of(function: Callable[..., Any], names: Namespace | None) -> list[inspect.Parameter]:
@@ -70,7 +72,7 @@ def _hints(function: Any, names: Namespace | None) -> dict[str, Any]:
         function = function.func
     holder = function
     if isinstance(function, type):
-        holder = function.__init__
+        holder = inspect.getattr_static(function, "__init__")
     elif not inspect.isroutine(function):
         holder = type(function).__call__
     try:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import EllipsisType
-from typing import Any, Final, Literal, TypedDict, Unpack
+from typing import Any, Final, Literal, TypedDict, Unpack, cast
 
-__all__ = ("Body", "Constraints", "Cookie", "FieldOptions", "Header", "Marker", "Path", "Query", "Source", "UNSET", "Unset")
+__all__ = (
+    "UNSET",
+    "Body",
+    "Constraints",
+    "Cookie",
+    "FieldOptions",
+    "Header",
+    "Marker",
+    "Path",
+    "Query",
+    "Source",
+    "Unset",
+)
 
 Source = Literal["path", "query", "header", "cookie", "body"]
 """The part of a request that a value is read from."""
@@ -63,13 +75,14 @@ class Marker:
 
     source: Source
     default: Any
+    """`UNSET` when none was given."""
     options: FieldOptions
 
     @property
     def constraints(self) -> Constraints:
         """The options that pydantic has to check."""
         found = {name: value for name, value in self.options.items() if name in Constraints.__annotations__}
-        return Constraints(**found)  # type: ignore[typeddict-item]  # the names were just chosen
+        return cast("Constraints", found)
 
 
 def _marker(source: Source, default: Any, options: FieldOptions) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from covet_core._engine import MISSING, Param
 from covet_core.errors import PlanFault
@@ -48,7 +48,8 @@ def body_param(field: Field, adapters: Adapters) -> Param:
     Raises:
         UnsupportedAnnotation: nothing can be validated against its type.
     """
-    content, validate = "json", None
+    content: Literal["json", "bytes", "text"] = "json"
+    validate = None
     bare = plain(field.annotation)
     try:
         if bare is bytes and not (field.constraints or split(field.annotation)[1]):

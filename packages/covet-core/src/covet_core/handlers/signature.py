@@ -6,11 +6,11 @@ import copy
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from functools import partial
+from typing import Annotated, Any, Final, cast
 
 from covet_core.errors import PlanFault
 from covet_core.handlers.annotations import is_body, is_many, plain, split
-from covet_core.handlers.callables import kind_of
 from covet_core.handlers.depends import Dependency
 from covet_core.handlers.faults import BadHandler, ParameterClash, PathParameterUnknown
 from covet_core.handlers.fields import Field
@@ -22,7 +22,6 @@ from covet_core.http.request import Request
 __all__ = ("DependencySlot", "FieldSlot", "RequestSlot", "Slot", "read_signature")
 
 EMPTY: Final = inspect.Parameter.empty
-_SIMPLE: Final = (str, int, float, bool, bytes, type(None), tuple, frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,11 @@ Slot = FieldSlot | RequestSlot | DependencySlot
 
 
 def read_signature(
-    function: Callable[..., Any], path: Mapping[str, Any], pattern: str, names: Namespace | None, faults: list[PlanFault]
+    function: Callable[..., Any],
+    path: Mapping[str, Any],
+    pattern: str,
+    names: Namespace | None,
+    faults: list[PlanFault],
 ) -> list[Slot]:
     """Where each argument of `function` comes from.
 
@@ -115,7 +118,7 @@ class _Reader:
         if len(markers) > 1:
             first, second = (_described(marker) for marker in markers[:2])
             raise ParameterClash(parameter=parameter.name, first=first, second=second, where=self.where)
-        annotation = _annotated(bare, rest) if rest else bare
+        annotation = Annotated[(bare, *rest)] if rest else bare
         return annotation, (markers[0] if markers else None), default
 
     def _provider(self, marker: Dependency, annotation: Any, name: str) -> Callable[..., Any]:
@@ -186,21 +189,9 @@ def _default(marker: Marker | None, default: Any, options: FieldOptions) -> tupl
     if value is UNSET or value is ...:
         return UNSET, None
     if isinstance(value, (list, dict, set)):
-        return UNSET, lambda: copy.deepcopy(value)
+        return UNSET, partial(copy.deepcopy, cast("Any", value))
     return value, None
 
 
-def _annotated(bare: Any, metadata: tuple[Any, ...]) -> Any:
-    from typing import Annotated
-
-    return Annotated[(bare, *metadata)]
-
-
 def _described(marker: Marker | Dependency) -> str:
-    kind: Literal["Depends"] | str = "Depends" if isinstance(marker, Dependency) else marker.source.capitalize()
-    return f"{kind}()"
-
-
-def is_generator(function: Callable[..., Any]) -> bool:
-    """Whether it provides with `yield`."""
-    return kind_of(function) in ("generator", "async_generator")
+    return "Depends()" if isinstance(marker, Dependency) else f"{marker.source.capitalize()}()"

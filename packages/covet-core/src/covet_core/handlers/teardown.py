@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from anyio import CancelScope, CapacityLimiter
 from anyio.to_thread import run_sync
@@ -16,7 +16,7 @@ from covet_core.threadpool import ThreadPool
 if TYPE_CHECKING:
     from covet_core.http.request import Request
 
-__all__ = ("Teardown", "in_threads")
+__all__ = ("Teardown", "finalizers", "in_threads")
 
 T = TypeVar("T")
 
@@ -28,17 +28,15 @@ class Teardown(AsyncExitStack):
     """
 
     async def fail(self, error: BaseException) -> None:
-        """Throw `error` into the dependencies, innermost first. The caller raises it again, whether they caught it or not:
-        there is no result to go on with.
+        """Throw `error` into the dependencies, innermost first.
+
+        The caller raises it again, whether they caught it or not: there is no result to go on with.
         """
         await self.__aexit__(type(error), error, error.__traceback__)
 
     def after(self, request: Request) -> None:
         """Leave it to `Plan.finish`, which the transport awaits when the response was sent."""
-        try:
-            request._finalizers.append(self)
-        except AttributeError:
-            request._finalizers = [self]
+        finalizers(request).append(self)
 
     async def finish(self, error: BaseException | None) -> None:
         """Tear down, after the response was sent or, with `error`, couldn't be."""
@@ -52,9 +50,17 @@ class Teardown(AsyncExitStack):
                 raise
 
 
+def finalizers(request: Request) -> list[Teardown]:
+    """What waits for the response to `request` to be sent."""
+    found: list[Teardown] | None = getattr(request, "_finalizers", None)
+    if found is None:
+        found = request._finalizers = []  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
+    return found
+
+
 def in_threads(generator: Callable[..., Iterator[T]], pool: ThreadPool) -> Callable[..., ThreadedContext[T]]:
     """Make an async context manager of a `def` with `yield`, both of whose parts run in worker threads."""
-    make = contextmanager(generator)
+    make = contextmanager(cast("Callable[..., Generator[T, None, None]]", generator))
 
     def context(*args: Any, **kwargs: Any) -> ThreadedContext[T]:
         return ThreadedContext(make(*args, **kwargs), pool)
@@ -79,6 +85,8 @@ class ThreadedContext(Generic[T]):
     ) -> bool:
         # Not by the pool: when every thread waits for what this would give back, nothing may wait for a thread. And not
         # to be cancelled, or the resource would be lost.
+        caught = None
         with CancelScope(shield=True):
             leave = self._inner.__exit__
-            return bool(await run_sync(leave, kind, error, traceback, limiter=CapacityLimiter(math.inf)))
+            caught = await run_sync(leave, kind, error, traceback, limiter=CapacityLimiter(math.inf))
+        return bool(caught)

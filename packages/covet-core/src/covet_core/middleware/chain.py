@@ -61,7 +61,9 @@ class Layers:
                 continue
             first = seen.setdefault(record.name, record)
             if first is not record:
-                taken = MiddlewareNameTaken(name=record.name, first=where(first.middleware), second=where(record.middleware))
+                taken = MiddlewareNameTaken(
+                    name=record.name, first=where(first.middleware), second=where(record.middleware)
+                )
                 self._report(taken)
 
     def _layer(self, record: Middleware, owner: str) -> Layer | None:
@@ -80,7 +82,7 @@ class Layers:
 
 
 def _make(record: Middleware, owner: str) -> Layer:
-    made = record.middleware
+    made: Any = record.middleware
     told = where(made)
     if isinstance(made, type):
         try:
@@ -89,8 +91,10 @@ def _make(record: Middleware, owner: str) -> Layer:
             raise BadMiddleware(middleware=told, owner=owner, reason=f"it can't be constructed: {error}") from error
     elif record.options:
         names = ", ".join(record.options)
-        raise BadMiddleware(middleware=told, owner=owner, reason=f"only a class takes options, and it was given {names}")
-    if not callable(made) or not is_async(made):
+        raise BadMiddleware(
+            middleware=told, owner=owner, reason=f"only a class takes options, and it was given {names}"
+        )
+    if not is_async(made):
         raise BadMiddleware(middleware=told, owner=owner, reason="it is no `async def`, and has no such `__call__`")
     try:
         inspect.signature(made).bind(None, None)
@@ -144,12 +148,13 @@ class Terminal:
             result = self._function(*endpoint.extract(request, body))
             if self._waits:
                 result = await result
-            return endpoint.render(result)
+            response: Response = endpoint.render(result)
         except Exception as error:
-            response = await self._errors.expected(request, error)
-            if response is None:
+            expected = await self._errors.expected(request, error)
+            if expected is None:
                 raise
-            return response
+            return expected
+        return response
 
 
 def guard(entry: Entry, errors: ErrorResponder, route: str, mounted: CovetApp | None) -> Entry:
@@ -164,9 +169,9 @@ def guard(entry: Entry, errors: ErrorResponder, route: str, mounted: CovetApp | 
 
     async def guarded(request: Request) -> Response:
         if mounted is not None:
-            request._mounted = mounted
+            request._mounted = mounted  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
         try:
-            response = await entry(request)
+            response: Any = await entry(request)  # whatever its annotation says
             if isinstance(response, Response):
                 return response
             raise MiddlewareResult(result=type(response).__name__, route=route)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from covet_core.handlers.callables import is_async
 from covet_core.http.answers import response_for, server_error
@@ -80,7 +80,7 @@ class ErrorResponder:
 
     def _bare(self, request: Request, error: Exception) -> Response:
         request_id = uuid.uuid4().hex
-        request._crash = error
+        request._crash = error  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
         target = request.raw_path.decode("latin-1")
         _log.error("%s %s failed, request %s", request.method, target, request_id, exc_info=error)
         return server_error(request_id, error, debug=self._debug)
@@ -112,8 +112,11 @@ class ErrorResponder:
 
 def _alone(error: Exception) -> Exception:
     """The exception that a task group wrapped, when it is a single one."""
-    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
+    while isinstance(error, ExceptionGroup):
+        group = cast("ExceptionGroup[Exception]", error)
+        if len(group.exceptions) != 1:
+            return group
+        error = group.exceptions[0]
     return error
 
 

@@ -44,20 +44,21 @@ def check_routes(routes: Sequence[FlatRoute], converters: Mapping[str, Converter
     for flat in routes:
         _check_methods(flat, faults)
         unknown = [each for each in parse_pattern(flat.path) if each.converter not in converters]
-        for each in unknown:
-            told = {"path": flat.path, "converter": each.converter, "where": where(flat.route.handler)}
-            faults.append(UnknownConverter(known=sorted(converters), **told))
+        place = where(flat.route.handler)
+        known = sorted(converters)
+        faults += [
+            UnknownConverter(path=flat.path, converter=each.converter, known=known, where=place) for each in unknown
+        ]
         reason = None if unknown else probe.fault(flat.path)
         if reason is not None:
-            faults.append(BadPattern(path=flat.path, reason=reason, where=where(flat.route.handler)))
+            faults.append(BadPattern(path=flat.path, reason=reason, where=place))
         _check_conflict(flat, taken, faults)
 
 
 def _check_methods(flat: FlatRoute, faults: list[PlanFault]) -> None:
     methods = flat.route.methods or ("",)
-    for method in methods:
-        if _TOKEN.fullmatch(method) is None or method == "CONNECT":
-            faults.append(BadMethod(method=method, path=flat.path, where=where(flat.route.handler)))
+    bad = [method for method in methods if _TOKEN.fullmatch(method) is None or method == "CONNECT"]
+    faults += [BadMethod(method=method, path=flat.path, where=where(flat.route.handler)) for method in bad]
 
 
 def _check_conflict(flat: FlatRoute, taken: dict[tuple[str, str], FlatRoute], faults: list[PlanFault]) -> None:
@@ -107,7 +108,8 @@ def check_error_handlers(apps: Iterable[CovetApp], routes: Iterable[FlatRoute], 
     levels = {id(level): (level, flat.context.prefix) for flat in routes for level in flat.context.levels}
     levels |= {id(app.settings.error_handlers): (app.settings.error_handlers, app.title) for app in apps}
     for level, owner in levels.values():
-        for key, handler in level.items():
+        entries: dict[Any, Any] = {**level}  # whatever their annotations say
+        for key, handler in entries.items():
             reason = _key_fault(key) or (None if callable(handler) else "it isn't a function")
             if reason is not None:
                 faults.append(BadErrorHandler(key=getattr(key, "__name__", repr(key)), owner=owner, reason=reason))

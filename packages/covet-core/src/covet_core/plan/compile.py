@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
 from covet_core.errors import PlanFault
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
 from covet_core.http.response import Response
-from covet_core.http.stream import StreamingResponse
 from covet_core.http.validation import RequestValidationError
 from covet_core.middleware.chain import Layers, chain, guard
 from covet_core.middleware.errors import ErrorResponder
@@ -22,10 +21,11 @@ from covet_core.plan.fallback import unrouted
 from covet_core.plan.faults import PlanErrors
 from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
 from covet_core.plan.mounts import mount_routes
-from covet_core.plan.plan import Plan, PlannedRoute
+from covet_core.plan.plan import Plan
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
 from covet_core.transports.capabilities import Capability
+from covet_core.transports.needs import needs_of
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -57,7 +57,7 @@ def compile_plan(app: CovetApp) -> Plan:
     table = None if faults else _table(parts)
     if table is None:
         check_routes(routes, converters, faults)
-        raise PlanErrors(app.title, faults)
+        raise PlanErrors.of(app.title, faults)
     plan = _plan(parts, table, mounted.lifespans)
     late.append(plan)
     return plan
@@ -149,7 +149,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         lifespans=tuple(lifespans),
         routes=routes,
         table=table,
-        request_type=table.request_type,
+        request_type=cast("type[Request]", table.request_type),
         limits=app.limits,
         needs=_needs(parts.compiled),
         errors=_errors(parts),
@@ -157,18 +157,10 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
 
 
 def _needs(compiled: Sequence[Compiled]) -> frozenset[Capability]:
-    needs: set[Capability] = set()
-    for each in compiled:
-        if each.endpoint.half_close:
-            needs.add(Capability.HALF_CLOSE)
-        if _streams(each.route):
-            needs.add(Capability.RESPONSE_STREAMING)
-    return frozenset(needs)
-
-
-def _streams(route: PlannedRoute) -> bool:
-    returned = route.returns
-    return isinstance(returned, type) and issubclass(returned, StreamingResponse)
+    needs = needs_of(each.route for each in compiled)
+    if any(each.endpoint.half_close for each in compiled):
+        needs |= {Capability.HALF_CLOSE}
+    return needs
 
 
 def _nothing(result: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from covet_core._engine import dump_json
 from covet_core.handlers.markers import Path
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import HTMLResponse, Response
@@ -53,10 +54,9 @@ def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
 
 
 def _dumped(plan: Plan) -> bytes:
-    from covet_core.http.json import dumps
     from covet_core.openapi.document import build
 
-    return dumps(build(plan))
+    return dump_json(build(plan))
 
 
 def _page(app: CovetApp, openapi_url: str) -> Handler:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from covet_core._engine import Endpoint, Param
 from covet_core.errors import PlanFault
@@ -58,7 +58,7 @@ class EndpointCompiler:
     layers: Layers
     faults: list[PlanFault]
     adapters: Adapters = field(default_factory=Adapters)
-    _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict)
+    _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict[tuple[int, ...], ErrorResponder])
 
     def compile(self, flat: FlatRoute) -> Compiled | None:
         """Compile a route; None, and faults, when something is wrong with it."""
@@ -268,7 +268,7 @@ def _handler_fault(handler: Any) -> str | None:
     return None
 
 
-def _body_mode(route: PlannedRoute) -> str:
+def _body_mode(route: PlannedRoute) -> Literal["none", "buffer", "stream"]:
     if route.wrapped:
         # Middleware may answer before the body is read, or read it.
         needed = route.body is not None or route.takes_request or not _BODYLESS.issuperset(route.methods)

@@ -17,7 +17,7 @@ _ALLOWED: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 async def unrouted(request: Request) -> Response:
-    """Answer by what the router found out: `OPTIONS`, a redirect to the path with or without its last slash, or an error.
+    """Answer by what the router found out: `OPTIONS`, a redirect to the path that there is, or an error.
 
     Raises:
         HTTPException: 404, 405 with `Allow`, or 400 for a path that can't be decoded.

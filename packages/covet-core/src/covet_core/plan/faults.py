@@ -13,18 +13,15 @@ __all__ = ("PlanErrors",)
 class PlanErrors(ExceptionGroup[PlanFault]):
     """Every fault of an application, found in one go."""
 
-    def __new__(cls, title: str, faults: Sequence[PlanFault]) -> PlanErrors:
+    @classmethod
+    def of(cls, title: str, faults: Sequence[PlanFault]) -> PlanErrors:
         """Collect `faults` of the application called `title`."""
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-        group = super().__new__(cls, f"The application {title!r} has {count}", faults)
-        group.title = title
-        return group
-
-    title: str
+        return cls(f"The application {title!r} has {count}", faults)
 
     def derive(self, excs: Sequence[PlanFault]) -> PlanErrors:  # type: ignore[override]  # narrower by intent: faults only
         """Make a group of some of the faults, for `split` and `subgroup`."""
-        return PlanErrors(self.title, excs)
+        return PlanErrors(self.message, excs)
 
     def __str__(self) -> str:
         return "\n\n".join([f"{self.message}:", *map(str, self.exceptions)])

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from covet_core.app import CovetApp
 from covet_core.errors import PlanFault
+from covet_core.handlers.faults import BadHandler
 from covet_core.handlers.source import name_of
 from covet_core.routing.converters import Converter
 from covet_core.routing.faults import MountConflict, RouterCycle
@@ -17,7 +19,6 @@ from covet_core.routing.route import Route
 from covet_core.types import ErrorHandler, TeardownScope
 
 if TYPE_CHECKING:
-    from covet_core.app import CovetApp
     from covet_core.middleware.base import Middleware
 
 __all__ = ("Context", "FlatRoute", "Flattened", "flatten")
@@ -68,11 +69,11 @@ class FlatRoute:
 class Flattened:
     """Everything that an application and the ones mounted on it registered."""
 
-    routes: list[FlatRoute] = field(default_factory=list)
-    mounts: list[tuple[str, Mount, Context]] = field(default_factory=list)
+    routes: list[FlatRoute] = field(default_factory=list[FlatRoute])
+    mounts: list[tuple[str, Mount, Context]] = field(default_factory=list[tuple[str, Mount, Context]])
     """Mounted ASGI applications that aren't covet's, by their whole path."""
-    apps: list[CovetApp] = field(default_factory=list)
-    converters: list[Converter] = field(default_factory=list)
+    apps: list[CovetApp] = field(default_factory=list[CovetApp])
+    converters: list[Converter] = field(default_factory=list[Converter])
 
 
 def flatten(app: CovetApp, faults: list[PlanFault]) -> Flattened:
@@ -110,8 +111,8 @@ class _Walk:
 
     def _group(self, group: RouteGroup, context: Context) -> None:
         if group in self._open:
-            path = [_name(each) for each in [*self._open[self._open.index(group) :], group]]
-            self._faults.append(RouterCycle(prefix=context.prefix, path=path))
+            cycle = [_name(each) for each in [*self._open[self._open.index(group) :], group]]
+            self._faults.append(RouterCycle(prefix=context.prefix, path=cycle))
             return
         self._open.append(group)
         for item in group.items:
@@ -129,8 +130,11 @@ class _Walk:
     def _mount(self, mount: Mount, context: Context) -> None:
         path = join(context.prefix, mount.path).rstrip("/")
         self._mounts.append((path, mount))
-        if isinstance(mount.app, RouteGroup):
-            self.application(mount.app, path, context)
+        app: Any = mount.app  # whatever its annotation says
+        if isinstance(app, CovetApp):
+            self.application(app, path, context)
+        elif isinstance(app, RouteGroup):
+            self._faults.append(BadHandler(where=_name(app), reason="a router is included, not mounted"))
         else:
             self.found.mounts.append((path, mount, context))
 
@@ -148,4 +152,3 @@ def _name(app: object) -> str:
     if isinstance(title, str):
         return f"the application {title!r}"
     return f"the router {app.prefix!r}" if isinstance(app, RouteGroup) else name_of(app)
-

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from covet_core.handlers.source import name_of
+from covet_core.lifespan import MakeContext
 from covet_core.plan.flatten import FlatRoute, Flattened
 from covet_core.routing.route import Route, RouteOptions
 
 __all__ = ("Mounted", "mount_routes")
 
-METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @dataclass(slots=True)
 class Mounted:
     """The routes of mounted ASGI applications, and what starts them."""
 
-    routes: list[FlatRoute] = field(default_factory=list)
-    lifespans: list[Callable[[], AbstractAsyncContextManager[Any]]] = field(default_factory=list)
+    routes: list[FlatRoute] = field(default_factory=list[FlatRoute])
+    lifespans: list[MakeContext] = field(default_factory=list[MakeContext])
 
 
 def mount_routes(found: Flattened) -> Mounted:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from covet_core.handlers.fields import BodyField, Field
+from covet_core.handlers.teardown import finalizers
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
 from covet_core.http.response import Response
@@ -116,8 +117,8 @@ class Plan:
 
         The caller sends the response, and then awaits `finish`.
         """
-        if request._app is not self.app:
-            request._mounted = self.app
+        if type(request) is not self.request_type:
+            request._mounted = self.app  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
         return await self.run(self.table.match(request), request)
 
     async def run(self, endpoint: Endpoint, request: Request) -> Response:
@@ -143,21 +144,39 @@ class Plan:
         """Tear down what outlived the handler: the part after `yield` of dependencies.
 
         Every transport awaits it once the response was sent, or can't be, in the task that ran the handler. Endpoints
-        with such a part are `wrapped`, have `teardown` set, and leave `request._finalizers`; without any it does nothing,
-        and a second call does nothing either. Failures are logged: there is nobody left to answer.
+        with such a part are `wrapped`, have `teardown` set, and leave `request._finalizers`; without any it does
+        nothing, and a second call does nothing either. Failures are logged: there is nobody left to answer.
 
         Args:
             request: what was answered.
             error: why the response couldn't be sent, for the dependencies; None when it was.
         """
-        finalizers = getattr(request, "_finalizers", None)
-        while finalizers:
-            teardown = finalizers.pop()
+        waiting = finalizers(request)
+        while waiting:
+            teardown = waiting.pop()
             try:
                 await teardown.finish(error)
             except Exception as failure:
                 target = request.raw_path.decode("latin-1")
                 _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
+
+    def show(self) -> str:
+        """The plan for people: what `covet plan` prints."""
+        from covet_core.plan.show import plan_as_text
+
+        return plan_as_text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan for programs: what `covet plan --json` prints."""
+        from covet_core.plan.show import plan_as_dict
+
+        return plan_as_dict(self)
+
+    def route_rows(self) -> list[tuple[str, str, str, str]]:
+        """Methods, path, name and place of every route: what `covet routes` prints."""
+        from covet_core.plan.show import route_rows
+
+        return route_rows(self)
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Start everything when entered, stop it in reverse when left. Each call makes a new one."""

@@ -85,7 +85,9 @@ class UnknownConverter(PlanFault):
         return f"The path {self.path!r} of {self.where} names the converter {self.converter!r}, which doesn't exist."
 
     def hint(self) -> str:
-        return f"There are {', '.join(self.known)}. Define another one with app.add_converter({self.converter!r}, regex)."
+        return (
+            f"There are {', '.join(self.known)}. Define another one with app.add_converter({self.converter!r}, regex)."
+        )
 
 
 class ConverterConflict(PlanFault):

@@ -38,9 +38,7 @@ class Verbs(ABC):
         """
         self._record(Route(path, _upper(methods), handler, options, local_names(handler, 1)))
 
-    def route(
-        self, path: str, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]
-    ) -> Callable[[H], H]:
+    def route(self, path: str, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Register the decorated handler for `methods` under `path`.
 
         Args:
