@@ -26,7 +26,7 @@ def main() -> None:
     install = (str(UV), "pip", "install", "--quiet", "--python", python)
     # The version stays while the code changes, so ours are installed anew each time.
     ours = [f"--reinstall-package={Path(wheel).name.partition('-')[0]}" for wheel in wheels]
-    run(*install, *ours, *wheels, "-r", "benchmarks/peers.txt")
+    run(*install, *ours, *wheels, "-r", "benchmarks/peers/requirements.txt")
     run(python, "-P", "benchmarks/run.py", *sys.argv[1:])
 
 
