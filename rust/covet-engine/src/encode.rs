@@ -48,7 +48,39 @@ pub(crate) fn model<'py>(
 }
 
 fn serializer<'py>(py: Python<'py>, class: &Bound<'py, PyType>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    class.getattr_opt(intern!(py, "__pydantic_serializer__"))
+    if plain::knows(class) {
+        return Ok(None);
+    }
+    let found = class.getattr_opt(intern!(py, "__pydantic_serializer__"))?;
+    if found.is_none() {
+        plain::learn(class);
+    }
+    Ok(found)
+}
+
+/// Classes that pydantic has no serializer for. Before Python 3.13 an attribute that isn't there costs an exception
+/// each time one asks, which is more than the whole rest of a small response.
+mod plain {
+    use std::sync::{Mutex, PoisonError};
+
+    use pyo3::prelude::*;
+    use pyo3::types::PyType;
+
+    /// The list owns its classes, so it must end somewhere: a program may make classes without end.
+    const MOST: usize = 64;
+
+    static CLASSES: Mutex<Vec<Py<PyType>>> = Mutex::new(Vec::new());
+
+    pub(super) fn knows(class: &Bound<'_, PyType>) -> bool {
+        CLASSES.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|known| known.is(class))
+    }
+
+    pub(super) fn learn(class: &Bound<'_, PyType>) {
+        let mut classes = CLASSES.lock().unwrap_or_else(PoisonError::into_inner);
+        if classes.len() < MOST {
+            classes.push(class.clone().unbind());
+        }
+    }
 }
 
 /// `object` as bytes of JSON, as a handler's result is sent.

@@ -12,6 +12,7 @@ use pyo3::types::{PyBytes, PyTuple, PyType};
 use crate::content::Body;
 use crate::errors::InvalidStatus;
 use crate::extract::{self, RequestView};
+use crate::guard::guarded;
 use crate::param::{Param, Source};
 use crate::render;
 use crate::reply::{self, Media};
@@ -67,7 +68,6 @@ pub(crate) struct Endpoint {
     pub(crate) half_close: bool,
     #[pyo3(get)]
     pub(crate) teardown: bool,
-    pub(crate) needs_request: bool,
     heads: [HeadTemplate; Media::COUNT],
     home: OnceLock<Home>,
 }
@@ -144,7 +144,6 @@ impl Endpoint {
                 "endpoint {name:?} has {bodies} body parameters: a request has one body"
             )));
         }
-        let needs_request = wrapped || params.iter().any(|param| param.get().source == Source::Request);
         Ok(Self {
             entry,
             name,
@@ -158,7 +157,6 @@ impl Endpoint {
             cancel_on_disconnect,
             half_close,
             teardown,
-            needs_request,
             heads: reply::templates(status)?,
             home: OnceLock::new(),
         })
@@ -198,16 +196,15 @@ impl Endpoint {
         let held = request.get().values(py);
         let view = RequestView::of(request.get(), &held);
         let whole = || Ok(request.as_any().clone().unbind());
-        match extract::extract(py, self, &view, body.map(Body::Object), whole) {
+        guarded(|| match extract::extract(py, self, &view, body.map(Body::Object), whole) {
             Ok(args) => args.into_tuple(py),
             Err(refusal) => Err(refusal.into_err(py, self, request.as_any())),
-        }
+        })
     }
 
     /// The response to a handler's result.
     fn render<'py>(&self, py: Python<'py>, result: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let reply = render::render(py, self, result)?;
-        reply.into_response(py, self.home()?.response_type.bind(py))
+        guarded(|| render::render(py, self, result)?.into_response(py, self.home()?.response_type.bind(py)))
     }
 
     fn __repr__(&self) -> String {

@@ -13,6 +13,7 @@ mod endpoint;
 mod errors;
 mod extract;
 mod fault;
+mod guard;
 mod headers;
 mod media;
 mod missing;
@@ -24,6 +25,7 @@ mod reply;
 mod request;
 mod route;
 mod server;
+mod staged;
 mod table;
 mod text;
 

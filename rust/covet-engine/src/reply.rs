@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use covet_http::{Connection, DATE_LEN, HeadTemplate, HeaderFault, ResponseFraming, allows_body, write_head};
+use covet_http::{HeadTemplate, HeaderFault, allows_body};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyType};
 
 use crate::check;
-use crate::endpoint::Endpoint;
-use crate::headers::{raw_fields, slices};
 
 /// What a result's bytes are, as far as the endpoint's rendered heads know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,53 +109,6 @@ impl Reply {
             ReplyBody::Bytes(bytes) => Ok(bytes.bind(py).as_bytes()),
             ReplyBody::Text(text) => Ok(text.to_str(py)?.as_bytes()),
         }
-    }
-
-    /// The Content-Length that the fields of a response object declare: that of a stream, usually.
-    pub(crate) fn declared_length(&self, py: Python<'_>) -> PyResult<Option<u64>> {
-        let Some(response) = self.response() else { return Ok(None) };
-        let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
-        check::fields(self.status, &slices(&fields))
-    }
-
-    /// Appends the whole head. A head that may not be sent leaves `out` as it was and raises, telling the field.
-    pub(crate) fn write_head(
-        &self,
-        py: Python<'_>,
-        endpoint: &Endpoint,
-        out: &mut Vec<u8>,
-        framing: ResponseFraming,
-        date: &[u8; DATE_LEN],
-        connection: Connection,
-    ) -> PyResult<()> {
-        match &self.head {
-            ReplyHead::Template(media) => {
-                endpoint.template(*media).write(out, framing, date, connection);
-                Ok(())
-            }
-            ReplyHead::Fields(fields) => {
-                let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
-                self.write_fields(&fields, out, framing, date, connection)
-            }
-            ReplyHead::Response(response) => {
-                let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
-                self.write_fields(&slices(&fields), out, framing, date, connection)
-            }
-        }
-    }
-
-    fn write_fields(
-        &self,
-        fields: &[(&[u8], &[u8])],
-        out: &mut Vec<u8>,
-        framing: ResponseFraming,
-        date: &[u8; DATE_LEN],
-        connection: Connection,
-    ) -> PyResult<()> {
-        write_head(out, self.status, fields.iter().copied(), framing, date, connection).map_err(|fault| {
-            let told = check::fields(self.status, fields).err();
-            told.unwrap_or_else(|| check::fault(fault, b"content-length", i64::from(self.status)))
-        })
     }
 
     /// The response object of this reply; one is made unless the handler did.

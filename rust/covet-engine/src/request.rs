@@ -1,13 +1,12 @@
 //! `RequestHead`: a request's head as Python sees it, and how the native server makes one.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use pyo3::{PyTraverseError, intern};
 
 use crate::copy::{HeadCopy, Peer};
@@ -16,6 +15,7 @@ use covet_http::{Cookies, QueryPairs, decode_path};
 use crate::errors::BadTarget;
 use crate::headers::{Headers, raw_fields, slices};
 use crate::route::{KeptValues, RouteError, unmark};
+use crate::staged::{self, Staged};
 use crate::text;
 
 /// The head of a request. `covet_core.http.Request` extends it.
@@ -46,32 +46,6 @@ pub(crate) enum HeldValues<'py> {
     Dict(Bound<'py, PyDict>),
     /// It was not routed.
     None,
-}
-
-/// A request about to be made natively.
-pub(crate) struct Staged {
-    /// Its head.
-    pub(crate) copy: Arc<HeadCopy>,
-    /// Its connection.
-    pub(crate) peer: Arc<Peer>,
-    /// What its body is read from.
-    pub(crate) body: Option<Py<PyAny>>,
-    /// Its path values, of a routed request.
-    pub(crate) values: Option<KeptValues>,
-    /// Why it wasn't routed.
-    pub(crate) error: Option<RouteError>,
-}
-
-thread_local! {
-    static STAGED: RefCell<Option<Staged>> = const { RefCell::new(None) };
-}
-
-/// Makes an object of `request_type` (a subclass of `RequestHead`) around a staged head.
-pub(crate) fn new_request(py: Python<'_>, request_type: &Py<PyType>, staged: Staged) -> PyResult<Py<PyAny>> {
-    STAGED.with(|cell| cell.replace(Some(staged)));
-    let made = request_type.call0(py);
-    STAGED.with(|cell| cell.take());
-    made
 }
 
 impl RequestHead {
@@ -146,7 +120,7 @@ impl RequestHead {
         let (Some(method), Some(path), Some(query), Some(headers)) =
             (method, raw_path, query_string, headers)
         else {
-            let staged = STAGED.with(|cell| cell.take());
+            let staged = staged::take();
             let told = "RequestHead() needs method, raw_path, query_string and headers";
             return staged.map(Self::from_staged).ok_or_else(|| PyTypeError::new_err(told));
         };

@@ -10,6 +10,7 @@ use pyo3::types::{PyMapping, PyTuple, PyType};
 
 use crate::endpoint::{Endpoint, Home};
 use crate::errors::{BadRoute, RouteConflict};
+use crate::guard::guarded;
 use crate::redirect;
 use crate::request::RequestHead;
 use crate::route::{Names, PathValues, Route, RouteError, Scratch};
@@ -132,19 +133,18 @@ impl Table {
 
     /// The endpoint that takes the request, whose `path_params` are set; else the fallback, and its `route_error` is.
     #[pyo3(name = "match")]
-    fn find_for(&self, py: Python<'_>, request: &Bound<'_, RequestHead>) -> Py<Endpoint> {
-        let mut scratch = Scratch::default();
-        let request = request.get();
-        match self.find(&request.copy().head, &request.copy().buf, &mut scratch) {
+    fn find_for(&self, py: Python<'_>, request: &Bound<'_, RequestHead>) -> PyResult<Py<Endpoint>> {
+        let (mut scratch, request) = (Scratch::default(), request.get());
+        guarded(|| match self.find(&request.copy().head, &request.copy().buf, &mut scratch) {
             Route::Endpoint { index, values } => {
                 request.set_route(Some(values.keep()), None);
-                self.endpoint(index).clone_ref(py)
+                Ok(self.endpoint(index).clone_ref(py))
             }
             Route::Error(error) => {
                 request.set_route(None, Some(error));
-                self.fallback.clone_ref(py)
+                Ok(self.fallback.clone_ref(py))
             }
-        }
+        })
     }
 
     #[getter]
