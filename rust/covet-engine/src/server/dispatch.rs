@@ -17,7 +17,7 @@ use crate::content::Body;
 use crate::copy::{HeadCopy, Peer};
 use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
-use crate::request::{Staged, new_request};
+use crate::staged::{Staged, new_request};
 use crate::route::{KeptValues, Route, RouteError, Scratch};
 
 /// What a connection lends while its request is looked at: no borrow is held meanwhile.
@@ -176,7 +176,12 @@ impl Server {
         let keep = || values.keep();
         let args = extract::extract(py, known, &view, body, || request(Some(keep()), None));
         let result = match args {
-            Ok(args) => args.call(entry),
+            Ok(args) => {
+                self.watch_begin(py, self.number(py, key));
+                let result = args.call(entry);
+                self.watch_end(py);
+                result
+            }
             Err(refusal) => {
                 let request = match &made {
                     Some(request) => Ok(request.clone_ref(py)),
@@ -232,11 +237,11 @@ impl Server {
             Ok(coroutine) => (coroutine.unbind(), Phase::Handler),
             Err(error) => (self.recovery(py, this, key, &request, error)?, Phase::Recovery),
         };
-        let name = self.task_name(py, &endpoint);
+        let keywords = self.task_keywords(py, &endpoint)?;
         let number = self.number(py, key);
         let exchange = Exchange::new(this.clone_ref(py), endpoint, number, key, inner, phase, request);
         let exchange = Bound::new(py, exchange)?;
-        let task = self.spawner.spawn(py, exchange.as_any(), name.bind(py))?;
+        let task = self.spawner.spawn(py, exchange.as_any(), &keywords)?;
         if exchange.get().is_live(py) {
             let (task, exchange) = (task.unbind(), exchange.unbind());
             let old = self.core.with(py, |core| {

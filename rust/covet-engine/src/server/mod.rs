@@ -36,7 +36,7 @@ use covet_net::{Listener, Millis};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyDict, PyList};
 
 use self::body::NativeBody;
 use self::cell::AttachedCell;
@@ -74,7 +74,7 @@ pub struct Server {
     scratch: AttachedCell<Scratch>,
     timer: AttachedCell<Timer>,
     methods: AttachedCell<Option<BoundMethods>>,
-    names: AttachedCell<Vec<(usize, Py<PyString>)>>,
+    keywords: AttachedCell<Vec<(usize, Py<PyDict>)>>,
     watchdog: AttachedCell<Option<Watchdog>>,
     table: Py<Table>,
     running_loop: Py<PyAny>,
@@ -106,7 +106,7 @@ impl Server {
             scratch: AttachedCell::new(Scratch::default()),
             timer: AttachedCell::new(Timer::default()),
             methods: AttachedCell::new(None),
-            names: AttachedCell::new(Vec::new()),
+            keywords: AttachedCell::new(Vec::new()),
             watchdog: AttachedCell::new(None),
             table,
             spawner: Spawner::new(py, running_loop)?,
@@ -192,7 +192,7 @@ impl Server {
         }
         let methods = self.methods.with(py, Option::take);
         drop(methods);
-        Ok(())
+        self.spawner.close(py)
     }
 
     /// The tasks of requests that are being answered and wait for something.
@@ -291,23 +291,29 @@ impl Server {
         asked.unwrap_or(self.max_body_size)
     }
 
-    /// The endpoint's name as a Python string, made once.
-    fn task_name(&self, py: Python<'_>, endpoint: &Py<Endpoint>) -> Py<PyString> {
+    /// The keyword arguments of an endpoint's tasks, made once.
+    fn task_keywords(&self, py: Python<'_>, endpoint: &Py<Endpoint>) -> PyResult<Py<PyDict>> {
         let address = endpoint.as_ptr().addr();
-        let known = self.names.with(py, |names| {
-            let found = names.binary_search_by_key(&address, |(address, _)| *address).ok()?;
-            Some(names[found].1.clone_ref(py))
+        let known = self.keywords.with(py, |known| {
+            let found = known.binary_search_by_key(&address, |(address, _)| *address).ok()?;
+            Some(known[found].1.clone_ref(py))
         });
-        known.unwrap_or_else(|| {
-            let name = PyString::new(py, endpoint.get().name()).unbind();
-            let kept = name.clone_ref(py);
-            self.names.with(py, |names| {
-                if let Err(at) = names.binary_search_by_key(&address, |(address, _)| *address) {
-                    names.insert(at, (address, kept));
+        if let Some(keywords) = known {
+            return Ok(keywords);
+        }
+        let keywords = self.spawner.keywords(py, endpoint.get().name())?;
+        let kept = keywords.clone_ref(py);
+        let surplus = self.keywords.with(py, |known| {
+            match known.binary_search_by_key(&address, |(address, _)| *address) {
+                Ok(_) => Some(kept),
+                Err(at) => {
+                    known.insert(at, (address, kept));
+                    None
                 }
-            });
-            name
-        })
+            }
+        });
+        drop(surplus);
+        Ok(keywords)
     }
 
     fn start_watchdog(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {

@@ -12,10 +12,9 @@ use super::cell::AttachedCell;
 /// How a task's first step is brought forward.
 enum Mode {
     /// `asyncio.Task(..., eager_start=True)`, from Python 3.12.
-    Eager { kwnames: Py<PyTuple> },
-    /// Python 3.11: `Task.__init__` hands its first step to `loop.call_soon`, which is shadowed
-    /// by an instance attribute for just that call. The step is then run in the task's context.
-    Captured { attributes: Py<PyDict>, capture: Py<PyAny>, slot: Py<StepCapture>, kwnames: Py<PyTuple> },
+    Eager,
+    /// Python 3.11: see [`Shadows`].
+    Captured(Shadows),
     /// The loop has a task factory of its own, or can't be shadowed: the first step waits its turn.
     Scheduled { create_task: Py<PyAny> },
 }
@@ -32,27 +31,30 @@ impl Spawner {
     pub fn new(py: Python<'_>, running_loop: &Bound<'_, PyAny>) -> PyResult<Self> {
         let asyncio = py.import("asyncio")?;
         let task_type = asyncio.getattr("Task")?;
-        let mode = if !running_loop.call_method0("get_task_factory")?.is_none() {
-            Mode::Scheduled { create_task: running_loop.getattr("create_task")?.unbind() }
-        } else if py.version_info() >= (3, 12) {
-            let kwnames = PyTuple::new(py, ["loop", "name", "eager_start"])?.unbind();
-            Mode::Eager { kwnames }
+        let factory = running_loop.call_method0("get_task_factory")?;
+        let mode = if factory.is_none() && py.version_info() >= (3, 12) {
+            Some(Mode::Eager)
+        } else if factory.is_none() {
+            Shadows::new(py, running_loop)?.map(Mode::Captured)
         } else {
-            Self::captured(py, running_loop)?
+            None
         };
+        let create_task = running_loop.getattr("create_task")?.unbind();
+        let mode = mode.unwrap_or(Mode::Scheduled { create_task });
         Ok(Self { task_type: task_type.unbind(), running_loop: running_loop.clone().unbind(), mode })
     }
 
-    fn captured(py: Python<'_>, running_loop: &Bound<'_, PyAny>) -> PyResult<Mode> {
-        let Ok(attributes) = running_loop.getattr("__dict__").and_then(|d| Ok(d.cast_into::<PyDict>()?))
-        else {
-            return Ok(Mode::Scheduled { create_task: running_loop.getattr("create_task")?.unbind() });
-        };
-        let forward = running_loop.getattr("call_soon")?.unbind();
-        let slot = Py::new(py, StepCapture { taken: AttachedCell::new(None), forward })?;
-        let capture = slot.bind(py).getattr("call_soon")?.unbind();
-        let kwnames = PyTuple::new(py, ["loop", "name"])?.unbind();
-        Ok(Mode::Captured { attributes: attributes.unbind(), capture, slot, kwnames })
+    /// The keyword arguments of tasks with this name, to be made once and given to every `spawn`.
+    pub fn keywords(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyDict>> {
+        let keywords = PyDict::new(py);
+        keywords.set_item("name", name)?;
+        if !matches!(self.mode, Mode::Scheduled { .. }) {
+            keywords.set_item("loop", &self.running_loop)?;
+        }
+        if matches!(self.mode, Mode::Eager) {
+            keywords.set_item("eager_start", true)?;
+        }
+        Ok(keywords.unbind())
     }
 
     /// Makes the task and runs its first step. Must be called from a callback of the loop, with
@@ -61,65 +63,119 @@ impl Spawner {
         &self,
         py: Python<'py>,
         coroutine: &Bound<'py, PyAny>,
-        name: &Bound<'py, PyAny>,
+        keywords: &Py<PyDict>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let keywords = keywords.bind(py);
+        // A tuple goes to the type's own call as it is; anything else would be unpacked and packed.
+        let positional = PyTuple::new(py, [coroutine])?;
         match &self.mode {
-            Mode::Eager { kwnames } => {
-                let eager = true.into_pyobject(py)?;
-                let arguments = [
-                    coroutine.as_ptr(),
-                    self.running_loop.as_ptr(),
-                    name.as_ptr(),
-                    eager.as_ptr(),
-                ];
-                self.make(py, &arguments, kwnames)
-            }
-            Mode::Captured { attributes, capture, slot, kwnames } => {
-                let attributes = attributes.bind(py);
-                let key = intern!(py, "call_soon");
-                attributes.set_item(key, capture)?;
-                let arguments = [coroutine.as_ptr(), self.running_loop.as_ptr(), name.as_ptr()];
-                let task = self.make(py, &arguments, kwnames);
-                attributes.del_item(key)?;
+            Mode::Eager => self.task_type.bind(py).call(positional, Some(keywords)),
+            Mode::Captured(shadows) => {
+                shadows.set(py)?;
+                let task = self.task_type.bind(py).call(positional, Some(keywords));
+                shadows.unset(py)?;
                 let task = task?;
-                run_captured(py, slot)?;
+                shadows.run_step(py)?;
+                if !task.call_method0(intern!(py, "done"))?.is_truthy()? {
+                    shadows.register(py, &task)?;
+                }
                 Ok(task)
             }
-            Mode::Scheduled { create_task } => create_task.bind(py).call1((coroutine,)),
+            Mode::Scheduled { create_task } => {
+                create_task.bind(py).call(positional, Some(keywords))
+            }
         }
     }
 
-    /// Calls `Task(coroutine, loop=..., name=...)` with the first argument positional.
-    fn make<'py>(
-        &self,
-        py: Python<'py>,
-        arguments: &[*mut pyo3::ffi::PyObject],
-        kwnames: &Py<PyTuple>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        // SAFETY: `arguments` holds live borrowed references, one positional argument and as
-        // many more as `kwnames` names; the call returns a new reference or sets an exception.
-        #[allow(unsafe_code)]
-        unsafe {
-            let made = pyo3::ffi::PyObject_Vectorcall(
-                self.task_type.as_ptr(),
-                arguments.as_ptr(),
-                1,
-                kwnames.as_ptr(),
-            );
-            Bound::from_owned_ptr_or_err(py, made)
+    /// Gives the loop back as it was.
+    pub fn close(&self, py: Python<'_>) -> PyResult<()> {
+        match &self.mode {
+            Mode::Captured(shadows) => shadows.remove(py),
+            Mode::Eager | Mode::Scheduled { .. } => Ok(()),
         }
     }
 }
 
-/// Runs a captured first step as the loop would have: inside the task's own context.
-fn run_captured(py: Python<'_>, slot: &Py<StepCapture>) -> PyResult<()> {
-    let taken = slot.get().taken.with(py, Option::take);
-    let Some((step, context)) = taken else {
-        return Err(PyRuntimeError::new_err("asyncio.Task did not schedule its first step"));
-    };
-    let _inside = EnteredContext::enter(py, context)?;
-    step.bind(py).call0()?;
-    Ok(())
+/// Two methods that `Task.__init__` calls on Python 3.11, shadowed by attributes of the instances.
+///
+/// `loop.call_soon` takes the first step: it is kept, and run in the task's own context as the
+/// loop would have done. `_all_tasks.add`, a method in Python, registers the task in a WeakSet: as
+/// with the eager tasks of later versions, a task that ends in its first step is not registered.
+/// Between two tasks the attributes hold the original methods, so that nobody else sees a change;
+/// setting an attribute that exists is cheaper than adding one and taking it away.
+struct Shadows {
+    loop_attributes: Py<PyDict>,
+    call_soon: Py<PyAny>,
+    capture: Py<PyAny>,
+    slot: Py<StepCapture>,
+    registry_attributes: Py<PyDict>,
+    add: Py<PyAny>,
+    ignore: Py<PyAny>,
+}
+
+impl Shadows {
+    /// `None` when the loop has no attributes of its own.
+    fn new(py: Python<'_>, running_loop: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        let registry = py.import("asyncio.tasks")?.getattr("_all_tasks")?;
+        let (Some(loop_attributes), Some(registry_attributes)) =
+            (attributes(running_loop), attributes(&registry))
+        else {
+            return Ok(None);
+        };
+        let call_soon = running_loop.getattr("call_soon")?.unbind();
+        let slot = StepCapture { taken: AttachedCell::new(None), forward: call_soon.clone_ref(py) };
+        let slot = Py::new(py, slot)?;
+        Ok(Some(Self {
+            loop_attributes,
+            capture: slot.bind(py).getattr("call_soon")?.unbind(),
+            ignore: slot.bind(py).getattr("ignore")?.unbind(),
+            call_soon,
+            slot,
+            registry_attributes,
+            add: registry.getattr("add")?.unbind(),
+        }))
+    }
+
+    fn put(&self, py: Python<'_>, call_soon: &Py<PyAny>, add: &Py<PyAny>) -> PyResult<()> {
+        self.loop_attributes.bind(py).set_item(intern!(py, "call_soon"), call_soon)?;
+        self.registry_attributes.bind(py).set_item(intern!(py, "add"), add)
+    }
+
+    fn set(&self, py: Python<'_>) -> PyResult<()> {
+        self.put(py, &self.capture, &self.ignore)
+    }
+
+    fn unset(&self, py: Python<'_>) -> PyResult<()> {
+        self.put(py, &self.call_soon, &self.add)
+    }
+
+    fn remove(&self, py: Python<'_>) -> PyResult<()> {
+        for (dict, name) in
+            [(&self.loop_attributes, "call_soon"), (&self.registry_attributes, "add")]
+        {
+            if dict.bind(py).contains(name)? {
+                dict.bind(py).del_item(name)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn register(&self, py: Python<'_>, task: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.add.bind(py).call1((task,)).map(drop)
+    }
+
+    /// Runs the captured first step as the loop would have: inside the task's own context.
+    fn run_step(&self, py: Python<'_>) -> PyResult<()> {
+        let Some((step, context)) = self.slot.get().taken.with(py, Option::take) else {
+            return Err(PyRuntimeError::new_err("asyncio.Task did not schedule its first step"));
+        };
+        let _inside = EnteredContext::enter(py, context)?;
+        step.bind(py).call0().map(drop)
+    }
+}
+
+fn attributes(object: &Bound<'_, PyAny>) -> Option<Py<PyDict>> {
+    Some(object.getattr("__dict__").ok()?.cast_into::<PyDict>().ok()?.unbind())
 }
 
 /// A `contextvars.Context` that is left again when this is dropped.
@@ -184,6 +240,9 @@ impl StepCapture {
         keywords.set_item(intern!(py, "context"), context)?;
         self.forward.bind(py).call(arguments, Some(&keywords))
     }
+
+    /// Stands in for the registry's `add`.
+    fn ignore(&self, _task: &Bound<'_, PyAny>) {}
 }
 
 /// Whether this is the C Task's own step, told by its type's name: the type has no public name.
