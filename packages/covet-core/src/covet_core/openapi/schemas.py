@@ -125,7 +125,7 @@ def _renamed(schema: Any, names: dict[str, str]) -> Any:
     if isinstance(schema, dict):
         members = cast("dict[str, Any]", schema).items()
         return {key: _renamed_ref(value, names) if key == "$ref" else _renamed(value, names) for key, value in members}
-    kind = type(schema)
+    kind = cast("type[object]", type(schema))
     return _renamed_all(schema, names) if kind is list else schema
 
 
