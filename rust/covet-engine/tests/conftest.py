@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, Self
 
 import pytest
+
 from covet_engine import Endpoint, Param, RequestHead, Table
 
 Faults = list[tuple[Param, BaseException | None]]

@@ -1,11 +1,16 @@
 """The one rule for response heads."""
 
 import pytest
+
 from covet_engine import ForbiddenHeader, InvalidHeader, InvalidStatus, check_response
 
 
 def test_names_are_lowered_and_the_length_added() -> None:
-    assert check_response(200, [(b"X-A", b"1"), (b"b", b"2")], 3) == [(b"x-a", b"1"), (b"b", b"2"), (b"content-length", b"3")]
+    assert check_response(200, [(b"X-A", b"1"), (b"b", b"2")], 3) == [
+        (b"x-a", b"1"),
+        (b"b", b"2"),
+        (b"content-length", b"3"),
+    ]
 
 
 @pytest.mark.parametrize(("status", "length"), [(200, None), (204, 0), (204, 5), (304, 5)])
@@ -52,7 +57,14 @@ def test_what_rules_the_connection_is_forbidden(name: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("status", "values", "length"),
-    [(200, [b"1", b"1"], 1), (200, [b"2"], 1), (200, [b"x"], 1), (200, [b"-1"], None), (200, [b"1, 1"], 1), (204, [b"0"], 0)],
+    [
+        (200, [b"1", b"1"], 1),
+        (200, [b"2"], 1),
+        (200, [b"x"], 1),
+        (200, [b"-1"], None),
+        (200, [b"1, 1"], 1),
+        (204, [b"0"], 0),
+    ],
 )
 def test_a_wrong_or_second_length_is_forbidden(status: int, values: list[bytes], length: int | None) -> None:
     with pytest.raises(ForbiddenHeader):

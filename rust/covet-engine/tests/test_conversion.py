@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from covet_engine import Endpoint, Param, Table
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from covet_engine import Endpoint, Param, Table
+
 NUMERIC = st.text(alphabet="0123456789-+._e ٣x", max_size=25)
-NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False, allow_infinity=False))
-WORDS = st.sampled_from(["true", "false", "1", "0", "True", "FALSE", "on", "off", "yes", "no", "t", "f", "y", "n", "", "2", "01"])
+NUMBERS = st.one_of(
+    st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False, allow_infinity=False)
+)
+WORDS = st.sampled_from(
+    ["true", "false", "1", "0", "True", "FALSE", "on", "off", "yes", "no", "t", "f", "y", "n", "", "2", "01"]
+)
 TEXTS = st.one_of(NUMERIC, NUMBERS.map(str), WORDS, st.text(max_size=8))
 
 

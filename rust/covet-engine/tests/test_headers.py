@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from covet_engine import EngineError, Headers, InvalidHeader, InvalidStatus, RequestHead, UnsupportedMediaType
 from hypothesis import given
 from hypothesis import strategies as st
+
+from covet_engine import EngineError, Headers, InvalidHeader, InvalidStatus, RequestHead, UnsupportedMediaType
 
 NAMES = st.text(alphabet="abAB-", min_size=1, max_size=3).map(str.encode)
 FIELDS = st.lists(st.tuples(NAMES, st.binary(max_size=4)), max_size=8)
@@ -56,7 +57,7 @@ def test_absent_names_are_told_as_a_dict_does() -> None:
     assert headers.get("A") == "1"
     assert headers.getlist("b") == []
     assert "b" not in headers
-    assert 5 not in headers
+    assert object() not in headers
 
 
 def test_it_differs_from_what_is_no_mapping() -> None:
@@ -96,7 +97,12 @@ def test_a_request_shows_its_head() -> None:
         b"/a%2Fb%20c",
         b"x=1&x=a+b&y",
     )
-    assert (request.http_version, request.scheme, request.client, request.server) == ("2", "https", ("::1", 5), ("/run/s", None))
+    assert (request.http_version, request.scheme, request.client, request.server) == (
+        "2",
+        "https",
+        ("::1", 5),
+        ("/run/s", None),
+    )
     assert request.query() == [("x", "1"), ("x", "a b"), ("y", "")]
     assert request.cookies() == {"a": "1", "b": "2", "c": "4"}
     assert request.headers["host"] == "h"

@@ -13,9 +13,10 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
-from covet_engine import ForbiddenHeader, InvalidHeader, InvalidStatus, dump_json, json_default
 from pydantic import BaseModel
 from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+from covet_engine import ForbiddenHeader, InvalidHeader, InvalidStatus, dump_json, json_default
 
 JSON = [(b"content-type", b"application/json")]
 TEXT = [(b"content-type", b"text/plain; charset=utf-8")]
@@ -113,7 +114,11 @@ def test_the_endpoints_status_holds_unless_the_result_says_another(render: Rende
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_a_status_without_content_sends_none(render: Render, status: int) -> None:
-    for response in (render({"a": 1}, status=status), render(({"a": 1}, status)), render(({"a": 1}, status, {"X": "1"}))):
+    for response in (
+        render({"a": 1}, status=status),
+        render(({"a": 1}, status)),
+        render(({"a": 1}, status, {"X": "1"})),
+    ):
         assert response.status_code == status
         assert response.body == b""
         assert [field for field in response.raw_headers if field[0] == b"content-type"] == []
@@ -127,10 +132,17 @@ def test_a_tuple_says_status_and_headers(render: Render) -> None:
     assert response.raw_headers == [(b"x", b"1"), (b"x", b"2"), (b"content-type", b"image/png")]
 
 
-@pytest.mark.parametrize(
-    "result", [(), (1,), (1, 2, 3, 4), ({}, "200"), ({}, True), (1, 2.0), ({}, 200, 5), ({}, 200, "x"), ({}, 200, [("a",)])]
-    + [({}, 200, {"a": 1}), ({}, 200, {"a": "€"}), (({}, 200), 201)],
-)
+BAD_SHAPES: list[object] = [(), (1,), (1, 2, 3, 4), ({}, "200"), ({}, True), (1, 2.0)]
+BAD_HEADERS: list[object] = [
+    ({}, 200, 5),
+    ({}, 200, "x"),
+    ({}, 200, [("a",)]),
+    ({}, 200, {"a": 1}),
+    ({}, 200, {"a": "€"}),
+]
+
+
+@pytest.mark.parametrize("result", [*BAD_SHAPES, *BAD_HEADERS, (({}, 200), 201)])
 def test_a_tuple_of_another_shape_is_refused_telling_what_is_allowed(render: Render, result: object) -> None:
     with pytest.raises(TypeError, match=r"\(body, status|headers is a mapping or a list of pairs"):
         render(result)

@@ -1,7 +1,7 @@
 # ruff: noqa: PYI021 - the binary has no source that an editor could show, so the promises stand here.
 """The native engine of covet: router, extraction of parameters, rendering of results."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
@@ -14,20 +14,26 @@ __all__ = [
     "BadValue",
     "Endpoint",
     "EngineError",
+    "Exchange",
     "ForbiddenHeader",
     "Headers",
     "InvalidHeader",
     "InvalidStatus",
     "MissingType",
+    "NativeBody",
     "Param",
     "RequestHead",
     "RouteConflict",
+    "Server",
+    "Sink",
+    "StepCapture",
     "Table",
     "UnsupportedMediaType",
     "__version__",
     "check_response",
     "dump_json",
     "json_default",
+    "parse_request",
 ]
 
 _T = TypeVar("_T")
@@ -546,3 +552,48 @@ class Sink:
 
     def abort(self) -> None:
         """Cut the response off, so that the client can tell."""
+
+@final
+class NativeBody:
+    """What `Request.body` and `Request.stream` read from under the native server."""
+
+    def read(self) -> Awaitable[bytes]:
+        """Return the next piece, `b""` at the end.
+
+        Raises:
+            ClientDisconnect: the client has gone.
+            ContentTooLarge: the body is larger than it may be.
+        """
+
+    def is_disconnected(self) -> bool:
+        """Whether the client has gone."""
+
+@final
+class Exchange(Coroutine[Any, Any, None]):
+    """The coroutine of a request's task under the native server: it drives the handler and sends the response."""
+
+    def __next__(self) -> Any: ...
+    def __iter__(self) -> Self: ...
+    def __await__(self) -> Self: ...
+    def send(self, value: Any) -> Any: ...
+    def throw(self, error: Any, value: Any = None, traceback: Any = None) -> Any: ...
+    def close(self) -> None: ...
+    @property
+    def cr_frame(self) -> Any: ...
+    @property
+    def cr_code(self) -> Any: ...
+    @property
+    def cr_await(self) -> Any: ...
+    @property
+    def cr_running(self) -> bool: ...
+    @property
+    def __name__(self) -> str: ...
+    @property
+    def __qualname__(self) -> str: ...
+
+@final
+class StepCapture:
+    """Stands in for `loop.call_soon` while the native server makes a task, to run its first step in place."""
+
+    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> Any: ...
+    def ignore(self, _task: Any) -> None: ...
