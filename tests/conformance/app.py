@@ -98,7 +98,7 @@ def _requests(app: CovetApp) -> None:
             "path": request.path,
             "query": request.query(),
             "headers": [[name.decode("latin-1"), value.decode("latin-1")] for name, value in request.headers.raw],
-            "cookies": request.cookies(),
+            "cookies": request.cookies,
             "scheme": request.scheme,
             "version": request.http_version,
             "has_client": request.client is not None,
@@ -240,6 +240,13 @@ def _answers(app: CovetApp) -> None:
     @app.get("/big/{length}")
     async def big(length: int) -> bytes:
         return b"x" * length
+
+    @app.get("/unannounced-stream")
+    async def unannounced_stream() -> Response:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield b"x"
+
+        return StreamingResponse(chunks())
 
 
 def _errors(app: CovetApp) -> None:

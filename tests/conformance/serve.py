@@ -62,9 +62,10 @@ def hypercorn(loop: str, port: int) -> None:
 def granian(interface: str) -> Callable[[str, int], None]:
     def serve(loop: str, port: int) -> None:
         from covet_core.server.config import ServerConfig
+        from covet_core.server.loader import AppTarget
         from covet_core.transports.granian import serve as serve_granian
 
-        target = "tests.conformance.app:" + ("rsgi" if interface == "rsgi" else "app")
+        target = AppTarget("tests.conformance.app", "rsgi" if interface == "rsgi" else "app")
         config = ServerConfig(port=port, transport="granian", loop=loop, log_level="warning")  # type: ignore[arg-type]
         serve_granian(target, config, interface=interface)  # type: ignore[arg-type]  # both are checked at run time
 

@@ -6,12 +6,13 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar, cast
 
 import httpx
 
+from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import MEMORY
 from tests.conformance.drivers.driver import PATIENCE, Driver, eventually
 from tests.conformance.serve import loop_factory
@@ -128,27 +129,3 @@ def _run(loop: str, environment: Mapping[str, str]) -> Iterator[MemoryService]:
         os.environ.clear()
         os.environ.update(before)
         thread.stop()
-
-
-class Lifetime:
-    """Enters and leaves a context in one task, as anyio's cancel scopes demand."""
-
-    def __init__(self, context: AbstractAsyncContextManager[None]) -> None:
-        self._context = context
-        self._leave = asyncio.Event()
-
-    async def start(self) -> None:
-        entered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._live(entered))
-        await asyncio.wait((entered, self._task), return_when=asyncio.FIRST_COMPLETED)
-        if self._task.done():
-            self._task.result()
-
-    async def stop(self) -> None:
-        self._leave.set()
-        await self._task
-
-    async def _live(self, entered: asyncio.Future[None]) -> None:
-        async with self._context:
-            entered.set_result(None)
-            await self._leave.wait()

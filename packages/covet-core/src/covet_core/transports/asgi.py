@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from covet_core._engine import BadTarget
 from covet_core.http.answers import response_for
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from covet_core.types import Receive, Scope, Send
 
 __all__ = ("CAPABILITIES", "ASGIApp")
+
+_VERSIONS: Final = {"1": "1.0", "2.0": "2", "3.0": "3"}
+"""What servers call some versions: Granian says 1 for 1.0."""
 
 _log = logging.getLogger("covet.asgi")
 
@@ -69,9 +73,8 @@ class ASGIApp:
 
     def _open(self, scope: Scope, receive: Receive) -> tuple[Request, ASGIBody]:
         headers: Headers = [(name.lower(), value) for name, value in scope["headers"] if not name.startswith(b":")]
-        version = scope.get("http_version", "1.1")
+        version = _VERSIONS.get(scope["http_version"], scope["http_version"])
         body = ASGIBody(receive, self._plan.limits.max_body_size, checked_length(headers, version))
-        client, server = scope.get("client"), scope.get("server")
         try:
             request = self._plan.request_type(
                 scope["method"],
@@ -80,8 +83,8 @@ class ASGIApp:
                 headers,
                 http_version=version,
                 scheme=scope.get("scheme", "http"),
-                client=None if client is None else (client[0], client[1]),
-                server=None if server is None else (server[0], server[1]),
+                client=_client(scope.get("client")),
+                server=_server(scope.get("server")),
                 body=body,
             )
         except BadTarget:
@@ -101,3 +104,14 @@ class ASGIApp:
             await send({"type": f"lifespan.{phase}.failed", "message": f"{type(failure).__name__}: {failure}"})
         else:
             await send({"type": "lifespan.shutdown.complete"})
+
+
+def _client(address: Sequence[Any] | None) -> tuple[str, int] | None:
+    """The peer. Granian gives the port as text; a unix socket's peer has no address."""
+    return (str(address[0]), int(address[1])) if address and address[0] and address[1] is not None else None
+
+
+def _server(address: Sequence[Any] | None) -> tuple[str, int | None] | None:
+    if not address:
+        return None
+    return str(address[0]), None if address[1] is None else int(address[1])

@@ -20,6 +20,8 @@ class Capability(Enum):
     """The path arrives as it was sent: `/a%2Fb` and `/a/b` are two paths."""
     EXACT_TARGET = "exact-target"
     """A target with bad percent-encoding or invalid UTF-8 is seen as such, and refused."""
+    HEADER_BYTES = "header-bytes"
+    """Header values outside ASCII arrive, as Latin-1."""
     EXACT_FRAMING = "exact-framing"
     """A request whose length is ambiguous (RFC 9112, 6.3) is refused, and a body cut short never looks whole."""
     HOST_RULES = "host-rules"

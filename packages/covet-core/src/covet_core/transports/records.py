@@ -38,13 +38,17 @@ ASGI_UVICORN = ASGI.variant("asgi on uvicorn", lacks=_NO_H2)
 
 ASGI_HYPERCORN = ASGI.variant("asgi on hypercorn")
 
-ASGI_GRANIAN = ASGI.variant("granian (asgi)")
+ASGI_GRANIAN = ASGI.variant(
+    "granian (asgi)",
+    lacks={Capability.HOST_RULES: "a missing Host arrives as an empty one, which is allowed"},
+)
 
 RSGI = Capabilities(
     "granian (rsgi)",
     {
         Capability.RAW_PATH: "paths arrive decoded: `/a%2Fb` is `/a/b`",
         Capability.EXACT_TARGET: "bad percent-encoding arrives as text; invalid UTF-8 as U+FFFD, which is refused",
+        Capability.HEADER_BYTES: "header values outside ASCII are left out, and refused in responses",
         Capability.EXACT_FRAMING: "the server drops a Content-Length beside Transfer-Encoding; what is left is checked again",
         Capability.PROBLEM_ERRORS: "malformed requests are answered 400 without a body",
         Capability.RESPONSE_STREAMING: "a stream has no backpressure, so a streamed response is refused",

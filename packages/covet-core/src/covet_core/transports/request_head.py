@@ -13,7 +13,9 @@ from covet_core.http.exceptions import BadRequest, HTTPException
 
 __all__ = ("check_framing", "check_host", "checked_length")
 
-_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{0,5})?")
+_MAX_DIGITS = 18
+
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]{0,5})?")
 
 
 def checked_length(headers: Iterable[tuple[bytes, bytes]], http_version: str) -> int:
@@ -44,12 +46,13 @@ def check_host(hosts: list[bytes], http_version: str) -> None:
     """Refuse a missing, doubled or malformed Host. HTTP/1.0 may have none, and later versions carry `:authority`."""
     if not hosts:
         if http_version == "1.1":
-            raise BadRequest("The request has no Host header.")
+            raise BadRequest("An HTTP/1.1 request needs a Host field.")
         return
     if len(hosts) > 1:
-        raise BadRequest("The request has more than one Host header.")
-    if _HOST.fullmatch(hosts[0].strip(b" \t")) is None:
-        raise BadRequest("The Host header is malformed.")
+        raise BadRequest("The request has several Host fields.")
+    host = hosts[0].strip(b" \t")
+    if host and _HOST.fullmatch(host) is None:
+        raise BadRequest("The Host field is malformed.")
 
 
 def check_framing(lengths: list[bytes], codings: list[bytes]) -> int:
@@ -58,10 +61,12 @@ def check_framing(lengths: list[bytes], codings: list[bytes]) -> int:
         if lengths:
             raise BadRequest("The request has both Content-Length and Transfer-Encoding.")
         if len(codings) > 1 or codings[0].strip(b" \t").lower() != b"chunked":
-            raise HTTPException(501, "The only transfer coding is chunked.")
+            raise HTTPException(501, "The only transfer coding spoken here is chunked.")
         return 0
     if not lengths:
         return 0
-    if len(lengths) > 1 or not lengths[0].isdigit() or len(lengths[0]) > 18:
-        raise BadRequest("The Content-Length is malformed or repeated.")
+    if len(lengths) > 1:
+        raise BadRequest("The request has several Content-Length fields.")
+    if not lengths[0].isdigit() or len(lengths[0]) > _MAX_DIGITS:
+        raise BadRequest("The Content-Length is not one decimal number.")
     return int(lengths[0])

@@ -1,0 +1,112 @@
+"""Responses in pieces."""
+
+from __future__ import annotations
+
+import http.client
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from covet_core.transports.capabilities import Capability
+from tests.conformance.app import CHUNK
+from tests.conformance.drivers.driver import Journal, Service, eventually
+from tests.conformance.expectations import needs, on, over_sockets
+from tests.conformance.wire import ask
+
+STREAMS = needs(Capability.RESPONSE_STREAMING)
+
+
+@STREAMS
+def test_a_stream_arrives_whole(service: Service) -> None:
+    answer = service.client.get("/stream/1000?size=100")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.content == b"".join((b"%d" % (number % 10)) * 100 for number in range(1000))
+
+
+@STREAMS
+def test_an_empty_stream_is_an_empty_body(service: Service) -> None:
+    assert service.client.get("/stream/0").content == b""
+
+
+@STREAMS
+def test_an_ordinary_iterator_is_a_stream_too(service: Service) -> None:
+    assert service.client.get("/thread-stream").text == "01234"
+
+
+@STREAMS
+def test_a_head_request_does_not_run_the_stream(service: Service, journal: Journal) -> None:
+    answer = service.client.head(f"/flood/{journal.key}")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert not journal.has("started")
+
+
+@STREAMS
+def test_what_is_read_can_be_sent_back(service: Service) -> None:
+    assert service.client.post("/duplex", content=b"x" * 500_000).content == b"x" * 500_000
+
+
+@STREAMS
+def test_a_client_that_reads_slowly_slows_its_handler(service: Service, journal: Journal) -> None:
+    with service.client.stream("GET", f"/flood/{journal.key}") as answer:
+        chunks = answer.iter_raw()
+        next(chunks)
+        made = journal.settled_count()
+        assert made * CHUNK < 50_000_000
+        read = 0
+        while read < made * CHUNK:
+            read += len(next(chunks))
+        eventually(lambda: journal.count > made)
+
+
+@STREAMS
+def test_a_client_that_leaves_ends_the_stream(service: Service, journal: Journal) -> None:
+    with service.client.stream("GET", f"/flood/{journal.key}") as answer:
+        next(answer.iter_raw())
+    eventually(lambda: journal.has("closed"))
+    assert journal.count < 10_000
+
+
+@needs(Capability.STREAM_ABORT, Capability.RESPONSE_STREAMING)
+@pytest.mark.parametrize("path", ["/cut/0", "/cut/3", "/length/10/4"])
+def test_a_stream_that_fails_is_cut(service: Service, path: str) -> None:
+    with pytest.raises((httpx.RemoteProtocolError, RuntimeError, ValueError)):
+        service.client.get(path)
+    assert service.client.get("/text").text == "hello"
+
+
+@needs(Capability.STREAM_ABORT, Capability.RESPONSE_STREAMING)
+def test_a_stream_that_is_too_long_is_cut_at_its_length(service: Service) -> None:
+    with service.client.stream("GET", "/length/4/10") as answer:
+        received = b""
+        with suppress(httpx.RemoteProtocolError, ValueError):
+            for part in answer.iter_raw():
+                received += part
+    assert len(received) <= 4
+
+
+@STREAMS
+def test_a_stream_of_its_declared_length_keeps_the_length(service: Service) -> None:
+    answer = service.client.get("/length/5/5")
+    assert (answer.headers["content-length"], answer.content) == ("5", b"xxxxx")
+    assert "transfer-encoding" not in answer.headers
+
+
+@over_sockets
+@STREAMS
+def test_a_client_of_http_1_0_gets_a_stream_without_chunks(service: Service) -> None:
+    answer = ask(service, b"GET /stream/3 HTTP/1.0\r\n\r\n")
+    assert answer.body == b"0" * 10 + b"1" * 10 + b"2" * 10
+
+
+@over_sockets
+@needs(Capability.STREAM_ABORT, Capability.RESPONSE_STREAMING)
+def test_a_cut_has_no_last_chunk(service: Service) -> None:
+    with pytest.raises(http.client.IncompleteRead):
+        ask(service, b"GET /cut/2 HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
+@on("granian (rsgi)")
+def test_a_stream_that_was_not_announced_is_a_500(service: Service) -> None:
+    assert service.client.get("/unannounced-stream").status_code == 500
+    assert service.client.get("/text").text == "hello"
