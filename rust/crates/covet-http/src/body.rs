@@ -8,6 +8,7 @@ pub struct BodyDecoder {
     kind: Kind,
     received: u64,
     max_size: u64,
+    fault: Option<Reject>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,29 +31,35 @@ impl BodyDecoder {
             Framing::Length(length) => Kind::Length(length),
             Framing::Chunked => Kind::Chunked(ChunkedDecoder::new()),
         };
-        Ok(Self { kind, received: 0, max_size })
+        Ok(Self { kind, received: 0, max_size, fault: None })
     }
 
     /// Takes the next content from the input; see [`ChunkedDecoder::decode`].
     ///
     /// # Errors
     /// 413 when the content passes the limit, as soon as a chunk's size shows it; 400 and 431
-    /// when the coding is malformed or too large.
+    /// when the coding is malformed or too large. The same error comes ever after.
     pub fn decode(&mut self, input: &[u8]) -> Result<Step, Reject> {
-        let step = match &mut self.kind {
-            Kind::Length(left) => take(left, input.len()),
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let step = self.advance(input).inspect_err(|&reject| self.fault = Some(reject))?;
+        self.received += step.data.len() as u64;
+        Ok(step)
+    }
+
+    fn advance(&mut self, input: &[u8]) -> Result<Step, Reject> {
+        match &mut self.kind {
+            Kind::Length(left) => Ok(take(left, input.len())),
             Kind::Chunked(decoder) => {
                 let step = decoder.decode(input)?;
-                let known = step.data.len() as u64;
-                let coming = known.saturating_add(decoder.chunk_left());
+                let coming = (step.data.len() as u64).saturating_add(decoder.chunk_left());
                 if coming > self.max_size - self.received {
                     return Err(Reason::BodyTooLarge.into());
                 }
-                step
+                Ok(step)
             }
-        };
-        self.received += step.data.len() as u64;
-        Ok(step)
+        }
     }
 
     /// Whether the whole body has been taken.

@@ -42,6 +42,7 @@ enum State {
     TrailerLf,
     EndLf,
     Done,
+    Failed(Reason),
 }
 
 /// A decoder for one body. Extensions and trailers are checked, bounded and dropped.
@@ -78,12 +79,17 @@ impl ChunkedDecoder {
     /// input. Call again with the rest while input is left and the body has not ended.
     ///
     /// # Errors
-    /// A [`Reject`] when the coding is malformed or a bound is passed.
+    /// A [`Reject`] when the coding is malformed or a bound is passed, and the same one ever after.
     pub fn decode(&mut self, input: &[u8]) -> Result<Step, Reject> {
+        self.advance(input).inspect_err(|reject| self.state = State::Failed(reject.reason))
+    }
+
+    fn advance(&mut self, input: &[u8]) -> Result<Step, Reject> {
         let mut at = 0;
         while at < input.len() {
             match self.state {
                 State::Done => break,
+                State::Failed(reason) => return Err(reason.into()),
                 State::Data => {
                     let span = self.take_data(at, input.len());
                     return Ok(Step { consumed: span.end, data: span, done: false });

@@ -36,8 +36,15 @@ impl HeadScanner {
     ///
     /// # Errors
     /// A [`Reject`] when the head is malformed, ambiguous or over a limit, as early as the bytes
-    /// show it. The answer does not depend on how the bytes were split.
+    /// show it, and the same one until `reset`. It does not depend on how the bytes were split.
     pub fn parse(&mut self, buf: &mut [u8], limits: &HeadLimits, head: &mut Head) -> Result<Parse, Reject> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        self.advance(buf, limits, head).inspect_err(|&reject| self.fault = Some(reject))
+    }
+
+    fn advance(&mut self, buf: &mut [u8], limits: &HeadLimits, head: &mut Head) -> Result<Parse, Reject> {
         match self.scan(buf, limits) {
             Ok(Some(end)) => {
                 let (start, lines, section) = (self.start, self.lines, self.section);

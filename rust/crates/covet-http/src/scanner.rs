@@ -17,6 +17,8 @@ pub struct HeadScanner {
     pub(crate) lines: usize,
     /// Whether the request line was checked while the head was not whole yet.
     pub(crate) line_checked: bool,
+    /// What the head was refused for.
+    pub(crate) fault: Option<Reject>,
     begun: bool,
     scanned: usize,
     line_start: usize,

@@ -42,7 +42,14 @@ fn decode(bytes: &[u8], step: usize) -> Result<Taken, Reject> {
             }
             end = end.saturating_add(step).min(bytes.len());
         }
-        let done = decoder.decode(&bytes[at..end])?;
+        let done = match decoder.decode(&bytes[at..end]) {
+            Ok(done) => done,
+            Err(reject) => {
+                assert_eq!(decoder.decode(&bytes[at..end]), Err(reject), "a refusal is taken back");
+                assert!(!decoder.is_done());
+                return Err(reject);
+            }
+        };
         assert!(done.consumed > 0, "no progress");
         assert!(done.data.is_empty() || done.data.end == done.consumed);
         body.extend_from_slice(&bytes[at..end][done.data]);

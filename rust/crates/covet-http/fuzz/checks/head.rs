@@ -30,9 +30,12 @@ fn in_pieces(buf: &mut [u8], step: usize, head: &mut Head) -> Result<Parse, Reje
     let (mut end, len) = (0, buf.len());
     loop {
         end = (end + step).min(len);
-        let parse = scanner.parse(&mut buf[..end], &LIMITS, head)?;
-        if parse == Parse::Complete || end == len {
-            return Ok(parse);
+        let parse = scanner.parse(&mut buf[..end], &LIMITS, head);
+        if parse.is_err() {
+            assert_eq!(scanner.parse(&mut buf[..end], &LIMITS, head), parse, "a refusal is taken back");
+        }
+        if parse != Ok(Parse::Partial) || end == len {
+            return parse;
         }
     }
 }
