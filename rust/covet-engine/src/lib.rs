@@ -1,7 +1,14 @@
 //! The Python binding of covet's engine.
 //!
-//! A [`table::Table`] finds an [`endpoint::Endpoint`] for a request, [`extract`] takes the handler's arguments from the
-//! request, and [`render`] makes a [`reply::Reply`] of its result.
+//! The way of a request, each step a module of its own:
+//!
+//! 1. `table` finds the endpoint and the path's values (`route`), or says why there is none;
+//! 2. `extract` takes the handler's arguments from the head and the body (`content`), and collects every `fault`;
+//! 3. `args` calls the handler;
+//! 4. `render` makes a `reply` of its result, `check` judges a head that isn't the engine's own.
+//!
+//! The native `server` does this over a connection's buffer; other transports do it through Python, with a
+//! `RequestHead`. So both come to the same answer by the same code.
 
 mod args;
 mod check;
@@ -43,7 +50,8 @@ mod _engine {
     use crate::endpoint::Endpoint;
     #[pymodule_export]
     use crate::errors::{
-        BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, InvalidHeader, InvalidStatus, RouteConflict, UnsupportedMediaType,
+        BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, InvalidHeader, InvalidStatus,
+        RouteConflict, UnsupportedMediaType,
     };
     #[pymodule_export]
     use crate::headers::Headers;
