@@ -4,6 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help setup demo test test-rust test-python test-all lint lint-rust lint-python format docs bench wheels clean
 
 # The first interpreter that runs and is new enough; `make PYTHON=... test` chooses another.
@@ -11,6 +12,8 @@ PYTHON ?= $(shell scripts/interpreters --first)
 export PATH := $(CURDIR)/.cache/tools/bin:$(PATH):$(HOME)/.cargo/bin
 export PORT ?= 8000
 CARGO := cd rust && cargo
+HATCH := scripts/hatch run
+PROFILE := ci
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +23,7 @@ setup: ## Create .venv and build the engine, as far as they are out of date
 	@"$(PYTHON)" scripts/setup.py
 
 demo: setup ## Serve examples/orders and print what to try (PORT=8000)
-	@exec scripts/demo
+	@$(HATCH) demo
 
 test: test-rust test-python ## Run every test of the engine's crates and of the packages
 
@@ -29,7 +32,7 @@ test-rust: setup
 
 test-python: setup
 	@scripts/system chromium
-	.venv/bin/python -m pytest $(ARGS)
+	@$(HATCH) test $(ARGS)
 
 test-all: setup ## Run the tests under each Python from 3.11 to 3.14 that is found
 	@scripts/system chromium
@@ -42,17 +45,14 @@ lint-rust: setup
 	PYO3_PYTHON=$(CURDIR)/.venv/bin/python $(CARGO) clippy --quiet --workspace --all-targets --profile $(PROFILE) -- -D warnings
 
 lint-python: setup
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	.venv/bin/python scripts/check_types.py
+	@$(HATCH) lint
 
 format: setup ## Write the code in the house's style
-	.venv/bin/ruff check --fix --exit-zero .
-	.venv/bin/ruff format .
+	@$(HATCH) format
 	$(CARGO) fmt
 
 docs: setup ## Build the documentation into site/
-	@scripts/hatch run docs:build
+	@$(HATCH) docs:build
 
 bench: setup ## Measure a release build against its peers, and write benchmarks/results
 	@scripts/system nginx wrk
@@ -65,5 +65,3 @@ clean: ## Remove everything that make made
 	rm -rf .cache .venv rust/target dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f rust/covet-engine/python/covet_engine/_engine*.so
-
-PROFILE := ci

@@ -45,7 +45,7 @@ def test_an_error_page_is_titled_by_its_code_and_names_its_class() -> None:
     for code, cls in error_classes().items():
         text = (PAGES / f"{code}.md").read_text(encoding="utf-8")
         assert text.startswith(f"# {code}\n"), code
-        assert cls.__name__ in text, code
+        assert f"`{cls.__module__}.{cls.__qualname__}`" in text, code
 
 
 def test_the_index_lists_every_page() -> None:
