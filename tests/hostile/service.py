@@ -1,0 +1,96 @@
+"""The service that hostile requests are sent to: every path, and the common methods."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from covet_core import CovetApp, Limits, Request
+from covet_core.transports.native import NativeServer
+
+
+class Item(BaseModel):
+    """What `POST /items` takes."""
+
+    name: str
+    parts: list[Item] = []
+
+
+@dataclass(slots=True)
+class Call:
+    """What a handler saw of a request."""
+
+    path: str
+    body: bytes
+    host: str | None
+
+
+@dataclass(slots=True)
+class Service:
+    """A running service.
+
+    Attributes:
+        address: host and port.
+        calls: what reached a handler, in order.
+    """
+
+    address: tuple[str, int]
+    calls: list[Call] = field(default_factory=list)
+
+    def connect(self, timeout: float = 10.0) -> socket.socket:
+        """Open a connection whose every wait ends after `timeout` seconds."""
+        return socket.create_connection(self.address, timeout=timeout)
+
+
+def build(calls: list[Call], limits: Limits) -> CovetApp:
+    """Make the application; its handlers write down what they see."""
+    app = CovetApp(title="hostile", limits=limits, openapi_url=None)
+
+    async def echo(request: Request) -> dict[str, int]:
+        body = await request.body()
+        calls.append(Call(request.path, body, request.headers.get("host")))
+        return {"received": len(body)}
+
+    async def item(item: Item) -> dict[str, str]:
+        calls.append(Call("/items", item.name.encode(), None))
+        return {"name": item.name}
+
+    app.post("/items")(item)
+    for path in ("/", "/{rest:path}"):
+        app.route(path, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])(echo)
+    return app
+
+
+@contextmanager
+def running(limits: Limits) -> Iterator[Service]:
+    """Serve on a free port, in a thread with a loop of its own."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    service = Service(listener.getsockname())
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+    stop = asyncio.Event()
+
+    async def main() -> None:
+        plan = build(service.calls, limits).plan()
+        async with plan.lifespan():
+            server = NativeServer(plan, [listener])
+            server.start()
+            ready.set()
+            await stop.wait()
+            await server.close()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(main(),))
+    thread.start()
+    try:
+        assert ready.wait(10), "the service did not start"
+        yield service
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
+        loop.close()
+        listener.close()
