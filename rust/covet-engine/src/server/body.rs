@@ -1,6 +1,7 @@
 //! The body of a request, as a handler reads it.
 
 use covet_connection::BodyMode;
+use covet_http::Reason;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -130,6 +131,8 @@ fn taken(slot: &mut super::slots::Slot) -> Readiness {
         return Readiness::Data(data);
     }
     match slot.conn.body_fault() {
+        // Whoever half-closes in the middle of a body has gone, as far as its reader is concerned.
+        Some(fault) if fault.reason == Reason::BodyTruncated => Readiness::Gone,
         Some(fault) => Readiness::Fault(fault.status, fault.reason.detail()),
         None if slot.conn.is_closed() => Readiness::Gone,
         None => Readiness::Later,

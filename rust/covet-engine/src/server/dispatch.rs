@@ -77,11 +77,15 @@ impl Server {
                 return Ok(());
             }
         }
+        let half_close = endpoint.get().half_close;
         let key = self.core.with(py, |core| {
             core.in_flight += 1;
             let serial = core.next_serial();
             if let Some(slot) = core.slots.get(index) {
                 (slot.serial, slot.endpoint) = (serial, number);
+                if half_close {
+                    slot.conn.keep_half_closed();
+                }
             }
             Key { index, serial }
         });

@@ -1,8 +1,8 @@
 //! Writing responses.
 
 use covet_http::{
-    Connection as ConnectionOption, Framing, HeadTemplate, HeaderFault, LAST_CHUNK, ResponseFraming,
-    allows_body, problem_body, write_chunk, write_head,
+    Connection as ConnectionOption, Framing, HeaderFault, LAST_CHUNK, ResponseFraming,
+    allows_body, problem_body, write_chunk, write_head, write_head_end,
 };
 
 use crate::connection::{Connection, Context, Sending, Stage};
@@ -38,12 +38,13 @@ impl Connection {
         left.saturating_sub(self.input.unread().len() as u64)
     }
 
-    /// Writes a whole response from a rendered head.
-    pub fn respond_rendered(&mut self, cx: &Context<'_>, head: &HeadTemplate, status: u16, body: &[u8]) {
+    /// Writes a whole response whose status line and fields were rendered before.
+    pub fn respond_rendered(&mut self, cx: &Context<'_>, head: &[u8], status: u16, body: &[u8]) {
         let option = self.connection_option(cx);
         let framing =
             ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
-        head.write(&mut self.output.bytes, framing, cx.date, option);
+        self.output.bytes.extend_from_slice(head);
+        write_head_end(&mut self.output.bytes, framing, Some(cx.date), option);
         self.finish_whole(framing, body);
     }
 

@@ -208,13 +208,32 @@ impl Connection {
         self.wait(cx)
     }
 
+    /// Reads what was asked for of the body, if it is there already.
+    pub fn read_now(&mut self, cx: &mut Context<'_>) {
+        if self.stage != Stage::Exchange || self.body_mode != BodyMode::Piece {
+            return;
+        }
+        match self.read_body(cx) {
+            Ok(true) => self.body_mode = BodyMode::Unwanted,
+            Ok(false) => {}
+            Err(reject) => {
+                self.body_fault = Some(reject);
+                self.body_mode = BodyMode::Unwanted;
+            }
+        }
+    }
+
     /// Reads what the body mode asks for. True when it is there.
     fn read_body(&mut self, cx: &mut Context<'_>) -> Result<bool, Reject> {
         loop {
             if self.decode_body(cx)? {
                 return Ok(true);
             }
-            if self.continue_due && self.input.unread().is_empty() {
+            // Once a final response has begun, an interim one would be taken for its content.
+            if self.continue_due
+                && self.sending == Sending::Nothing
+                && self.input.unread().is_empty()
+            {
                 self.output.bytes.extend_from_slice(CONTINUE);
                 self.flush(cx);
             }

@@ -1,0 +1,173 @@
+"""Clients that go away while they are answered."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from covet_core.app import CovetApp
+from covet_core.http.errors import ClientDisconnect
+from covet_core.http.request import Request
+from covet_core.http.stream import StreamingResponse
+
+
+class Probe:
+    """An application that tells what became of its handlers."""
+
+    def __init__(self) -> None:
+        self.app = CovetApp()
+        self.started = asyncio.Event()
+        self.over = asyncio.Event()
+        self.go = asyncio.Event()
+        self.fate = "running"
+
+    async def work(self) -> str:
+        self.started.set()
+        try:
+            await asyncio.wait_for(self.go.wait(), 5)
+            self.fate = "finished"
+        except asyncio.CancelledError:
+            self.fate = "cancelled"
+            raise
+        finally:
+            self.over.set()
+        return "done"
+
+
+async def leave(served, request: bytes, probe: Probe) -> None:
+    wire = await served.connect()
+    await wire.send(request)
+    await asyncio.wait_for(probe.started.wait(), 5)
+    wire.writer.transport.abort()
+    await asyncio.sleep(0.05)
+    probe.go.set()
+    await asyncio.wait_for(probe.over.wait(), 5)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "fate"),
+    [
+        ("GET", {}, "cancelled"),
+        ("GET", {"cancel_on_disconnect": False}, "finished"),
+        ("POST", {}, "finished"),
+        ("PUT", {}, "finished"),
+        ("PATCH", {}, "finished"),
+        ("DELETE", {}, "finished"),
+        ("POST", {"cancel_on_disconnect": True}, "cancelled"),
+    ],
+)
+def test_safe_methods_are_cancelled_and_others_run_on(run, serve, method, options, fate):
+    async def main() -> None:
+        probe = Probe()
+
+        @probe.app.route("/", methods=[method], **options)
+        async def handler() -> str:
+            return await probe.work()
+
+        async with serve(probe.app) as served:
+            await leave(served, f"{method} / HTTP/1.1\r\nHost: a\r\n\r\n".encode(), probe)
+            assert probe.fate == fate
+            await asyncio.sleep(0.02)
+            assert served.server.requests_in_flight == 0
+            assert served.server.connections == 0
+
+    run(main())
+
+
+@pytest.mark.parametrize(("half_close", "fate"), [(False, "cancelled"), (True, "finished")])
+def test_a_fin_counts_as_gone_unless_the_route_says_otherwise(run, serve, half_close, fate):
+    async def main() -> None:
+        probe = Probe()
+
+        @probe.app.get("/", half_close=half_close)
+        async def handler() -> str:
+            return await probe.work()
+
+        async with serve(probe.app) as served:
+            wire = await served.connect()
+            await wire.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            wire.writer.write_eof()
+            await asyncio.wait_for(probe.started.wait(), 5)
+            await asyncio.sleep(0.05)
+            probe.go.set()
+            await asyncio.wait_for(probe.over.wait(), 5)
+            assert probe.fate == fate
+            if half_close:
+                assert (await wire.response())[2] == b"done"
+
+    run(main())
+
+
+def test_a_stream_is_closed_when_its_client_goes(run, serve):
+    closed = asyncio.Event()
+    app = CovetApp()
+
+    @app.post("/")
+    async def stream() -> StreamingResponse:
+        async def chunks():
+            try:
+                while True:
+                    yield b"x" * 1000
+                    await asyncio.sleep(0.001)
+            finally:
+                closed.set()
+
+        return StreamingResponse(chunks())
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            await wire.send(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await wire.head()
+            wire.writer.transport.abort()
+            await asyncio.wait_for(closed.wait(), 5)
+            await asyncio.sleep(0.02)
+            assert served.server.requests_in_flight == 0
+
+    run(main())
+
+
+def test_a_reader_of_a_cut_off_body_is_told(run, serve):
+    fates = []
+    app = CovetApp()
+
+    @app.post("/")
+    async def read(request: Request) -> str:
+        try:
+            await request.body()
+        except ClientDisconnect:
+            fates.append("told")
+            raise
+        return "read"
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            await wire.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345")
+            await asyncio.sleep(0.02)
+            wire.writer.transport.abort()
+            for _ in range(100):
+                if fates:
+                    break
+                await asyncio.sleep(0.01)
+            assert fates == ["told"]
+
+    run(main())
+
+
+def test_a_handler_that_runs_on_may_fail_and_is_logged(run, serve, caplog):
+    async def main() -> None:
+        probe = Probe()
+
+        @probe.app.post("/")
+        async def handler() -> str:
+            await probe.work()
+            raise ValueError("after the client went")
+
+        async with serve(probe.app) as served:
+            await leave(served, b"POST / HTTP/1.1\r\nHost: a\r\n\r\n", probe)
+            await asyncio.sleep(0.05)
+
+    run(main())
+    assert "after the client went" in caplog.text

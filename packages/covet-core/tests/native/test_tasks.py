@@ -1,0 +1,179 @@
+"""Every `async def` handler runs in its own context and in a real task, whose first step runs at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+
+import anyio
+import sniffio
+
+from covet_core.app import CovetApp
+
+seen: contextvars.ContextVar[str] = contextvars.ContextVar("seen", default="nothing")
+
+
+def test_a_handler_runs_in_a_task_of_its_own(run, serve):
+    app = CovetApp()
+    tasks = []
+
+    @app.get("/")
+    async def handler() -> str:
+        task = asyncio.current_task()
+        assert isinstance(task, asyncio.Task)
+        tasks.append(task)
+        return sniffio.current_async_library()
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            for _ in range(3):
+                assert (await wire.get("/"))[2] == b"asyncio"
+        assert len(set(map(id, tasks))) == 3
+        assert all(task.done() for task in tasks)
+
+    run(main())
+
+
+def test_the_first_step_costs_no_turn_of_the_loop(run, serve):
+    """A handler that doesn't wait is over before anything else that the loop was asked to call."""
+    app = CovetApp()
+    order = []
+
+    @app.get("/")
+    async def handler() -> None:
+        asyncio.get_running_loop().call_soon(order.append, "later")
+        order.append("handler")
+
+    @app.get("/two")
+    async def second() -> None:
+        order.append("second")
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            await wire.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /two HTTP/1.1\r\nHost: a\r\n\r\n")
+            await wire.response()
+            await wire.response()
+        assert order == ["handler", "second", "later"]
+
+    run(main())
+
+
+def test_context_variables_do_not_leak_into_the_next_request(run, serve):
+    app = CovetApp()
+
+    @app.get("/")
+    async def handler() -> str:
+        before = seen.get()
+        seen.set("something")
+        return before
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            for _ in range(3):
+                assert (await wire.get("/"))[2] == b"nothing"
+
+    run(main())
+
+
+def test_a_suspended_handler_keeps_its_context(run, serve):
+    app = CovetApp()
+
+    @app.get("/{name}")
+    async def handler(name: str) -> str:
+        seen.set(name)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return seen.get()
+
+    async def main() -> None:
+        async with serve(app) as served:
+            names = [f"n{i}" for i in range(20)]
+            answers = await asyncio.gather(*(served.get(f"/{name}") for name in names))
+            assert [answer[2].decode() for answer in answers] == names
+
+    run(main())
+
+
+def test_timeouts_task_groups_and_cancel_scopes_work(run, serve):
+    app = CovetApp()
+
+    @app.get("/timeout")
+    async def timed() -> str:
+        try:
+            async with asyncio.timeout(0.01):
+                await asyncio.sleep(60)
+        except TimeoutError:
+            return "timed out"
+        return "never"
+
+    @app.get("/group")
+    async def group() -> int:
+        async with asyncio.TaskGroup() as tasks:
+            numbers = [tasks.create_task(asyncio.sleep(0, number)) for number in range(3)]
+        return sum(task.result() for task in numbers)
+
+    @app.get("/scope")
+    async def scope() -> str:
+        with anyio.move_on_after(0.01) as moved:
+            await anyio.sleep(60)
+        return f"moved {moved.cancelled_caught}"
+
+    @app.get("/scope-first-step")
+    async def nothing_to_cancel() -> str:
+        with anyio.CancelScope():
+            pass
+        async with anyio.create_task_group():
+            pass
+        return "fine"
+
+    async def main() -> None:
+        async with serve(app) as served:
+            assert (await served.get("/timeout"))[2] == b"timed out"
+            assert (await served.get("/group"))[2] == b"3"
+            assert (await served.get("/scope"))[2] == b"moved True"
+            assert (await served.get("/scope-first-step"))[2] == b"fine"
+
+    run(main())
+
+
+def test_a_waiting_request_is_among_all_tasks_under_its_name(run, serve):
+    app = CovetApp()
+    started, go = asyncio.Event(), asyncio.Event()
+
+    @app.get("/wait")
+    async def handler() -> str:
+        started.set()
+        await go.wait()
+        return "done"
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            await wire.send(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+            await started.wait()
+            names = {task.get_name() for task in asyncio.all_tasks()}
+            assert any("wait" in name or "handler" in name for name in names), names
+            go.set()
+            assert (await wire.response())[2] == b"done"
+
+    run(main())
+
+
+def test_the_loop_is_left_as_it_was(run, serve):
+    app = CovetApp()
+
+    @app.get("/")
+    async def handler() -> str:
+        return "x"
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        before = dict(vars(loop))
+        async with serve(app) as served:
+            await served.get("/")
+        assert vars(loop).keys() == before.keys()
+
+    run(main())
