@@ -84,7 +84,7 @@ def begin(
 
     async def run() -> int:
         await shutdown.wait()
-        return await shutdown.run(server)
+        return await shutdown.run(server, lambda: server.told.append(("stop_listening", clock.now)))
 
     return clock, shutdown, server, asyncio.create_task(run())
 
@@ -101,7 +101,7 @@ async def test_sigterm_turns_readiness_off_at_once_and_serves_on_for_the_delay()
     assert server.told == []
     await clock.advance(0.1)
     assert await task == 0
-    assert server.told == [("stop_accepting", 5.0), ("drain", 5.0), ("close", 5.0)]
+    assert server.told == [("stop_accepting", 5.0), ("stop_listening", 5.0), ("drain", 5.0), ("close", 5.0)]
 
 
 @scenario

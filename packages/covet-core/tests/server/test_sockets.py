@@ -9,7 +9,7 @@ import pytest
 
 from covet_core.server.config import ServerConfig
 from covet_core.server.errors import AddressUnavailable, PortInUse, SocketInUse, SocketUnavailable
-from covet_core.server.sockets import Listeners, bind, bind_slots, close_all, urls
+from covet_core.server.sockets import Listeners, bind, bind_slots, close_all, remove_path, urls
 
 
 @contextmanager
@@ -19,6 +19,7 @@ def bound(config: ServerConfig, slots: int = 1) -> Iterator[tuple[Listeners, ...
         yield listeners
     finally:
         close_all(listener for each in listeners for listener in each)
+        remove_path(config)
 
 
 def port_of(listeners: Listeners) -> int:
@@ -123,10 +124,12 @@ def test_a_path_that_is_too_long_says_so(tmp_path: Path) -> None:
 
 def test_closing_leaves_a_unix_socket_that_another_server_has_taken_over(tmp_path: Path) -> None:
     path = tmp_path / "web.sock"
-    first = bind(ServerConfig(uds=str(path)))
+    config = ServerConfig(uds=str(path))
+    first = bind(config)
     os.unlink(path)
-    with bound(ServerConfig(uds=str(path))):
+    with bound(config):
         close_all(first)
+        remove_path(config)
         assert path.is_socket()
 
 

@@ -25,17 +25,21 @@ def plan(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{planned.title} {planned.version}")
     print("needs: " + (", ".join(_needs(planned)) or "nothing special"))
-    print("limits: " + ", ".join(f"{name}={value:g}" for name, value in asdict(planned.limits).items()))
+    print("limits: " + ", ".join(f"{name}={value}" for name, value in asdict(planned.limits).items()))
     for route in planned.routes:
         _print_route(route)
     return 0
 
 
 def _print_route(route: PlannedRoute) -> None:
-    print(f"\n{','.join(sorted(route.methods))} {route.path}")
-    print(f"  {origin_of(route.endpoint)} ({route.kind}) -> {route.status_code}")
-    for row in _fields(route):
-        print(f"  {row['name']}: {row['type']} from {row['source']}{'' if row['required'] else ', optional'}")
+    print(f"\n{route.key}")
+    print(f"  {route.kind} {route.name}, {route.where} -> {route.status_code}")
+    for field in _fields(route):
+        optional = "" if field["required"] else ", optional"
+        print(f"  {field['name']}: {field['type']} from {field['source']}{optional}")
+    for what, names in (("depends on", _dependencies(route)), ("inside of", route.middleware)):
+        if names:
+            print(f"  {what} {', '.join(names)}")
 
 
 def _document(planned: Plan) -> dict[str, Any]:
@@ -44,7 +48,17 @@ def _document(planned: Plan) -> dict[str, Any]:
         "version": planned.version,
         "needs": _needs(planned),
         "limits": asdict(planned.limits),
-        "routes": [{**describe(route), "kind": str(route.kind), "fields": _fields(route)} for route in planned.routes],
+        "routes": [_route(route) for route in planned.routes],
+    }
+
+
+def _route(route: PlannedRoute) -> dict[str, Any]:
+    return {
+        **describe(route),
+        "kind": route.kind,
+        "fields": _fields(route),
+        "dependencies": _dependencies(route),
+        "middleware": list(route.middleware),
     }
 
 
@@ -53,6 +67,7 @@ def _needs(planned: Plan) -> list[str]:
 
 
 def _fields(route: PlannedRoute) -> list[dict[str, Any]]:
+    body = route.body.fields if route.body else ()
     return [
         {
             "name": field.alias,
@@ -60,5 +75,9 @@ def _fields(route: PlannedRoute) -> list[dict[str, Any]]:
             "type": formatannotation(field.annotation),
             "required": field.required,
         }
-        for field in route.fields
+        for field in (*route.fields, *body)
     ]
+
+
+def _dependencies(route: PlannedRoute) -> list[str]:
+    return [origin_of(dependency) for dependency in route.dependencies]

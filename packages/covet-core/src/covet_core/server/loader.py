@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import sys
@@ -135,6 +134,8 @@ def _apps_of(module: ModuleType) -> tuple[str, ...]:
 
 
 def _nearest_module(module: str) -> str | None:
+    import difflib
+
     here = Path.cwd()
     names = [path.stem for path in here.glob("*.py")]
     names += [path.parent.name for path in here.glob("*/__init__.py")]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from covet_core.server.process import Launch, WorkerProcess, describe_exit
 from covet_core.server.signals import SignalInbox
-from covet_core.server.sockets import Listeners, bind, close_all, urls
+from covet_core.server.sockets import Listeners, bind, close_all, remove_path, urls
 
 __all__ = ("FileWatch", "Reloader", "source_files")
 
@@ -84,6 +84,7 @@ class Reloader:
                 self._end()
         finally:
             close_all(listeners)
+            remove_path(self._launch.config)
         return 0
 
     def _turn(self, inbox: SignalInbox, listeners: Listeners) -> None:

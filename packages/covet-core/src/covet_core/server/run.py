@@ -11,9 +11,8 @@ from covet_core.server.channel import Channel
 from covet_core.server.config import LogLevel, Loop, ServerConfig
 from covet_core.server.errors import ServerError
 from covet_core.server.loader import AppTarget, load_app
-from covet_core.server.process import Launch
 from covet_core.server.report import report
-from covet_core.server.sockets import bind, close_all, urls
+from covet_core.server.sockets import bind, close_all, remove_path, urls
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -40,7 +39,7 @@ def run_target(target: AppTarget, config: ServerConfig) -> int:
     if config.transport == "granian":
         return _granian(target, config)
     if config.reload or config.workers > 1:
-        return _watch(Launch(config, target, CHILD))
+        return _watch(config, target, CHILD)
     return _serve_here(load_app(target), config)
 
 
@@ -97,7 +96,7 @@ def run_app(
         )
         logging.configure(log_level)
         if reload or workers > 1:
-            code = _watch(Launch(config, None, (sys.executable, *sys.orig_argv[1:])))
+            code = _watch(config, None, (sys.executable, *sys.orig_argv[1:]))
         else:
             code = _serve_here(app, config)
     except (ServerError, ExceptionGroup) as exc:
@@ -121,10 +120,15 @@ def _serve_here(app: CovetApp, config: ServerConfig) -> int:
         return Worker(app, listeners, config, on_ready=announce).run()
     finally:
         close_all(listeners)
+        remove_path(config)
 
 
-def _watch(launch: Launch) -> int:
-    if launch.config.reload:
+def _watch(config: ServerConfig, target: AppTarget | None, command: tuple[str, ...]) -> int:
+    # A single worker needs nothing of this.
+    from covet_core.server.process import Launch
+
+    launch = Launch(config, target, command)
+    if config.reload:
         from covet_core.server.reload import Reloader
 
         return Reloader(launch).run()
@@ -136,5 +140,8 @@ def _watch(launch: Launch) -> int:
 def _granian(target: AppTarget, config: ServerConfig) -> int:
     from covet_core.transports import granian
 
+    # Granian binds in its workers, where a used port is a traceback of theirs: the port is tried here first.
+    close_all(bind(config))
+    remove_path(config)
     granian.serve(target, config)
     return 0

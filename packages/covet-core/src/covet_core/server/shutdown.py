@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from enum import IntEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
-__all__ = ("Clock", "DrainingServer", "Phase", "Shutdown", "ShutdownState", "SystemClock")
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+
+__all__ = ("Clock", "DrainingServer", "Phase", "Shutdown", "ShutdownState", "SystemClock", "shutdown_state")
+
+T = TypeVar("T")
 
 logger = logging.getLogger("covet.server")
 
@@ -34,8 +40,6 @@ class Phase(IntEnum):
 class ShutdownState:
     """What a readiness check asks: the phase of the server that carries the application."""
 
-    __slots__ = ("phase",)
-
     def __init__(self, phase: Phase = Phase.STARTING) -> None:
         self.phase = phase
 
@@ -48,6 +52,17 @@ class ShutdownState:
     def stopping(self) -> bool:
         """Whether the server was told to stop."""
         return self.phase > Phase.SERVING
+
+
+_states: WeakKeyDictionary[CovetApp, ShutdownState] = WeakKeyDictionary()
+
+
+def shutdown_state(app: CovetApp) -> ShutdownState:
+    """Return where the server that carries `app` is in its life.
+
+    Under a server that isn't covet's own nobody tells, so the state stays at `STARTING` there.
+    """
+    return _states.setdefault(app, ShutdownState())
 
 
 class Clock(Protocol):
@@ -77,11 +92,18 @@ class SystemClock:
 class DrainingServer(Protocol):
     """What a server offers to be stopped by."""
 
-    connections: int
-    requests_in_flight: int
+    @property
+    def connections(self) -> int:
+        """Open connections."""
+        ...
+
+    @property
+    def requests_in_flight(self) -> int:
+        """Requests that handlers are working on."""
+        ...
 
     def stop_accepting(self) -> None:
-        """Leave new connections to others. What is queued in the kernel stays there for a successor."""
+        """Leave new connections to others."""
         ...
 
     def drain(self) -> None:
@@ -148,13 +170,20 @@ class Shutdown:
         """Return when the server is told to stop."""
         await self._requested.wait()
 
-    async def run(self, server: DrainingServer) -> int:
+    async def run(self, server: DrainingServer, stop_listening: Callable[[], None]) -> int:
         """Go through the phases up to the lifespan's end, which the caller owns.
+
+        Args:
+            server: what is stopped.
+            stop_listening: closes this process' listening sockets. If no other process has them, new connections are
+                refused from then on, instead of being queued for nobody.
 
         Returns:
             How many requests were cut because their budget was over.
         """
         await self._serve_on(server)
+        server.stop_accepting()
+        stop_listening()
         left = await self._finish(server)
         self.state.phase = Phase.LEAVING
         if left:
@@ -171,16 +200,16 @@ class Shutdown:
 
     async def _finish(self, server: DrainingServer) -> int:
         self.state.phase = Phase.DRAINING
-        server.stop_accepting()
         server.drain()
         if server.requests_in_flight:
             logger.info("accepting nothing new; up to %g s for %s open", self.budget, _open(server))
         started = self.clock.monotonic()
-        await self._unless_hastened(server.wait_idle(self.budget))
+        left = await self._unless_hastened(server.wait_idle(self.budget))
         logger.info("drained in %.1f s, %s open", self.clock.monotonic() - started, _open(server))
-        return server.requests_in_flight
+        return server.requests_in_flight if left is None else left
 
-    async def _unless_hastened(self, work: Awaitable[object]) -> None:
+    async def _unless_hastened(self, work: Awaitable[T]) -> T | None:
+        """Await `work`, but no longer than until the second signal; then the result is `None`."""
         task = asyncio.ensure_future(work)
         hastened = asyncio.ensure_future(self._hastened.wait())
         try:
@@ -189,8 +218,7 @@ class Shutdown:
             hastened.cancel()
             task.cancel()
             await asyncio.gather(task, hastened, return_exceptions=True)
-        if not task.cancelled():
-            task.result()
+        return None if task.cancelled() else task.result()
 
 
 def _open(server: DrainingServer) -> str:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from covet_core.server.config import ServerConfig
 from covet_core.server.errors import AddressUnavailable, PortInUse, SocketInUse, SocketUnavailable
 
-__all__ = ("Listeners", "bind", "bind_slots", "close_all", "inherit", "urls")
+__all__ = ("Listeners", "bind", "bind_slots", "close_all", "inherit", "remove_path", "urls")
 
 Listeners = tuple[socket.socket, ...]
 """The listening sockets of one worker: more than one when a host name has several addresses."""
@@ -60,11 +60,16 @@ def inherit(descriptors: Iterable[int]) -> Listeners:
 
 
 def close_all(listeners: Iterable[socket.socket]) -> None:
-    """Close the sockets, and remove the paths of unix sockets that are still theirs."""
+    """Close this process' ends of the sockets. Doing it twice is harmless."""
     for listener in listeners:
-        if listener.fileno() != -1 and listener.family == socket.AF_UNIX:
-            _unlink_own(listener)
         listener.close()
+
+
+def remove_path(config: ServerConfig) -> None:
+    """Remove the path of a unix socket, unless somebody still listens on it: another worker, or another server."""
+    if config.uds is not None:
+        with suppress(OSError, SocketInUse, SocketUnavailable):
+            _claim(config.uds)
 
 
 def _bind_tcp_slots(config: ServerConfig, slots: int) -> tuple[Listeners, ...]:
@@ -180,16 +185,6 @@ def _claim(path: str) -> None:
         if probe.connect_ex(path) != errno.ECONNREFUSED:
             raise SocketInUse(path=path)
     os.unlink(path)
-
-
-def _unlink_own(listener: socket.socket) -> None:
-    path = listener.getsockname()
-    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        listener.close()
-        probe.setblocking(False)
-        # Another server may have taken the path over, or another process may still hold this listener.
-        if probe.connect_ex(path) == errno.ECONNREFUSED:
-            os.unlink(path)
 
 
 def _url(listener: socket.socket) -> str:

@@ -13,7 +13,7 @@ from covet_core.server.backoff import Backoff
 from covet_core.server.errors import ServerError, WorkerCrashLoop, WorkerStartFailed
 from covet_core.server.process import Launch, WorkerProcess, describe_exit
 from covet_core.server.signals import SignalInbox
-from covet_core.server.sockets import Listeners, bind_slots, close_all, urls
+from covet_core.server.sockets import Listeners, bind_slots, close_all, remove_path, urls
 
 __all__ = ("Supervisor",)
 
@@ -85,7 +85,8 @@ class Supervisor:
         finally:
             for process in self._processes():
                 process.signal(signal.SIGKILL)
-            close_all(listener for each in listeners for listener in each)
+            self._close_listeners()
+            remove_path(config)
         if self._failure is not None:
             raise self._failure
         logger.info("stopped")
@@ -137,10 +138,15 @@ class Supervisor:
         self._rolling.clear()
         for slot in self._slots:
             slot.restart_at = None
+        # The workers have the sockets too, and close them when they stop accepting: then nobody is queued for nobody.
+        self._close_listeners()
         for process in self._processes():
             process.signal(number)
         if self._stopping is None:
             self._stopping = time.monotonic() + self._patience()
+
+    def _close_listeners(self) -> None:
+        close_all(listener for slot in self._slots for listener in slot.listeners)
 
     def _patience(self) -> float:
         # What the application's own limits say is known to the workers only: they are asked nothing, so be generous.

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from covet_core.server.config import PRODUCTION_DRAIN_DELAY, ServerConfig
 from covet_core.server.errors import StartupFailed, origin, reason
 from covet_core.server.loops import loop_factory
-from covet_core.server.shutdown import Phase, Shutdown, ShutdownState
-from covet_core.server.sockets import Listeners
+from covet_core.server.shutdown import Phase, Shutdown, ShutdownState, shutdown_state
+from covet_core.server.sockets import Listeners, close_all
+from covet_core.server.start import start_server
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -34,7 +35,7 @@ class Worker:
 
     Args:
         app: the application.
-        listeners: the sockets; the worker stops accepting on them but leaves closing them to the caller.
+        listeners: the sockets; the worker closes them when it stops accepting.
         config: how to serve.
         on_ready: called with the event loop's name when requests are accepted.
         control: a descriptor whose end means "drain now", from the parent process.
@@ -54,7 +55,8 @@ class Worker:
         self._config = config
         self._on_ready = on_ready
         self._control = control
-        self._state = ShutdownState()
+        self._state = shutdown_state(app)
+        self._state.phase = Phase.STARTING
         self._clean = True
 
     def run(self) -> int:
@@ -102,11 +104,11 @@ class Worker:
         from covet_core.transports.native import NativeServer
 
         server = NativeServer(plan, self._listeners)
-        server.start()
+        await start_server(server)
         self._state.phase = Phase.SERVING
         self._on_ready(self._loop_name)
         await shutdown.wait()
-        await shutdown.run(server)
+        await shutdown.run(server, lambda: close_all(self._listeners))
 
     async def _leave(self, stack: AsyncExitStack) -> None:
         budget = asyncio.timeout(self._config.lifespan_timeout)

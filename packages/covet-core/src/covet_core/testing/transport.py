@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from covet_core.testing._httpx import httpx
+from covet_core.testing.crashes import CrashLog
 from covet_core.testing.errors import ClientNotEntered, TestingTransportUnknown
 from covet_core.testing.lifespan import LifespanTask
 
@@ -32,6 +33,8 @@ class AppTransport(httpx.AsyncBaseTransport):
         self._app = app
         self._name = transport
         self._raise = raise_server_exceptions
+        # In memory the exception itself is at hand.
+        self._crashes = CrashLog() if raise_server_exceptions and transport != "memory" else None
         self._inner: httpx.AsyncBaseTransport | None = None
         self._stack = AsyncExitStack()
 
@@ -41,6 +44,9 @@ class AppTransport(httpx.AsyncBaseTransport):
             lifespan = LifespanTask(plan)
             await lifespan.started()
             stack.push_async_callback(lifespan.stop)
+            if self._crashes is not None:
+                self._crashes.install()
+                stack.callback(self._crashes.remove)
             self._inner, self.address = await stack.enter_async_context(_OPENERS[self._name](plan, self._raise))
             self._stack = stack.pop_all()
         return self
@@ -63,10 +69,19 @@ class AppTransport(httpx.AsyncBaseTransport):
 
         Raises:
             ClientNotEntered: the application isn't running.
+            BaseException: what the handler raised unexpectedly, unless a 500 is wanted.
         """
         if self._inner is None:
             raise ClientNotEntered
-        return await self._inner.handle_async_request(request)
+        if self._crashes is None:
+            return await self._inner.handle_async_request(request)
+        self._crashes.forget(request)
+        response = await self._inner.handle_async_request(request)
+        crash = self._crashes.take(request)
+        if crash is None:
+            return response
+        await response.aclose()
+        raise crash
 
 
 @asynccontextmanager
@@ -89,12 +104,13 @@ async def _asgi(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[httpx
 async def _native(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, str | None]]:
     from covet_core.server.config import ServerConfig
     from covet_core.server.sockets import bind, close_all, urls
+    from covet_core.server.start import start_server
     from covet_core.transports.native import NativeServer
 
     listeners = bind(ServerConfig(port=0))
     try:
         server = NativeServer(plan, listeners)
-        server.start()
+        await start_server(server)
         address = urls(listeners)[0]
         try:
             async with _Redirected(address) as transport:

@@ -1,0 +1,173 @@
+"""`covet plan`, `routes`, `check` and `openapi`, and what they say when something is wrong."""
+
+import json
+import subprocess
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Covet = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def one_line(error: str) -> str:
+    assert error.count("\n") == 1, error
+    assert error.startswith("covet: ")
+    return error
+
+
+def test_help_names_every_command(covet: Covet) -> None:
+    result = covet("--help")
+    assert result.returncode == 0
+    for command in ("run", "plan", "routes", "check", "openapi"):
+        assert f"\n    {command} " in result.stdout
+
+
+def test_routes_are_listed_with_their_handlers(covet: Covet) -> None:
+    result = covet("routes", "main:app")
+    assert result.returncode == 0
+    assert "GET  /items/{item}       main:item" in result.stdout
+
+
+def test_routes_as_json_can_be_read_by_a_program(covet: Covet) -> None:
+    routes = json.loads(covet("routes", "main:app", "--json").stdout)
+    assert {"methods": ["GET"], "path": "/items/{item}", "handler": "main:item"}.items() <= routes[0].items()
+
+
+def test_the_plan_tells_where_each_parameter_comes_from(covet: Covet) -> None:
+    result = covet("plan", "main:app")
+    assert "shop 1.2.3" in result.stdout
+    assert "  item: int from path\n  colour: str from query, optional\n" in result.stdout
+
+
+def test_the_same_application_has_the_same_plan(covet: Covet) -> None:
+    first, second = (json.loads(covet("plan", "main:app", "--json").stdout) for _ in range(2))
+    assert first == second
+    assert first["limits"]["max_body_size"] == 1_048_576
+
+
+def test_check_shows_what_each_transport_lacks_and_which_limits_are_off(covet: Covet) -> None:
+    result = covet("check", "main:app")
+    assert result.returncode == 0
+    assert "no faults" in result.stdout
+    assert "limit off: body_min_rate" in result.stdout
+    assert "native: can carry the application" in result.stdout
+    assert "granian (rsgi)" in result.stdout
+
+
+def test_check_fails_on_a_transport_that_can_not_carry_the_application(covet: Covet, project: Path) -> None:
+    (project / "half.py").write_text(
+        textwrap.dedent("""
+            from covet_core.app import CovetApp
+
+            app = CovetApp("half")
+
+            @app.post("/upload", half_close=True)
+            async def upload() -> None: ...
+        """)
+    )
+    assert covet("check", "half:app", "--transport", "native").returncode == 0
+    result = covet("check", "half:app", "--transport", "granian")
+    assert result.returncode == 1
+    assert "can't run on granian" in result.stdout
+
+
+def test_check_refuses_a_transport_that_does_not_exist(covet: Covet) -> None:
+    result = covet("check", "main:app", "--transport", "carrier-pigeon")
+    assert result.returncode == 1
+    assert "--transport is 'carrier-pigeon', but it must be native or granian" in one_line(result.stderr)
+
+
+def test_every_fault_of_a_plan_is_a_line(covet: Covet, project: Path) -> None:
+    (project / "faulty.py").write_text(
+        textwrap.dedent("""
+            from covet_core.app import CovetApp
+
+            app = CovetApp("faulty")
+
+            @app.get("/a/{x}")
+            async def first(y: int, x: int) -> None: ...
+
+            @app.get("/a/{x}")
+            async def second(x: int) -> None: ...
+
+            @app.get("/b/{gone}")
+            async def third() -> None: ...
+        """)
+    )
+    result = covet("check", "faulty:app")
+    lines = result.stderr.splitlines()
+    assert result.returncode == 1
+    assert len(lines) == 2
+    assert all(line.startswith("covet: ") and line.endswith("]") for line in lines)
+
+
+def test_openapi_is_printed_or_written(covet: Covet, project: Path) -> None:
+    printed = covet("openapi", "main:app").stdout
+    assert json.loads(printed)["info"] == {"title": "shop", "version": "1.2.3"}
+    assert covet("openapi", "main:app", "-o", "openapi.json").returncode == 0
+    assert (project / "openapi.json").read_text() == printed
+
+
+def test_a_file_that_can_not_be_written_is_one_line(covet: Covet) -> None:
+    result = covet("openapi", "main:app", "-o", "no/such/directory.json")
+    assert result.returncode == 1
+    assert one_line(result.stderr).endswith("[output-unwritable]\n")
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("mian:app", "app-module-missing"),
+        ("main:nope", "app-attribute-missing"),
+        ("main:make", "not-an-app"),
+        ("main", "app-target-invalid"),
+        ("main.py", "app-target-invalid"),
+        ("main:item", "not-an-app"),
+        ("broken:app", "app-import-failed"),
+        ("needy:app", "app-import-failed"),
+        ("main:boom()", "app-attribute-missing"),
+    ],
+)
+def test_a_wrong_target_is_one_line_that_says_how_to_mend_it(
+    covet: Covet, project: Path, target: str, code: str
+) -> None:
+    (project / "broken.py").write_text("app = (\n")
+    (project / "needy.py").write_text("import no_such_dependency\n")
+    result = covet("routes", target)
+    assert result.returncode == 1
+    assert one_line(result.stderr).endswith(f"[{code}]\n")
+
+
+def test_a_mistyped_module_is_told_with_the_nearest_name(covet: Covet) -> None:
+    assert "Did you mean 'main'?" in covet("routes", "mian:app").stderr
+
+
+def test_a_missing_attribute_is_told_with_the_applications_that_there_are(covet: Covet) -> None:
+    assert "It has main:app." in covet("routes", "main:nope").stderr
+
+
+def test_a_failed_import_is_told_with_its_line(covet: Covet, project: Path) -> None:
+    (project / "broken.py").write_text("x = 1\ny = 1 / 0\n")
+    assert "at broken.py:2: ZeroDivisionError: division by zero" in covet("routes", "broken:app").stderr
+
+
+def test_debug_adds_the_traceback(covet: Covet, project: Path) -> None:
+    (project / "broken.py").write_text("1 / 0\n")
+    assert "Traceback (most recent call last)" in covet("routes", "broken:app", "--log-level", "debug").stderr
+
+
+@pytest.mark.parametrize("arguments", [["main:make()"], ["main:make", "--factory"]])
+def test_a_factory_is_called(covet: Covet, arguments: list[str]) -> None:
+    assert covet("routes", *arguments).returncode == 0
+
+
+def test_the_application_may_come_from_the_environment_or_from_the_directory(covet: Covet) -> None:
+    assert covet("routes", COVET_APP="main:make()").returncode == 0
+    assert covet("routes").returncode == 0
+    assert covet("routes", COVET_APP="main:nope").returncode == 1
+
+
+def test_wrong_usage_ends_with_two(covet: Covet) -> None:
+    assert covet("walk").returncode == 2
