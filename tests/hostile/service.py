@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -67,16 +67,19 @@ def build(calls: list[Call], limits: Limits) -> CovetApp:
     return app
 
 
+Build = Callable[[list[Call], Limits], CovetApp]
+
+
 @contextmanager
-def running(limits: Limits) -> Iterator[Service]:
+def running(limits: Limits, build: Build = build) -> Iterator[Service]:
     """Serve on a free port, in a thread with a loop of its own."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     service = Service(listener.getsockname())
+    plan = build(service.calls, limits).plan()
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
 
     async def main() -> None:
-        plan = build(service.calls, limits).plan()
         async with plan.lifespan():
             server = NativeServer(plan, [listener])
             server.start()

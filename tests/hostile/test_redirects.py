@@ -1,0 +1,68 @@
+"""A redirect to the other form of a path stays on the host, whatever the path looks like."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from covet_core import CovetApp, Limits, Request
+from tests.hostile.service import Call, Service, running
+from tests.hostile.wire import receive, send
+
+
+def build(calls: list[Call], limits: Limits) -> CovetApp:
+    """Make an application whose paths end in slashes, so that all without one are redirected."""
+    app = CovetApp(title="redirects", limits=limits, openapi_url=None)
+
+    async def found(request: Request) -> str:
+        return request.path
+
+    for path in ("/a/", "/{one}/", "/{one}/{two}/", "/{one}/{two}/{three}/"):
+        app.get(path)(found)
+    return app
+
+
+@pytest.fixture(scope="module")
+def redirecting() -> Iterator[Service]:
+    with running(Limits(), build) as service:
+        yield service
+
+
+def test_a_path_without_its_slash_is_redirected(redirecting: Service) -> None:
+    with redirecting.connect() as connection:
+        send(connection, b"GET /a?b=c HTTP/1.1\r\nHost: a\r\n\r\n")
+        answer = receive(connection)
+    assert (answer.status, answer.headers["location"]) == (307, "/a/?b=c")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/a",
+        b"/a?next=//evil.example",
+        b"//evil.example",
+        b"///evil.example",
+        b"//evil.example/a",
+        b"/\\evil.example",
+        b"/\\/evil.example",
+        b"/%5Cevil.example",
+        b"/%2Fevil.example",
+        b"/%2F%2Fevil.example",
+        b"/%09/evil.example",
+        b"/.//evil.example",
+        b"/a/..//evil.example",
+        b"http://a//evil.example",
+        b"/https:evil.example",
+        b"/%0d%0aSet-Cookie:x=y",
+    ],
+)
+def test_a_redirect_stays_on_the_host(target: bytes, redirecting: Service) -> None:
+    with redirecting.connect() as connection:
+        send(connection, b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % target)
+        answer = receive(connection)
+    assert answer.status in {200, 307, 404}
+    assert "set-cookie" not in answer.headers
+    location = answer.headers.get("location", "/")
+    assert location.startswith("/")
+    # Browsers read a backslash as a slash, and drop tabs and dot segments before they look at the host.
+    flat = location.partition("?")[0].replace("\\", "/").replace("\t", "")
+    assert not flat.startswith("//")
