@@ -73,7 +73,7 @@ def operation(route: Route) -> dict[str, Any]:
 
 
 def taken(name: str, source: Any, annotation: Any, **kwargs: Any) -> Field:
-    return Field(name=name, alias=name, source=source, annotation=annotation, where="here", **kwargs)
+    return Field(name=name, alias=name, source=source, annotation=annotation, owner=handler, **kwargs)
 
 
 AT_MOST: Any = {"description": "At most."}

@@ -3,9 +3,9 @@
 import traceback
 from typing import Final
 
+from covet_core._engine import dump_json
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.headers import HeaderInput
-from covet_core.http.json import dumps
 from covet_core.http.media import PROBLEM
 from covet_core.http.problem import without_nones
 from covet_core.http.response import Response
@@ -71,4 +71,4 @@ def server_error(request_id: str, exc: BaseException | None = None, *, debug: bo
 
 
 def _response(status: int, members: dict[str, object], headers: HeaderInput | None) -> Response:
-    return Response(dumps(without_nones(members)), status, headers, PROBLEM)
+    return Response(dump_json(without_nones(members)), status, headers, PROBLEM)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
+from covet_core._engine import dump_json
 from covet_core.http.content import to_bytes
 from covet_core.http.cookies import SameSite, cookie_header
 from covet_core.http.errors import InvalidStatus, UnsupportedContent
 from covet_core.http.headers import HeaderInput, MutableHeaders, encode_headers, encode_value, refuse_breaks
-from covet_core.http.json import dumps
 from covet_core.http.media import BYTES, HTML, JSON, TEXT, with_charset
 from covet_core.http.status import BODYLESS, REDIRECTS
 
@@ -198,7 +198,7 @@ class JSONResponse(Response):
     def _encode(self, content: Any) -> tuple[bytes | None, str | None]:
         if content is None and self.status_code in BODYLESS:
             return b"", None
-        return dumps(content), JSON
+        return dump_json(content), JSON
 
 
 class RedirectResponse(Response):

@@ -14,6 +14,21 @@ from covet_core._version import __version__
 _MEDIA_TYPES: Final = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 _FOLDER: Final = files("covet_core.openapi") / "assets"
 
+PAGE_HEADERS: Final = {
+    "cache-control": "no-cache",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    # What the policy in the page itself can't say.
+    "content-security-policy": "frame-ancestors 'none'",
+}
+"""Headers to send with the page."""
+
+ASSET_HEADERS: Final = {
+    "cache-control": "public, max-age=31536000, immutable",
+    "x-content-type-options": "nosniff",
+}
+"""Headers to send with its files: their address changes with the version."""
+
 _PAGE: Final = Template("""\
 <!doctype html>
 <html lang="en" data-openapi="$openapi" data-root="$root">

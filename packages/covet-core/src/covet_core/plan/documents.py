@@ -32,7 +32,7 @@ def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -
         return []
     routes = [_hidden(context, app.openapi_url, _document(app, plan), "openapi")]
     if app.docs_url is not None:
-        routes.append(_hidden(context, app.docs_url, _page(app, app.openapi_url), "docs"))
+        routes.append(_hidden(context, app.docs_url, _page(app, app.openapi_url, app.docs_url), "docs"))
         routes.append(_hidden(context, app.docs_url.rstrip("/") + "/{asset:path}", _asset, "docs_asset"))
     return routes
 
@@ -59,22 +59,24 @@ def _dumped(plan: Plan) -> bytes:
     return dump_json(build(plan))
 
 
-def _page(app: CovetApp, openapi_url: str) -> Handler:
+def _page(app: CovetApp, openapi_url: str, docs_url: str) -> Handler:
     async def docs() -> Response:
         """Send the page that shows the OpenAPI document."""
-        from covet_core.openapi.ui import docs_page
+        from covet_core.openapi.ui import PAGE_HEADERS, docs_page
 
-        return HTMLResponse(docs_page(app.title, openapi_url))
+        servers = [str(server["url"]) for server in app.servers]
+        return HTMLResponse(docs_page(app.title, openapi_url, docs_url, servers), headers=PAGE_HEADERS)
 
     return docs
 
 
 async def _asset(asset: str = Path()) -> Response:
     """Send a file of that page."""
+    from covet_core.openapi.ui import ASSET_HEADERS
     from covet_core.openapi.ui import asset as find
 
     found = find(asset)
     if found is None:
         raise HTTPException(404)
     content, media_type = found
-    return Response(content, media_type=media_type, headers={"cache-control": "public, max-age=86400"})
+    return Response(content, media_type=media_type, headers=ASSET_HEADERS)

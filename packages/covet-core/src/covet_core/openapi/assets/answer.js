@@ -25,7 +25,7 @@ function bodyView(response, bytes) {
   const text = textOf(bytes, type);
   if (text === null) return download(bytes, type, response.url);
   const block = codeBlock(text, { json: /json/.test(type), label: "Response body" });
-  return h("div", { class: "copyable" }, copyButton(() => text), block);
+  return h("div", { class: "copyable" }, block, copyButton(() => text, "Copy body"));
 }
 
 function textOf(bytes, type) {

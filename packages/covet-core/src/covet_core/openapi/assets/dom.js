@@ -13,8 +13,18 @@ export function h(tag, props = {}, ...children) {
     if (ATTRIBUTES.has(name) || name.includes("-")) element.setAttribute(name, value);
     else element[name] = value;
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...present(children));
   return element;
+}
+
+/** Replaces what is in `element`. */
+export function fill(element, ...children) {
+  element.replaceChildren(...present(children));
+}
+
+// Parts that aren't there are written as null or false where they would stand.
+function present(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 let counter = 0;

@@ -70,12 +70,12 @@ function responsesView(spec, operation) {
 function responseView(spec, status, response) {
   const contents = Object.entries(response.content ?? {});
   const head = [
-    h("span", { class: `status s${status[0]}` }, status === "default" ? "others" : status), " ",
-    response.description || "",
+    h("span", { class: `status s${status[0]}` }, status === "default" ? "others" : status),
+    h("span", {}, response.description || ""),
     contents.length > 0 && h("code", { class: "media" }, contents.map(([type]) => type).join(", ")),
   ];
-  if (!contents.length) return h("div", { class: "response plain" }, head);
-  const details = h("details", { class: "response" }, h("summary", {}, head));
+  if (!contents.length) return h("div", { class: "response plain" }, h("span", { class: "row" }, head));
+  const details = h("details", { class: "response" }, h("summary", {}, h("span", { class: "row" }, head)));
   details.addEventListener("toggle", () => {
     if (details.children.length > 1) return;
     details.append(...contents.flatMap(([type, media]) => mediaView(spec, type, media)));

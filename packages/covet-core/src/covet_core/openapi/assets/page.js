@@ -1,6 +1,6 @@
 // The page: fetches the document, and lays it out.
 
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { operationView, pathParts } from "./operation.js";
 import { schemaView } from "./schema.js";
@@ -17,7 +17,7 @@ async function start() {
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     show(new Spec(await response.json()));
   } catch (error) {
-    main.replaceChildren(h("p", { class: "failure", role: "alert" }, `The document ${root.openapi} can't be read: ${error.message}`));
+    fill(main, h("p", { class: "failure", role: "alert" }, `The document ${root.openapi} can't be read: ${error.message}`));
   }
 }
 
@@ -28,7 +28,7 @@ function show(spec) {
   const server = serverSelect(spec);
   const settings = () => ({ base: server.value, authorization: authorization.value.trim() });
   const views = new Map();
-  main.replaceChildren(
+  fill(main,
     h("section", { class: "info" },
       h("h1", {}, info.title, " ", h("span", { class: "version" }, info.version)),
       info.summary && h("p", { class: "lead" }, info.summary),
@@ -40,7 +40,7 @@ function show(spec) {
     h("p", { class: "nothing", hidden: true }, "Nothing matches."),
     groups.map((group) => groupView(spec, group, settings, views)),
     schemasView(spec));
-  navigation(groups, views);
+  navigation(groups, views, Object.keys(spec.schemas).length > 0);
   openFromAddress();
   window.addEventListener("hashchange", openFromAddress);
   document.body.dataset.ready = "";
@@ -76,7 +76,7 @@ function serverSelect(spec) {
   return h("select", { id: "server" }, urls.map((url) => h("option", { value: url }, url)));
 }
 
-function navigation(groups, views) {
+function navigation(groups, views, schemas) {
   const links = [];
   const list = groups.map((group) => h("li", {}, h("span", { class: "tag" }, group.name || "others"), h("ul", {}, group.operations.map((operation) => {
     const link = h("a", { href: `#op-${encodeURIComponent(operation.id)}`, class: operation.method, title: operation.summary ?? "" },
@@ -86,7 +86,7 @@ function navigation(groups, views) {
     links.push({ item, words, view: views.get(operation) });
     return item;
   }))));
-  document.querySelector("nav ul").replaceChildren(...list);
+  fill(document.querySelector("nav ul"), list, schemas && h("li", { class: "tag" }, h("a", { href: "#schemas" }, "Schemas")));
   const search = document.querySelector("#search");
   search.addEventListener("input", () => filter(search.value, links));
   document.addEventListener("keydown", (event) => {
@@ -99,7 +99,7 @@ function navigation(groups, views) {
 function filter(text, links) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   for (const link of links) link.item.hidden = link.view.hidden = !words.every((word) => link.words.includes(word));
-  for (const group of document.querySelectorAll("nav > ul > li")) group.hidden = !group.querySelector("li:not([hidden])");
+  for (const group of document.querySelectorAll("nav > ul > li:not(.tag)")) group.hidden = !group.querySelector("li:not([hidden])");
   for (const group of main.querySelectorAll(".group:not(.schemas)")) group.hidden = !group.querySelector("details.operation:not([hidden])");
   for (const schemas of main.querySelectorAll(".schemas")) schemas.hidden = words.length > 0;
   main.querySelector(".nothing").hidden = links.some((link) => !link.item.hidden);

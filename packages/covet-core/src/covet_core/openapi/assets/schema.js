@@ -1,6 +1,6 @@
 // Schemas as a tree that is opened member by member.
 
-import { h } from "./dom.js";
+import { freshId, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 
 /** What is known of a schema: its rules, its description, and its members as a tree. */
@@ -46,15 +46,21 @@ function member(spec, name, schema, required) {
     found.deprecated && h("span", { class: "deprecated" }, "deprecated"),
   ];
   const about = [facts(spec, { ...found, ...(inner.$ref ? schema : {}) }), markdown(schema.description ?? (inner.$ref ? undefined : found.description))];
-  if (hasMembers(spec, inner)) return h("li", {}, opened(spec, inner, head), about);
+  if (hasMembers(spec, inner)) return h("li", {}, opened(spec, inner, head, about));
   return h("li", {}, h("div", { class: "member" }, head), about);
 }
 
-/** A part that is filled when it is opened: schemas may contain themselves. */
-function opened(spec, schema, head) {
-  const details = h("details", { class: "member" }, h("summary", {}, head));
-  details.addEventListener("toggle", () => { if (details.children.length === 1) details.append(members(spec, schema)); });
-  return details;
+/** A part whose members are shown on demand, and made only then: schemas may contain themselves. */
+function opened(spec, schema, head, about = []) {
+  const id = freshId("members");
+  const button = h("button", { type: "button", class: "member", "aria-expanded": "false", "aria-controls": id }, head);
+  const inner = h("div", { id, hidden: true });
+  button.addEventListener("click", () => {
+    inner.hidden = !inner.hidden;
+    button.setAttribute("aria-expanded", String(!inner.hidden));
+    if (!inner.children.length) inner.append(members(spec, schema));
+  });
+  return [button, about, inner];
 }
 
 /** Rules, default, choices and examples of a value, on one line each. */

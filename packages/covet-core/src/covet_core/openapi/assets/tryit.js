@@ -1,6 +1,6 @@
 // Sending a request from the page, and what comes back.
 
-import { copyButton, freshId, h } from "./dom.js";
+import { copyButton, fill, freshId, h } from "./dom.js";
 import { exampleOf } from "./example.js";
 import { answerView, failureView } from "./answer.js";
 import { buildRequest, curlOf } from "./request.js";
@@ -19,12 +19,12 @@ export function tryIt(spec, operation, settings) {
     const missing = fields.find((field) => field.parameter.in === "path" && !field.value().length);
     if (missing) {
       missing.focus();
-      answer.replaceChildren(failureView(`Give a value for ${missing.parameter.name}: it is part of the path.`));
+      fill(answer, failureView(`Give a value for ${missing.parameter.name}: it is part of the path.`));
       return;
     }
     send.disabled = true;
-    answer.replaceChildren(h("p", { class: "waiting" }, "Waiting for the answer …"));
-    answer.replaceChildren(await exchange(buildRequest(operation, values())));
+    fill(answer, h("p", { class: "waiting" }, "Waiting for the answer …"));
+    fill(answer, await exchange(buildRequest(operation, values())));
     send.disabled = false;
   });
   return h("section", { class: "try", "aria-label": `Try ${operation.summary ?? operation.id}` }, h("h4", {}, "Try it"), form, answer);
@@ -80,7 +80,7 @@ function bodyOf(spec, operation) {
     return { row: row(id, type, file), value: () => file.files[0] && { type, content: file.files[0] } };
   }
   const text = /json$/.test(type) ? JSON.stringify(exampleOf(spec, media.schema ?? {}), null, 2) : "";
-  const area = h("textarea", { id, class: "code", spellcheck: false, value: text, rows: Math.min(20, Math.max(4, text.split("\n").length)) });
+  const area = h("textarea", { id, class: "code", spellcheck: false, value: text, rows: Math.min(20, Math.max(4, text.split("\n").length + 1)) });
   return { row: row(id, type, area), value: () => area.value === "" ? undefined : { type, content: area.value } };
 }
 
