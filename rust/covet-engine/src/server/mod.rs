@@ -134,8 +134,12 @@ impl Server {
             this.start_watchdog(py, watchdog)?;
         }
         let fd = this.core.with(py, |core| core.start_accepting().map(|()| core.fd()))?;
-        this.running_loop.bind(py).call_method1(intern!(py, "add_reader"), (fd, turn))?;
-        this.take_turn(py, &slf.clone().unbind())
+        let running_loop = this.running_loop.bind(py);
+        running_loop.call_method1(intern!(py, "add_reader"), (fd, &turn))?;
+        // Connections that were queued before need a turn. Not from here: the caller is a task, inside
+        // which no handler's task can take its first step.
+        running_loop.call_method1(intern!(py, "call_soon"), (turn,))?;
+        Ok(())
     }
 
     /// What the loop calls when something is ready.
