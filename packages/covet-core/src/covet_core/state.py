@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __all__ = ("State",)
 
@@ -29,6 +29,10 @@ class State:
     def __getattr__(self, name: str) -> Any:
         known = ", ".join(sorted(self.__dict__)) or "nothing"
         raise AttributeError(f"{type(self).__name__} has no {name!r}; it holds {known}.", name=name, obj=self)
+
+    if TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     def __contains__(self, name: object) -> bool:
         return name in self.__dict__

@@ -15,17 +15,19 @@ Convert = Literal["str", "int", "float", "bool", "none"]
 
 _CONVERTS: Final[dict[Any, Convert]] = {str: "str", int: "int", float: "float", bool: "bool", Any: "str", object: "str"}
 
+_ATOMS: Final = (str, int, float, bool)
+
 
 def split(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
     """An `Annotated` type and its metadata; no metadata for any other."""
-    if get_origin(annotation) is Annotated:
+    if not isinstance(annotation, type) and get_origin(annotation) is Annotated:
         return annotation.__origin__, annotation.__metadata__
     return annotation, ()
 
 
 def plain(annotation: Any) -> Any:
     """The type without `Annotated`, type aliases and `NewType` around it."""
-    while True:
+    while not isinstance(annotation, type):
         if get_origin(annotation) is Annotated:
             annotation = annotation.__origin__
         elif hasattr(annotation, "__supertype__"):
@@ -33,24 +35,29 @@ def plain(annotation: Any) -> Any:
         elif hasattr(annotation, "__value__") and type(annotation).__name__ == "TypeAliasType":
             annotation = annotation.__value__
         else:
-            return annotation
+            break
+    return annotation
 
 
 def members(annotation: Any) -> tuple[Any, ...]:
     """The types of a union without None; the type itself for any other."""
     bare = plain(annotation)
-    if get_origin(bare) in (Union, UnionType):
+    if not isinstance(bare, type) and get_origin(bare) in (Union, UnionType):
         return tuple(member for member in get_args(bare) if member is not NoneType)
     return (bare,)
 
 
 def is_body(annotation: Any) -> bool:
     """Whether a value of this type is read from the body by default, because it has members of its own."""
+    if annotation in _ATOMS:
+        return False
     return any(_is_record(part) for member in members(annotation) for part in _parts(member))
 
 
 def is_many(annotation: Any) -> bool:
     """Whether the parameter takes every value of its name, not only the first one."""
+    if annotation in _ATOMS:
+        return False
     return any(_is_collection(plain(member)) for member in members(annotation))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 from covet_core.handlers.markers import UNSET, Constraints, FieldOptions, Source
+from covet_core.handlers.source import where
 
 __all__ = ("BodyField", "Field", "identity")
 
@@ -25,8 +26,8 @@ class Field:
     source: Source
     annotation: Any
     """Its type, with the metadata that isn't covet's."""
-    where: str
-    """The function that takes it, as `file:line in name`."""
+    owner: Callable[..., Any]
+    """The handler or dependency that takes it."""
     default: Any = UNSET
     """Its value when the request doesn't have it; `UNSET` when it is required or made by `default_factory`."""
     default_factory: Callable[[], Any] | None = None
@@ -35,6 +36,11 @@ class Field:
     constraints: Constraints = field(default_factory=Constraints)
     options: FieldOptions = field(default_factory=FieldOptions)
     """What was said of it with `Query()` and its like."""
+
+    @property
+    def where(self) -> str:
+        """Where its owner is written."""
+        return where(self.owner)
 
     @property
     def required(self) -> bool:

@@ -143,7 +143,7 @@ class _Reader:
             alias=_alias(name, source, options),
             source=source,
             annotation=annotation,
-            where=self.where,
+            owner=self.function,
             default=UNSET if source == "path" else given,
             default_factory=None if source == "path" else factory,
             many=source in ("query", "header", "cookie") and annotation is not Any and is_many(annotation),

@@ -15,7 +15,14 @@ from covet_core.http.response import Response
 from covet_core.middleware.faults import BadErrorHandler
 from covet_core.plan.flatten import FlatRoute
 from covet_core.routing.converters import BUILT_IN, Converter, parse_pattern, pattern_shape
-from covet_core.routing.faults import BadMethod, BadPattern, ConverterConflict, RouteConflict, UnknownConverter
+from covet_core.routing.faults import (
+    BadConverter,
+    BadMethod,
+    BadPattern,
+    ConverterConflict,
+    RouteConflict,
+    UnknownConverter,
+)
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -30,7 +37,12 @@ def collect_converters(found: Iterable[Converter], faults: list[PlanFault]) -> d
     known = dict(BUILT_IN)
     for converter in found:
         other = known.setdefault(converter.name, converter)
-        if other != converter:
+        if other is converter:
+            reason = _Probe({converter.name: converter}).fault(f"/{{value:{converter.name}}}")
+            if reason is not None:
+                faults.append(BadConverter(converter=converter.name, regex=str(converter.regex), reason=reason))
+                known[converter.name] = Converter(converter.name, ".+", converter.type)
+        elif other != converter:
             told = "the engine's own" if other.regex is None else other.regex
             conflict = ConverterConflict(converter=converter.name, regex=str(converter.regex), with_regex=told)
             faults.append(conflict)

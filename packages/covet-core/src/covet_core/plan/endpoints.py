@@ -64,6 +64,10 @@ class EndpointCompiler:
         """Compile a route; None, and faults, when something is wrong with it."""
         before = len(self.faults)
         options = flat.route.options
+        reason = _handler_fault(flat.route.handler)
+        if reason is not None:
+            self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
+            return None
         graph = self._graph(flat)
         body = body_of(graph.fields)
         embedded = _embedded(graph, body)
@@ -91,9 +95,6 @@ class EndpointCompiler:
 
     def _graph(self, flat: FlatRoute) -> Graph:
         route, context = flat.route, flat.context
-        reason = _handler_fault(route.handler)
-        if reason is not None:
-            self.faults.append(BadHandler(where=where(route.handler), reason=reason))
         extra = [
             dependency if isinstance(dependency, Dependency) else Dependency(dependency)
             for dependency in (*context.dependencies, *route.options.get("dependencies", ()))

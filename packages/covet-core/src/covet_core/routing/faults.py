@@ -6,6 +6,7 @@
     +-- RouteConflict           two handlers for one method and pattern
     +-- BadPattern              a path that can't be a pattern
     +-- UnknownConverter        `{id:number}`, where there is no such converter
+    +-- BadConverter            a converter whose regular expression isn't one
     +-- ConverterConflict       two definitions of one converter
     +-- BadMethod               a method that isn't one
     +-- MountConflict           two mounts, one inside the other
@@ -21,6 +22,7 @@ from collections.abc import Sequence
 from covet_core.errors import PlanFault
 
 __all__ = (
+    "BadConverter",
     "BadMethod",
     "BadPattern",
     "ConverterConflict",
@@ -88,6 +90,23 @@ class UnknownConverter(PlanFault):
         return (
             f"There are {', '.join(self.known)}. Define another one with app.add_converter({self.converter!r}, regex)."
         )
+
+
+class BadConverter(PlanFault):
+    """A converter whose regular expression isn't one."""
+
+    code = "bad-converter"
+
+    def __init__(self, *, converter: str, regex: str, reason: str) -> None:
+        self.converter = converter
+        self.regex = regex
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"The converter {self.converter!r} can't be {self.regex!r}: {self.reason}."
+
+    def hint(self) -> str:
+        return "Give a regular expression without look-around and back-references, which the engine doesn't have."
 
 
 class ConverterConflict(PlanFault):

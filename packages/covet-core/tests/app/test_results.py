@@ -1,0 +1,143 @@
+"""What handlers return: plain values, models, tuples, responses, and `response_model`."""
+
+import datetime
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+import pydantic
+import pytest
+
+from covet_core import CovetApp, JSONResponse, Response, StreamingResponse
+from covet_core.handlers.results import model_of
+
+
+class Public(pydantic.BaseModel):
+    name: str
+
+
+class Private(Public):
+    password: str = "secret"
+
+
+@dataclass
+class Row:
+    name: str
+    password: str = "secret"
+
+
+@dataclass
+class Nested:
+    public: Public
+
+
+class Struct(msgspec.Struct):
+    name: str
+
+
+def returning(result: Any, annotation: Any = None, **options: Any) -> CovetApp:
+    async def handler() -> Any:
+        return result
+
+    if annotation is not None:
+        handler.__annotations__["return"] = annotation
+    app = CovetApp()
+    app.get("/", **options)(handler)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "content_type", "body"),
+    [
+        ({"a": 1}, 200, "application/json", b'{"a":1}'),
+        ([1, "x", None], 200, "application/json", b'[1,"x",null]'),
+        ("héllo", 200, "text/plain; charset=utf-8", "héllo".encode()),
+        (b"\x00", 200, "application/octet-stream", b"\x00"),
+        (3, 200, "application/json", b"3"),
+        (True, 200, "application/json", b"true"),
+        (None, 204, None, b""),
+        (Public(name="x"), 200, "application/json", b'{"name":"x"}'),
+        ([Public(name="x")], 200, "application/json", b'[{"name":"x"}]'),
+        (Row("x"), 200, "application/json", b'{"name":"x","password":"secret"}'),
+        (Struct("x"), 200, "application/json", b'{"name":"x"}'),
+        ({"at": datetime.date(2026, 1, 2)}, 200, "application/json", b'{"at":"2026-01-02"}'),
+        (({"a": 1}, 201), 201, "application/json", b'{"a":1}'),
+        (("made", 201, {"x-id": "7"}), 201, "text/plain; charset=utf-8", b"made"),
+        (Response(b"<p>", 202, media_type="text/html"), 202, "text/html; charset=utf-8", b"<p>"),
+        (JSONResponse({"a": 1}, 418), 418, "application/json", b'{"a":1}'),
+    ],
+)
+def test_a_result_is_sent_as_what_it_is(ask: Any, result: Any, status: int, content_type: Any, body: bytes) -> None:
+    answer = ask(returning(result), "/")
+    assert (answer.status, answer.headers.get("content-type"), answer.body) == (status, content_type, body)
+
+
+def test_the_status_of_a_route_is_for_results_without_one(ask: Any) -> None:
+    assert ask(returning({}, status_code=201), "/").status == 201
+    assert ask(returning(({}, 202), status_code=201), "/").status == 202
+
+
+SHAPED = [
+    (Private(name="x"), b'{"name":"x"}'),
+    ({"name": "x", "password": "secret"}, b'{"name":"x"}'),
+    (Row("x"), b'{"name":"x"}'),
+]
+
+
+@pytest.mark.parametrize(("result", "body"), SHAPED)
+def test_what_was_not_promised_is_not_sent(ask: Any, result: Any, body: bytes) -> None:
+    assert ask(returning(result, Public), "/").body == body
+    assert ask(returning(result, response_model=Public), "/").body == body
+    assert ask(returning([result], list[Public]), "/").body == b"[" + body + b"]"
+    assert ask(returning({"k": result}, dict[str, Public]), "/").body == b'{"k":' + body + b"}"
+    assert ask(returning((result, 201), tuple[Public, int]), "/").body == body
+
+
+def test_the_response_model_outranks_the_annotation_and_none_turns_it_off(ask: Any) -> None:
+    assert ask(returning({"name": "x", "more": 1}, dict[str, Any], response_model=Public), "/").body == b'{"name":"x"}'
+    assert ask(returning({"name": "x", "more": 1}, Public, response_model=None), "/").json == {"name": "x", "more": 1}
+
+
+def test_dataclasses_and_structs_can_be_response_models(ask: Any) -> None:
+    assert ask(returning({"name": "x", "more": 1}, response_model=Struct), "/").body == b'{"name":"x"}'
+    nested = {"public": {"name": "x", "more": 1}}
+    assert ask(returning(nested, response_model=Nested), "/").json == {"public": {"name": "x"}}
+
+
+def test_a_result_that_breaks_the_promise_is_a_crash(ask: Any, caplog: Any) -> None:
+    assert ask(returning({"nom": "x"}, Public), "/").status == 500
+    assert len(caplog.records) == 1
+
+
+def test_responses_pass_a_response_model_untouched(ask: Any) -> None:
+    assert ask(returning(Response(b"raw"), response_model=Public), "/").body == b"raw"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "model"),
+    [
+        (None, None),
+        (Any, None),
+        (Response, None),
+        (StreamingResponse, None),
+        (Response | Public, None),
+        (Public, Public),
+        (Public | None, Public | None),
+        (list[Public], list[Public]),
+        (tuple[Public, int], Public),
+        (tuple[Public, int, dict[str, str]], Public),
+        (tuple[int, str], tuple[int, str]),
+        (Annotated[Public, "documented"], Annotated[Public, "documented"]),
+    ],
+)
+def test_the_annotation_promises_a_body_or_nothing(annotation: Any, model: Any) -> None:
+    assert model_of(annotation) == model
+
+
+def test_a_stream_is_handed_to_the_transport(ask: Any) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"a"
+
+    answer = ask(returning(StreamingResponse(chunks())), "/")
+    assert answer.response.body is None
