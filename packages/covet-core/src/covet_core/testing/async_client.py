@@ -24,7 +24,8 @@ class AsyncTestClient(httpx.AsyncClient):
     Args:
         app: the application.
         transport: what carries the requests: see `TestClient`.
-        base_url: what relative URLs are relative to, and the `Host` that the application sees.
+        base_url: what relative URLs are relative to, and the `Host` that the application sees. Secure cookies, which
+            is what `set_cookie` makes, come back to `https://testserver` only.
         raise_server_exceptions: raise what a handler raised unexpectedly, instead of answering 500.
         follow_redirects: whether redirects are followed.
         **options: everything else that `httpx.AsyncClient` takes.

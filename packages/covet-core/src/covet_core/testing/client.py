@@ -29,7 +29,8 @@ class TestClient(httpx.Client):
         transport: what carries the requests. `memory` calls the plan directly and needs no socket; `native` is the
             real server on a free port of 127.0.0.1; `asgi` is the ASGI application, whose streamed responses arrive
             as a whole.
-        base_url: what relative URLs are relative to, and the `Host` that the application sees.
+        base_url: what relative URLs are relative to, and the `Host` that the application sees. Secure cookies, which
+            is what `set_cookie` makes, come back to `https://testserver` only.
         raise_server_exceptions: raise what a handler raised unexpectedly, instead of answering 500.
         follow_redirects: whether redirects are followed.
         loop: the event loop that the application runs in.
