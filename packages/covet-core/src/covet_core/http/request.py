@@ -123,7 +123,10 @@ class Request(RequestHead):
         try:
             return self._body
         except AttributeError:
-            pass
+            source = self.body_source
+        if isinstance(source, bytes) and not hasattr(self, "_streaming"):
+            self._body = source
+            return source
         self._body = b"".join([chunk async for chunk in self._chunks()])
         return self._body
 
