@@ -3,24 +3,30 @@
 Applications import from `covet`, which has the same names.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from covet_core._version import __version__
-from covet_core.app import CovetApp, CovetPy
-from covet_core.errors import CoreError, CovetError, PlanFault
-from covet_core.handlers.depends import Depends
-from covet_core.handlers.markers import Body, Cookie, Header, Path, Query
-from covet_core.http.errors import ClientDisconnect
-from covet_core.http.exceptions import HTTPException
-from covet_core.http.problem import Problem
-from covet_core.http.request import Request
-from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
-from covet_core.http.stream import StreamingResponse
-from covet_core.http.validation import RequestValidationError
-from covet_core.limits import Limits
-from covet_core.middleware.base import BaseMiddleware, Middleware
-from covet_core.plan.faults import PlanErrors
-from covet_core.plan.plan import Plan, PlannedRoute
-from covet_core.routing.group import RouteGroup, Router
-from covet_core.state import State
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp, CovetPy
+    from covet_core.errors import CoreError, CovetError, PlanFault
+    from covet_core.handlers.depends import Depends
+    from covet_core.handlers.markers import Body, Cookie, Header, Path, Query
+    from covet_core.http.errors import ClientDisconnect
+    from covet_core.http.exceptions import HTTPException
+    from covet_core.http.problem import Problem
+    from covet_core.http.request import Request
+    from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+    from covet_core.http.stream import StreamingResponse
+    from covet_core.http.validation import RequestValidationError
+    from covet_core.limits import Limits
+    from covet_core.middleware.base import BaseMiddleware, Middleware
+    from covet_core.plan.faults import PlanErrors
+    from covet_core.plan.plan import Plan, PlannedRoute
+    from covet_core.routing.group import RouteGroup, Router
+    from covet_core.state import State
 
 __all__ = (
     "BaseMiddleware",
@@ -56,3 +62,13 @@ __all__ = (
     "StreamingResponse",
     "__version__",
 )
+
+
+def __getattr__(name: str) -> Any:
+    # The command's supervisor and the pytest plugin lie in this package and need none of these names: loading them all
+    # would make each of their starts take six times as long.
+    from covet_core._exports import load
+
+    value = load(name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,56 @@
+"""Where the names that `covet_core` exports are, so that each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Final
+
+__all__ = ("MODULES", "load")
+
+MODULES: Final = {
+    "BaseMiddleware": "covet_core.middleware.base",
+    "Body": "covet_core.handlers.markers",
+    "ClientDisconnect": "covet_core.http.errors",
+    "Cookie": "covet_core.handlers.markers",
+    "CoreError": "covet_core.errors",
+    "CovetApp": "covet_core.app",
+    "CovetError": "covet_core.errors",
+    "CovetPy": "covet_core.app",
+    "Depends": "covet_core.handlers.depends",
+    "HTMLResponse": "covet_core.http.response",
+    "HTTPException": "covet_core.http.exceptions",
+    "Header": "covet_core.handlers.markers",
+    "JSONResponse": "covet_core.http.response",
+    "Limits": "covet_core.limits",
+    "Middleware": "covet_core.middleware.base",
+    "Path": "covet_core.handlers.markers",
+    "PlainTextResponse": "covet_core.http.response",
+    "Plan": "covet_core.plan.plan",
+    "PlanErrors": "covet_core.plan.faults",
+    "PlanFault": "covet_core.errors",
+    "PlannedRoute": "covet_core.plan.plan",
+    "Problem": "covet_core.http.problem",
+    "Query": "covet_core.handlers.markers",
+    "RedirectResponse": "covet_core.http.response",
+    "Request": "covet_core.http.request",
+    "RequestValidationError": "covet_core.http.validation",
+    "Response": "covet_core.http.response",
+    "RouteGroup": "covet_core.routing.group",
+    "Router": "covet_core.routing.group",
+    "State": "covet_core.state",
+    "StreamingResponse": "covet_core.http.stream",
+}
+"""The module of every exported name."""
+
+
+def load(name: str) -> Any:
+    """The object that `covet_core` exports as `name`.
+
+    Raises:
+        AttributeError: there is none.
+    """
+    try:
+        module = MODULES[name]
+    except KeyError:
+        raise AttributeError(f"module 'covet_core' has no attribute {name!r}") from None
+    return getattr(import_module(module), name)
