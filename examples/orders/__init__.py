@@ -1,0 +1,1 @@
+"""An example shop: customers, products and orders, in memory."""

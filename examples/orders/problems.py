@@ -1,0 +1,37 @@
+"""What can go wrong, as clients see it."""
+
+from covet import Problem
+
+__all__ = ["NotPossible", "OutOfStock", "UnknownCustomer", "UnknownOrder", "UnknownProduct"]
+
+
+class UnknownCustomer(Problem, status=404):
+    """There is no customer of this number."""
+
+    customer_id: int
+
+
+class UnknownProduct(Problem, status=404):
+    """There is no product of this number."""
+
+    product_id: int
+
+
+class UnknownOrder(Problem, status=404):
+    """There is no order of this number."""
+
+    order_id: int
+
+
+class OutOfStock(Problem, status=409):
+    """Less is left of a product than was ordered."""
+
+    sku: str
+    left: int
+
+
+class NotPossible(Problem, status=409, title="Not possible in this state"):
+    """The order has gone on since: what is paid can't be cancelled, and what is cancelled can't be paid."""
+
+    order_id: int
+    state: str
