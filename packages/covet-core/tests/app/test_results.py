@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pydantic
 import pytest
 
-from covet_core import CovetApp, JSONResponse, Response, StreamingResponse
+from covet_core import CovetApp, HTTPException, JSONResponse, Response, StreamingResponse
 from covet_core.handlers.results import model_of
 
 
@@ -110,6 +110,11 @@ def test_a_result_that_breaks_the_promise_is_a_crash(ask: Any, caplog: Any) -> N
     assert len(caplog.records) == 1
 
 
+def test_a_problem_that_is_returned_is_sent_as_one(ask: Any) -> None:
+    answer = ask(returning(HTTPException(404, "gone"), Public | HTTPException), "/")
+    assert (answer.status, answer.json["detail"]) == (404, "gone")
+
+
 def test_responses_pass_a_response_model_untouched(ask: Any) -> None:
     assert ask(returning(Response(b"raw"), response_model=Public), "/").body == b"raw"
 
@@ -127,6 +132,11 @@ def test_responses_pass_a_response_model_untouched(ask: Any) -> None:
         (list[Public], list[Public]),
         (tuple[Public, int], Public),
         (tuple[Public, int, dict[str, str]], Public),
+        (tuple[Public, Literal[201]], Public),
+        (tuple[Public, Literal[201]] | tuple[Nested, Literal[404]], None),
+        (Public | HTTPException, Public),
+        (Public | HTTPException | None, Public | None),
+        (HTTPException, None),
         (tuple[int, str], tuple[int, str]),
         (Annotated[Public, "documented"], Annotated[Public, "documented"]),
     ],

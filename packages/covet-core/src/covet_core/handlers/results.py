@@ -6,10 +6,11 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import is_model, is_struct, members, plain, split
+from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
 
 __all__ = ("Serializer", "model_of", "serializer")
@@ -22,18 +23,20 @@ _UNSAID: Final = (inspect.Signature.empty, None, NoneType, Any, object)
 def model_of(returned: Any) -> Any:
     """The type of the body that a return annotation promises; None when it promises nothing.
 
-    A `Response` among its members promises nothing, `(body, status)` promises its body, and None is no body.
+    A `Response` among its members promises nothing, `(body, status)` promises its body, and None is no body. Problems
+    are no bodies, and neither are several `(body, status)` that promise one each.
     """
     if returned in _UNSAID:
         return None
-    found = members(returned)
+    found = tuple(member for member in members(returned) if not _is_problem(member))
     if any(_is_response(member) for member in found) or not found:
         return None
-    if len(found) == 1 and get_origin(found[0]) is tuple:
-        parts = get_args(found[0])
-        if len(parts) in (2, 3) and plain(parts[1]) is int:
-            return model_of(parts[0])
-    return returned
+    if any(_is_pair(member) for member in found):
+        return model_of(get_args(found[0])[0]) if len(found) == 1 else None
+    if len(found) == len(members(returned)):
+        return returned
+    nothing = (None,) if NoneType in get_args(plain(returned)) else ()
+    return Union[(*found, *nothing)]
 
 
 def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer | None:
@@ -57,6 +60,8 @@ def _pydantic_serializer(to_json: Callable[..., bytes], validate: Callable[..., 
     from pydantic_core import PydanticSerializationError
 
     def serialize(value: Any) -> bytes:
+        if isinstance(value, HTTPException):
+            raise value  # a declared problem, returned instead of raised: pydantic would make `{}` of it
         try:
             return to_json(value, warnings="error")
         except PydanticSerializationError:
@@ -79,6 +84,19 @@ def _struct_serializer(model: Any) -> Serializer:
         return encode(value)
 
     return serialize
+
+
+def _is_pair(member: Any) -> bool:
+    """Whether it is `tuple[body, status]` or `tuple[body, status, headers]`, with any status or a literal one."""
+    parts: tuple[Any, ...] = get_args(member)
+    if get_origin(member) is not tuple or len(parts) not in (2, 3):
+        return False
+    status = plain(parts[1])
+    return status is int or (get_origin(status) is Literal and all(isinstance(each, int) for each in get_args(status)))
+
+
+def _is_problem(member: Any) -> bool:
+    return isinstance(member, type) and issubclass(member, HTTPException)
 
 
 def _is_response(member: Any) -> bool:
