@@ -18,7 +18,7 @@ import pytest
 Covet = Callable[..., "subprocess.CompletedProcess[str]"]
 
 _APP = """
-import asyncio, os, sys
+import asyncio, os, sys, time
 from contextlib import asynccontextmanager
 from covet_core.app import CovetApp
 from covet_core.http.request import Request
@@ -26,6 +26,8 @@ from covet_core.server.shutdown import shutdown_state
 
 @asynccontextmanager
 async def lifespan(app):
+    print("entered the lifespan", file=sys.stderr, flush=True)
+    await asyncio.sleep(float(os.environ.get("START_TAKES", "0")))
     yield
     print("left the lifespan", file=sys.stderr, flush=True)
 
@@ -39,6 +41,10 @@ async def root() -> int:
 async def slow() -> str:
     await asyncio.sleep(0.6)
     return "done"
+
+@app.get("/stuck")
+def stuck() -> None:
+    time.sleep(60)
 
 @app.get("/ready")
 async def ready(request: Request) -> bool:
@@ -91,16 +97,25 @@ class Service:
 
 @contextmanager
 def served(
-    directory: Path, *arguments: str, command: tuple[str, ...] = ("-m", "covet_core", "run")
+    directory: Path,
+    *arguments: str,
+    command: tuple[str, ...] = ("-m", "covet_core", "run"),
+    until: str = "serving on",
+    **environment: str,
 ) -> Iterator[Service]:
     log = directory / "log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, *command, *arguments], cwd=directory, stderr=stderr, stdout=stderr, text=True
+            [sys.executable, *command, *arguments],
+            cwd=directory,
+            stderr=stderr,
+            stdout=stderr,
+            text=True,
+            env={**os.environ, **environment},
         )
     service = Service(process, log)
     try:
-        service.eventually(lambda: "serving on" in service.log)
+        service.eventually(lambda: until in service.log)
         yield service
     finally:
         process.kill()
@@ -165,6 +180,37 @@ def test_a_second_signal_hastens(shop: Path) -> None:
         service.eventually(lambda: "serving on for 60 s" in service.log)
         assert service.stop() == 0
         assert "left the lifespan" in service.log
+
+
+def test_a_stuck_thread_does_not_hold_the_process(shop: Path) -> None:
+    with served(shop, "--port", "0", "--drain-delay", "0", "--drain-timeout", "0.2") as service:
+        client = service.connect()
+        client.request("GET", "/stuck")
+        time.sleep(0.3)
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(20) == 0
+        client.close()
+        assert "1 request cut after 0.2 s" in service.log
+        assert "left the lifespan" in service.log
+
+
+def test_a_signal_during_a_long_start_ends_it(shop: Path) -> None:
+    with served(shop, "--port", "0", until="entered the lifespan", START_TAKES="60") as service:
+        assert service.stop() == 0
+        assert "left the lifespan" not in service.log
+
+
+def test_a_connection_that_came_during_the_start_is_answered(shop: Path) -> None:
+    path = shop / "web.sock"
+    with (
+        served(shop, "--uds", "web.sock", until="entered the lifespan", START_TAKES="0.5") as service,
+        socket.socket(socket.AF_UNIX) as early,
+    ):
+        early.connect(str(path))
+        early.sendall(b"GET / HTTP/1.1\r\nhost: shop\r\n\r\n")
+        early.settimeout(10)
+        assert early.recv(4096).startswith(b"HTTP/1.1 200 OK")
+        assert service.process.poll() is None
 
 
 def test_several_workers_serve_one_port_and_leave_their_lifespans(shop: Path) -> None:

@@ -80,15 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"covet {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    add_arguments(_subparser(commands, "run", "serve an application", "Serve an application."))
-    plan = _subparser(commands, "plan", "print what an application compiles to", "Print an application's plan.")
+    add = parser.add_subparsers(dest="command", metavar="COMMAND", required=True).add_parser
+    add_arguments(_subparser(add, "run", "serve an application", "Serve an application."))
+    plan = _subparser(add, "plan", "print what an application compiles to", "Print an application's plan.")
     plan.add_argument("--json", action="store_true", help="print it as JSON")
-    routes = _subparser(commands, "routes", "list the routes", "List an application's routes.")
+    routes = _subparser(add, "routes", "list the routes", "List an application's routes.")
     routes.add_argument("--json", action="store_true", help="print them as JSON")
-    check = _subparser(commands, "check", "find what is wrong", "Find what is wrong with an application.")
+    check = _subparser(add, "check", "find what is wrong", "Find what is wrong with an application.")
     check.add_argument("--transport", metavar="NAME", help="the transport it has to run on; without it, all are shown")
-    openapi = _subparser(commands, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
+    openapi = _subparser(add, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
     openapi.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
     for command in (plan, routes, check, openapi):
         add_arguments(command, "log_level")
@@ -96,9 +96,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _subparser(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, short: str, description: str
+    add: Callable[..., argparse.ArgumentParser], name: str, short: str, description: str
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=short, description=description, allow_abbrev=False)
+    parser = add(name, help=short, description=description, allow_abbrev=False)
     parser.add_argument("app", metavar="APP", nargs="?", help="module:attribute, for example main:app")
     parser.add_argument("--factory", action="store_true", help="APP is a function that returns the application")
     return parser

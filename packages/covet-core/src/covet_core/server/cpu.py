@@ -37,7 +37,7 @@ def _affinity() -> int:
 
 def _memberships(root: Path) -> list[tuple[int, str]]:
     """Return (version, path) of the groups that can limit the CPU. Lines are `id:controllers:path` (cgroups(7))."""
-    found = []
+    found: list[tuple[int, str]] = []
     for line in _text(root / "proc/self/cgroup").splitlines():
         _, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import NoReturn
 
-__all__ = ("leave",)
+__all__ = ("leave", "stuck_threads")
 
 logger = logging.getLogger("covet.server")
 
@@ -18,14 +18,19 @@ def leave(code: int) -> NoReturn:
 
     Python would wait for every thread that isn't a daemon, and a `def` handler that outlived its budget is one.
     """
-    stuck = [thread.name for thread in threading.enumerate() if _holds_the_process(thread)]
+    stuck = stuck_threads()
     if not stuck:
         sys.exit(code)
-    logger.warning("leaving %d threads behind: %s", len(stuck), ", ".join(stuck))
+    logger.warning("%d threads don't end: leaving them behind", len(stuck))
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def stuck_threads() -> list[threading.Thread]:
+    """Return the threads that would hold the process back at its end."""
+    return [thread for thread in threading.enumerate() if _holds_the_process(thread)]
 
 
 def _holds_the_process(thread: threading.Thread) -> bool:

@@ -10,6 +10,7 @@ import site
 import sys
 import sysconfig
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from covet_core.server.process import Launch, WorkerProcess, describe_exit
@@ -61,7 +62,9 @@ class Reloader:
     """Runs one worker, and another one after each change. The port stays open in between, so requests wait."""
 
     def __init__(self, launch: Launch) -> None:
-        self._launch = launch
+        config = launch.config
+        quick = replace(config, drain_timeout=config.drain_timeout or _PATIENCE / 3, lifespan_timeout=_PATIENCE / 3)
+        self._launch = replace(launch, config=quick)
         self._watch = FileWatch()
         self._worker: WorkerProcess | None = None
         self._stopping = False

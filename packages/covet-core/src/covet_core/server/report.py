@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from typing import cast
 
 from covet_core.server.errors import WorkerStartFailed, origin, reason
 from covet_plugin import CovetError
@@ -14,7 +15,8 @@ __all__ = ("explain", "report")
 def explain(exc: BaseException) -> list[str]:
     """Return one line for `exc`, or one for each exception of a group."""
     if isinstance(exc, BaseExceptionGroup):
-        return [line for inner in exc.exceptions for line in explain(inner)]
+        group = cast("BaseExceptionGroup[BaseException]", exc)
+        return [line for each in group.exceptions for line in explain(each)]
     if isinstance(exc, WorkerStartFailed) and exc.lines:
         return list(exc.lines)
     if isinstance(exc, CovetError):

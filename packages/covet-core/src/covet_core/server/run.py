@@ -6,10 +6,11 @@ import logging as stdlib_logging
 import sys
 from typing import TYPE_CHECKING
 
+from covet_core.errors import CovetError
 from covet_core.server import logging
 from covet_core.server.channel import Channel
 from covet_core.server.config import LogLevel, Loop, ServerConfig
-from covet_core.server.errors import ServerError
+from covet_core.server.exit import leave, stuck_threads
 from covet_core.server.loader import AppTarget, load_app
 from covet_core.server.report import report
 from covet_core.server.sockets import bind, close_all, remove_path, urls
@@ -79,7 +80,6 @@ def run_app(
     channel = Channel.from_environment()
     if channel is not None:
         from covet_core.server.child import serve_assignment
-        from covet_core.server.exit import leave
 
         leave(serve_assignment(channel, channel.receive(), app))
     try:
@@ -99,11 +99,11 @@ def run_app(
             code = _watch(config, None, (sys.executable, *sys.orig_argv[1:]))
         else:
             code = _serve_here(app, config)
-    except (ServerError, ExceptionGroup) as exc:
+    except (CovetError, ExceptionGroup) as exc:
         report(exc, debug=log_level == "debug")
         code = 1
-    if code:
-        raise SystemExit(code)
+    if code or stuck_threads():
+        leave(code)
 
 
 def _serve_here(app: CovetApp, config: ServerConfig) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from covet_core.server.config import PRODUCTION_DRAIN_DELAY, ServerConfig
 from covet_core.server.errors import StartupFailed, origin, reason
-from covet_core.server.loops import loop_factory
+from covet_core.server.loops import loop_factory, run
 from covet_core.server.shutdown import Phase, Shutdown, ShutdownState, shutdown_state
 from covet_core.server.sockets import Listeners, close_all
 from covet_core.server.start import start_server
@@ -69,8 +69,7 @@ class Worker:
         """
         plan = self._app.plan()
         self._loop_name, factory = loop_factory(self._config.loop)
-        with asyncio.Runner(loop_factory=factory) as runner:
-            runner.run(self._main(plan))
+        run(self._main(plan), factory)
         self._state.phase = Phase.STOPPED
         logger.info("stopped")
         return 0 if self._clean else 1
@@ -139,7 +138,7 @@ class Worker:
                     signal.signal(each, signal.SIG_DFL)
             end(number.name, immediate=number is signal.SIGINT)
 
-        def parent_let_go() -> None:
+        def parent_let_go(control: int) -> None:
             loop.remove_reader(control)
             if not shutdown.requested:
                 end("the parent let go", immediate=True)
@@ -148,7 +147,7 @@ class Worker:
             loop.add_signal_handler(number, told, number)
         if (control := self._control) is not None:
             # Nothing is written after the assignment, so what is readable is the end.
-            loop.add_reader(control, parent_let_go)
+            loop.add_reader(control, parent_let_go, control)
 
     def _stop_listening_for_the_end(self) -> None:
         loop = asyncio.get_running_loop()

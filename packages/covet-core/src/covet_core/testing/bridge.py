@@ -26,7 +26,7 @@ class BridgeTransport(httpx.BaseTransport):
 
     def __init__(self, inner: AppTransport, loop: Loop) -> None:
         self._inner = inner
-        self._loop = loop
+        self._loop: Loop = loop
         self._lock = threading.Lock()
         self._portal: Portal | None = None
         self._finalizer: weakref.finalize[..., BridgeTransport] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, get_args
@@ -85,7 +85,9 @@ class AppTransport(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def _memory(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, str | None]]:
+async def _memory(
+    plan: Plan, raise_exceptions: bool
+) -> AsyncGenerator[tuple[httpx.AsyncBaseTransport, str | None], None]:
     from covet_core.transports.memory import MemoryTransport
 
     async with MemoryTransport(plan, raise_server_exceptions=raise_exceptions) as transport:
@@ -93,7 +95,9 @@ async def _memory(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[htt
 
 
 @asynccontextmanager
-async def _asgi(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, str | None]]:
+async def _asgi(
+    plan: Plan, raise_exceptions: bool
+) -> AsyncGenerator[tuple[httpx.AsyncBaseTransport, str | None], None]:
     from covet_core.transports.asgi import ASGIApp
 
     async with httpx.ASGITransport(ASGIApp(plan), raise_app_exceptions=raise_exceptions) as transport:
@@ -101,7 +105,9 @@ async def _asgi(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[httpx
 
 
 @asynccontextmanager
-async def _native(plan: Plan, raise_exceptions: bool) -> AsyncIterator[tuple[httpx.AsyncBaseTransport, str | None]]:
+async def _native(
+    plan: Plan, raise_exceptions: bool
+) -> AsyncGenerator[tuple[httpx.AsyncBaseTransport, str | None], None]:
     from covet_core.server.config import ServerConfig
     from covet_core.server.sockets import bind, close_all, urls
     from covet_core.server.start import start_server
