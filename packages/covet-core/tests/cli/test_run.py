@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -230,6 +232,31 @@ def test_a_killed_worker_is_replaced(shop: Path) -> None:
         after = {service.get("/") for _ in range(30)}
         assert victim not in after
         assert len(after) == 2
+
+
+def test_a_rolling_restart_loses_no_request_of_busy_clients(shop: Path) -> None:
+    with served(shop, "--port", "0", "--workers", "2") as service:
+        enough = threading.Event()
+        answers: list[str] = []
+
+        def send_all_the_time() -> None:
+            connection = service.connect()
+            while not enough.is_set():
+                connection.request("GET", "/")
+                answers.append(connection.getresponse().read().decode())
+                time.sleep(0.005)
+            connection.close()
+
+        with ThreadPoolExecutor(4) as pool:
+            clients = [pool.submit(send_all_the_time) for _ in range(4)]
+            time.sleep(0.2)
+            service.process.send_signal(signal.SIGHUP)
+            service.eventually(lambda: service.log.count("replaced") == 2 and service.log.count("stopped") == 2)
+            enough.set()
+            for client in clients:
+                client.result(10)
+        assert set(answers[-4:]).isdisjoint(answers[:4])
+        assert service.stop(signal.SIGINT) == 0
 
 
 def test_a_change_restarts_the_application(shop: Path) -> None:

@@ -75,11 +75,11 @@ def scenario(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None
 
 
 def begin(
-    *, delay: float = 5.0, budget: float = 30.0, in_flight: int = 0
+    *, delay: float = 5.0, budget: float = 30.0, linger: float = 0.0, in_flight: int = 0
 ) -> tuple[VirtualClock, Shutdown, FakeServer, "asyncio.Task[int]"]:
     clock = VirtualClock()
     state = ShutdownState(Phase.SERVING)
-    shutdown = Shutdown(state, delay=delay, budget=budget, clock=clock)
+    shutdown = Shutdown(state, delay=delay, budget=budget, linger=linger, clock=clock)
     server = FakeServer(clock, state, in_flight)
 
     async def run() -> int:
@@ -132,10 +132,34 @@ async def test_requests_over_their_budget_are_cut_and_counted() -> None:
 @scenario
 async def test_sigint_leaves_the_delay_out() -> None:
     clock, shutdown, server, task = begin(delay=5.0)
-    shutdown.request("SIGINT", immediate=True)
+    shutdown.request("SIGINT", delay=False)
     await clock.advance(0.0)
     assert await task == 0
     assert server.told[0] == ("stop_accepting", 0.0)
+
+
+@scenario
+async def test_idle_connections_linger_after_the_last_request_and_what_they_send_is_finished() -> None:
+    clock, shutdown, server, task = begin(delay=0.0, linger=1.0)
+    shutdown.request("SIGTERM")
+    await clock.advance(0.9)
+    assert not task.done()
+    server.requests_in_flight = 1
+    await clock.advance(5.0)
+    assert not task.done()
+    server.requests_in_flight = 0
+    await clock.advance(0.6)
+    assert await task == 0
+
+
+@scenario
+async def test_nothing_lingers_when_every_client_has_left() -> None:
+    clock, shutdown, server, task = begin(delay=0.0, linger=1.0)
+    server.connections = 0
+    shutdown.request("SIGTERM")
+    await clock.advance(0.0)
+    assert await task == 0
+    assert server.told[-1] == ("close", 0.0)
 
 
 @scenario

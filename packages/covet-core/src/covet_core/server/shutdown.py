@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 logger = logging.getLogger("covet.server")
 
+_POLL = 0.05
+"""Seconds between two looks at the connections."""
+
 
 class Phase(IntEnum):
     """Where a server is in its life. The order is the order of the phases."""
@@ -126,33 +129,44 @@ class Shutdown:
     flight finish within `budget` -> idle connections close, and what is over its budget is cancelled -> the lifespan
     is left.
 
-    Idle connections are kept while requests are in flight: a client that sends on one gets its answer, with
-    `Connection: close`. They are closed before the lifespan is left, because a request that arrived later would
-    meet an application whose resources are gone.
+    Idle connections are kept while requests are in flight and `linger` longer: a client that is about to send on one
+    gets its answer, with `Connection: close`, instead of a reset. They are closed before the lifespan is left, because
+    a request that arrived later would meet an application whose resources are gone.
+
+    Args:
+        state: what readiness looks at.
+        delay: seconds to serve on without being ready.
+        budget: seconds that requests in flight get to finish.
+        linger: seconds that idle connections are kept after the last request.
+        clock: the time.
     """
 
-    def __init__(self, state: ShutdownState, *, delay: float, budget: float, clock: Clock | None = None) -> None:
+    def __init__(
+        self, state: ShutdownState, *, delay: float, budget: float, linger: float = 0.0, clock: Clock | None = None
+    ) -> None:
         self.state = state
         self.delay = delay
         self.budget = budget
+        self.linger = linger
         self.clock: Clock = clock or SystemClock()
         self._requested = asyncio.Event()
         self._hastened = asyncio.Event()
 
-    def request(self, why: str, *, immediate: bool = False) -> None:
+    def request(self, why: str, *, delay: bool = True, linger: bool = True) -> None:
         """Begin to stop; called again, hasten: skip what is left of the delay and of the budget.
 
         Args:
             why: what the log says, `SIGTERM` for example.
-            immediate: leave the delay out.
+            delay: whether anybody has to notice first.
+            linger: whether idle connections may belong to busy clients.
         """
         if self._requested.is_set():
             if not self._hastened.is_set():
                 logger.warning("%s again: not waiting any longer", why)
             self._hastened.set()
             return
-        if immediate:
-            self.delay = 0.0
+        self.delay *= delay
+        self.linger *= linger
         logger.info("%s: stopping", why)
         self._requested.set()
 
@@ -205,8 +219,17 @@ class Shutdown:
             logger.info("accepting nothing new; up to %g s for %s open", self.budget, _open(server))
         started = self.clock.monotonic()
         left = await self._unless_hastened(server.wait_idle(self.budget))
+        if left == 0 and self.linger:
+            await self._unless_hastened(self._until_all_have_left(server))
+            rest = max(0.0, started + self.budget - self.clock.monotonic())
+            left = await self._unless_hastened(server.wait_idle(rest))
         logger.info("drained in %.1f s, %s open", self.clock.monotonic() - started, _open(server))
         return server.requests_in_flight if left is None else left
+
+    async def _until_all_have_left(self, server: DrainingServer) -> None:
+        end = self.clock.monotonic() + self.linger
+        while server.connections and self.clock.monotonic() < end:
+            await self.clock.sleep(_POLL)
 
     async def _unless_hastened(self, work: Awaitable[T]) -> T | None:
         """Await `work`, but no longer than until the second signal; then the result is `None`."""

@@ -27,6 +27,9 @@ logger = logging.getLogger("covet.server")
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
+_LINGER = 1.0
+"""Seconds that idle connections are kept after the last request: a busy client sends on each of its own well within."""
+
 
 class Worker:
     """Serves one application on listening sockets until it is told to stop.
@@ -125,8 +128,8 @@ class Worker:
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
 
-        def end(why: str, *, immediate: bool) -> None:
-            shutdown.request(why, immediate=immediate)
+        def end(why: str, *, delay: bool, linger: bool) -> None:
+            shutdown.request(why, delay=delay, linger=linger)
             if self._state.phase is Phase.STARTING and task is not None:
                 task.cancel()
 
@@ -136,12 +139,14 @@ class Worker:
                 for each in _SIGNALS:
                     # The next one finds no handler, and ends the process.
                     signal.signal(each, signal.SIG_DFL)
-            end(number.name, immediate=number is signal.SIGINT)
+            asked_by_hand = number is signal.SIGINT
+            end(number.name, delay=not asked_by_hand, linger=not asked_by_hand)
 
         def parent_let_go(control: int) -> None:
             loop.remove_reader(control)
             if not shutdown.requested:
-                end("the parent let go", immediate=True)
+                # A successor serves the port already, or nobody does: there is nothing to delay for.
+                end("the parent let go", delay=False, linger=True)
 
         for number in _SIGNALS:
             loop.add_signal_handler(number, told, number)
@@ -162,4 +167,4 @@ def _shutdown(state: ShutdownState, config: ServerConfig, limits: Limits) -> Shu
     if delay is None:
         delay = 0.0 if config.reload else limits.drain_delay or PRODUCTION_DRAIN_DELAY
     budget = limits.drain_timeout if config.drain_timeout is None else config.drain_timeout
-    return Shutdown(state, delay=delay, budget=budget)
+    return Shutdown(state, delay=delay, budget=budget, linger=0.0 if config.reload else _LINGER)
