@@ -75,7 +75,7 @@ def test_a_problem_wants_its_fields() -> None:
     with pytest.raises(TypeError, match="sku"):
         OutOfStock()  # type: ignore[call-arg]  # the missing argument is the point
     with pytest.raises(TypeError):
-        OutOfStock("A-7")  # type: ignore[misc]  # fields are given by name
+        OutOfStock("A-7")  # type: ignore[call-arg]  # fields are given by name
 
 
 def test_a_problem_is_caught_as_what_it_is() -> None:

@@ -1,7 +1,6 @@
 """Problem documents (RFC 9457): declared as classes, raised as exceptions, sent as `application/problem+json`."""
 
 import dataclasses
-import inspect
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, dataclass_transform
@@ -20,6 +19,12 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(dataclasses.field,))
 class _Declared(HTTPException):
     """Gives subclasses their `__init__` from their annotated fields. Apart from `Problem`, so that its fields count."""
+
+    status_code: int = 500
+
+    @classmethod
+    def _answers_with(cls, status: int) -> None:
+        cls.status_code = status
 
 
 class Problem(_Declared):
@@ -68,9 +73,9 @@ class Problem(_Declared):
         cls.problem_status = cls.problem_status if status is None else status
         cls.problem_title = title or words[0] + words[1:].lower()
         cls.problem_type = type or f"urn:problem-type:{slug or words.lower().replace(' ', '-')}"
-        cls.status_code = cls.problem_status
-        _check(cls)
+        cls._answers_with(cls.problem_status)
         dataclasses.dataclass(kw_only=True, eq=False, repr=False)(cls)
+        _check(cls)
 
     @classmethod
     def extension_fields(cls) -> tuple["dataclasses.Field[Any]", ...]:
@@ -101,8 +106,8 @@ dataclasses.dataclass(kw_only=True, eq=False, repr=False)(Problem)
 def _check(cls: type[Problem]) -> None:
     if not 400 <= cls.problem_status <= 599:
         raise InvalidProblem(problem=cls.__qualname__, reason=f"its status is {cls.problem_status}, not 400 to 599")
-    own = set(inspect.get_annotations(cls))
-    for name in sorted(own & (RESERVED - _INHERITED)):
+    taken = {field.name for field in dataclasses.fields(cls)} & (RESERVED - _INHERITED)
+    for name in sorted(taken):
         raise InvalidProblem(problem=cls.__qualname__, reason=f"its field {name!r} has a name that problems reserve")
 
 

@@ -175,14 +175,14 @@ class PlainTextResponse(Response):
     """Text: `text/plain; charset=utf-8` unless `media_type` says otherwise."""
 
     __slots__ = ()
-    media_type = TEXT
+    media_type: ClassVar[str | None] = TEXT
 
 
 class HTMLResponse(Response):
     """A page: `text/html; charset=utf-8`. What comes from outside must have been escaped before."""
 
     __slots__ = ()
-    media_type = HTML
+    media_type: ClassVar[str | None] = HTML
 
 
 class JSONResponse(Response):
@@ -193,7 +193,7 @@ class JSONResponse(Response):
     """
 
     __slots__ = ()
-    media_type = JSON
+    media_type: ClassVar[str | None] = JSON
 
     def _encode(self, content: Any) -> tuple[bytes | None, str | None]:
         if content is None and self.status_code in BODYLESS:

@@ -19,6 +19,8 @@ class Parameter:
 
     __slots__ = ("_default", "entry")
 
+    entry: Schema
+
     def __init__(self, entry: Schema, default: object = _NO_DEFAULT) -> None:
         self.entry = entry
         self._default = default
