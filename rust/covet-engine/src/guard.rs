@@ -18,22 +18,3 @@ fn told(panic: &(dyn Any + Send)) -> String {
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("covet's engine panicked, which is a fault of covet's: {}", text.unwrap_or("without a word"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{guarded, told};
-
-    #[test]
-    fn a_panic_becomes_an_error() {
-        assert!(guarded::<()>(|| panic!("lost")).is_err());
-        assert!(guarded(|| Ok(1)).is_ok());
-    }
-
-    #[test]
-    fn the_error_tells_the_panics_words() {
-        let words = "covet's engine panicked, which is a fault of covet's: ";
-        assert_eq!(told(&"lost"), format!("{words}lost"));
-        assert_eq!(told(&"found".to_owned()), format!("{words}found"));
-        assert_eq!(told(&1), format!("{words}without a word"));
-    }
-}

@@ -29,37 +29,3 @@ pub(crate) fn charset(content_type: &[u8]) -> Option<&[u8]> {
         part[..at].trim_ascii().eq_ignore_ascii_case(b"charset").then_some(value)
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{charset, is_json};
-
-    #[test]
-    fn json_is_told_by_type_and_suffix() {
-        for yes in [
-            "application/json",
-            "Application/JSON; charset=utf-8",
-            "application/problem+json",
-            "application/a.b+JSON ;x=y",
-        ] {
-            assert!(is_json(yes.as_bytes()), "{yes}");
-        }
-        for no in [
-            "",
-            "text/json",
-            "application/jsonp",
-            "application/+json",
-            "application/x-www-form-urlencoded",
-            "text/x+json",
-        ] {
-            assert!(!is_json(no.as_bytes()), "{no}");
-        }
-    }
-
-    #[test]
-    fn charset_is_found_and_unquoted() {
-        assert_eq!(charset(b"text/plain; charset=utf-8"), Some(b"utf-8".as_slice()));
-        assert_eq!(charset(b"text/plain; a=b; Charset=\"latin-1\""), Some(b"latin-1".as_slice()));
-        assert_eq!(charset(b"text/plain"), None);
-    }
-}

@@ -96,7 +96,6 @@ impl RequestHead {
     }
 }
 
-/// The arguments of `RequestHead(...)`.
 #[allow(clippy::too_many_arguments, reason = "the constructor's keywords")]
 #[pymethods]
 impl RequestHead {

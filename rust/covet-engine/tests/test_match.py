@@ -1,9 +1,12 @@
 """Where requests go."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from covet_engine import BadRoute, BadTarget, Endpoint, RouteConflict, Table
 
@@ -92,6 +95,29 @@ def test_a_redirect_keeps_escapes_and_encodes_what_is_no_path(
     request = request_of("/a%2Fb\\é/x", query="q=\\é")
     table.match(request)
     assert request.route_error == (307, "/a%2Fb%5C%C3%A9/x/?q=\\%C3%A9")
+
+
+SEGMENTS = st.sampled_from(["/", "\\", "%2F", "%5C", "evil.com", "a", "..", "%09", "\t", " ", "é", "?", "#", "@", ":"])
+
+
+def test_a_redirect_never_leads_to_another_host(
+    table_of: Callable[..., Table], endpoint_of: Callable[..., Endpoint], request_of: Callable[..., Any]
+) -> None:
+    routes = [("GET", "/{a}/", 0), ("GET", "/{a}/{b}/", 0), ("POST", "/{a}", 0), ("POST", "/{a}/{b}", 0)]
+    table = table_of([endpoint_of()], routes)
+    seen = set[int]()
+
+    @settings(max_examples=500, deadline=None)
+    @given(st.lists(SEGMENTS, max_size=6).map("".join))
+    def holds(path: str) -> None:
+        request = request_of("/" + path, query=path)
+        table.match(request)
+        status, location = request.route_error or (0, "/")
+        seen.add(status)
+        assert re.fullmatch(r"/([^/\\][!-~]*)?", location) or status != 307
+
+    holds()
+    assert 307 in seen
 
 
 def test_a_custom_converter_restricts_a_route(

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import http
 import pathlib
 import uuid
 from collections import namedtuple
@@ -110,6 +111,16 @@ def test_the_endpoints_status_holds_unless_the_result_says_another(render: Rende
     assert render(None, status=202).status_code == 202
     assert render(({}, 203), status=201).status_code == 203
     assert render((None, 200)).status_code == 200
+
+
+def test_a_status_may_be_pythons_own_enumeration(render: Render, response_class: type) -> None:
+    assert render(({}, http.HTTPStatus.CREATED)).status_code == 201
+    assert render(response_class(http.HTTPStatus.CREATED, b"", [])).status_code == 201
+
+
+def test_a_response_with_another_body_than_bytes_is_refused(render: Render, response_class: type) -> None:
+    with pytest.raises(TypeError, match="a response's body is bytes, or None where it is streamed"):
+        render(response_class(200, "text", []))
 
 
 @pytest.mark.parametrize("status", [204, 304])
