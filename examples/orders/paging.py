@@ -20,7 +20,7 @@ class Window:
     limit: Annotated[int, Query(ge=1, le=100, description="How many to return at most.")] = 20
 
     def of(self, items: Iterable[Item]) -> Page[Item]:
-        """This part of `items`."""
+        """Return this part of `items`."""
         everything = list(items)
         part = everything[self.offset : self.offset + self.limit]
         return Page(items=part, total=len(everything), offset=self.offset, limit=self.limit)

@@ -61,9 +61,8 @@ impl Server {
         fields: &[(&[u8], &[u8])],
         content: &[u8],
     ) -> PyResult<()> {
-        let written = self.write(py, key, |slot, cx| {
-            slot.conn.respond(cx, status, fields.iter().copied(), content)
-        });
+        let written =
+            self.write(py, key, |slot, cx| slot.conn.respond(cx, status, fields.iter().copied(), content));
         written.unwrap_or(Ok(())).map_err(|fault| refused(status, fields, fault))
     }
 
@@ -85,13 +84,7 @@ impl Server {
         done
     }
 
-    fn answer_stream(
-        &self,
-        py: Python<'_>,
-        this: &Py<Self>,
-        key: Key,
-        reply: &Reply,
-    ) -> PyResult<Py<PyAny>> {
+    fn answer_stream(&self, py: Python<'_>, this: &Py<Self>, key: Key, reply: &Reply) -> PyResult<Py<PyAny>> {
         let Some(response) = reply.response() else {
             return Err(PyException::new_err("a streamed reply has a response object"));
         };

@@ -92,9 +92,7 @@ impl Server {
 
     fn keep_reader(&self, py: Python<'_>, key: Key, future: &Bound<'_, PyAny>) {
         let future = future.clone().unbind();
-        let old = self.core.with(py, |core| {
-            core.slots.of(key).and_then(|slot| slot.reader.replace(future))
-        });
+        let old = self.core.with(py, |core| core.slots.of(key).and_then(|slot| slot.reader.replace(future)));
         drop(old);
     }
 

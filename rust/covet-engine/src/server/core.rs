@@ -134,9 +134,8 @@ impl Core {
 
     /// Moves a connection along and queues its deadline before it waits.
     pub fn step(&mut self, index: usize) -> Event {
-        let event = self.with_conn(index, |slot, cx| {
-            slot.pending.take().unwrap_or_else(|| slot.conn.advance(cx))
-        });
+        let event =
+            self.with_conn(index, |slot, cx| slot.pending.take().unwrap_or_else(|| slot.conn.advance(cx)));
         if event == Some(Event::Wait) {
             self.schedule(index);
         }
@@ -247,10 +246,7 @@ impl Core {
     pub fn accept_all(&mut self) {
         for number in 0..self.listeners.len() {
             let mut left = ACCEPTS;
-            while self.accepting
-                && self.listeners[number].ready
-                && self.slots.len() < self.max_connections
-            {
+            while self.accepting && self.listeners[number].ready && self.slots.len() < self.max_connections {
                 if left == 0 {
                     let token = LISTENERS + number;
                     self.enqueue(token);
@@ -268,9 +264,8 @@ impl Core {
             Accepted::Stream(stream, peer) => {
                 let conn = Connection::new(stream, peer, self.now);
                 let poller = &self.poller;
-                let added = self
-                    .slots
-                    .insert(conn, |conn, index| poller.add_stream(conn.stream_mut(), index));
+                let added =
+                    self.slots.insert(conn, |conn, index| poller.add_stream(conn.stream_mut(), index));
                 if let Some(index) = added {
                     self.enqueue(index);
                 }

@@ -18,8 +18,7 @@ impl Server {
             Some((exchange, task, is_safe(slot.conn.head().method), slot.endpoint))
         });
         let Some((exchange, task, safe, endpoint)) = found else { return Ok(()) };
-        let asked = endpoint
-            .and_then(|index| self.table.get().endpoint(index).get().cancel_on_disconnect);
+        let asked = endpoint.and_then(|index| self.table.get().endpoint(index).get().cancel_on_disconnect);
         let cancel = asked.unwrap_or_else(|| safe || exchange.get().is_streaming(py));
         if cancel {
             task.bind(py).call_method1(intern!(py, "cancel"), (intern!(py, "the client has gone"),))?;
@@ -46,9 +45,9 @@ impl Server {
 
     /// Raises the client's departure in whatever waits on its connection.
     fn wake_waiting(&self, py: Python<'_>, index: usize) -> PyResult<()> {
-        let waiting = self.core.with(py, |core| {
-            core.slots.get(index).map(|slot| (slot.reader.take(), slot.writer.take()))
-        });
+        let waiting = self
+            .core
+            .with(py, |core| core.slots.get(index).map(|slot| (slot.reader.take(), slot.writer.take())));
         let (reader, writer) = waiting.unwrap_or_default();
         for future in [reader, writer].into_iter().flatten() {
             let future = future.bind(py);

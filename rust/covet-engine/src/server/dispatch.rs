@@ -17,8 +17,8 @@ use crate::content::Body;
 use crate::copy::{HeadCopy, Peer};
 use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
-use crate::staged::{Staged, new_request};
 use crate::route::{KeptValues, Route, RouteError, Scratch};
+use crate::staged::{Staged, new_request};
 
 /// What a connection lends while its request is looked at: no borrow is held meanwhile.
 struct Lease {
@@ -61,9 +61,8 @@ impl Server {
             Route::Error(_) => (&table.fallback, None),
         };
         let endpoint = endpoint.clone_ref(py);
-        let buffered = self.core.with(py, |core| {
-            core.slots.get(index).is_some_and(|slot| slot.conn.body_done())
-        });
+        let buffered =
+            self.core.with(py, |core| core.slots.get(index).is_some_and(|slot| slot.conn.body_done()));
         match self.plan(&route, head, endpoint.get(), buffered) {
             Plan::Call => {}
             Plan::Buffer(limit) => {
@@ -96,9 +95,7 @@ impl Server {
 
     fn plan(&self, route: &Route<'_>, head: &Head, endpoint: &Endpoint, buffered: bool) -> Plan {
         match route {
-            _ if head.method == Method::Connect => {
-                Plan::Native(RouteError { status: 501, value: "".into() })
-            }
+            _ if head.method == Method::Connect => Plan::Native(RouteError { status: 501, value: "".into() }),
             Route::Error(error) if self.table.get().fallback_native || error.status == 400 => {
                 Plan::Native(error.clone())
             }

@@ -106,11 +106,7 @@ impl Exchange {
             .ok_or_else(|| PyRuntimeError::new_err("cannot reuse already awaited coroutine"))
     }
 
-    fn drive<'py>(
-        &self,
-        py: Python<'py>,
-        mut input: Input<'py>,
-    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+    fn drive<'py>(&self, py: Python<'py>, mut input: Input<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         loop {
             let (inner, phase) = self.current(py)?;
             self.server.get().watch_begin(py, self.number);
@@ -167,12 +163,7 @@ impl Exchange {
         self.state.with(py, |state| state.leaving.take()).map_or(Ok(None), Err)
     }
 
-    fn raised(
-        &self,
-        py: Python<'_>,
-        phase: Phase,
-        error: PyErr,
-    ) -> PyResult<Option<(Py<PyAny>, Phase)>> {
+    fn raised(&self, py: Python<'_>, phase: Phase, error: PyErr) -> PyResult<Option<(Py<PyAny>, Phase)>> {
         let server = self.server.get();
         if !error.is_instance_of::<PyException>(py) && !is_panic(py, &error) {
             // Cancelled, or the interpreter is told to end: nobody can be answered.

@@ -123,10 +123,8 @@ impl Server {
     #[pyo3(signature = (watchdog = 0.0))]
     fn start(slf: &Bound<'_, Self>, py: Python<'_>, watchdog: f64) -> PyResult<()> {
         let this = slf.get();
-        let methods = BoundMethods {
-            turn: slf.getattr("turn")?.unbind(),
-            tick: slf.getattr("tick")?.unbind(),
-        };
+        let methods =
+            BoundMethods { turn: slf.getattr("turn")?.unbind(), tick: slf.getattr("tick")?.unbind() };
         let turn = methods.turn.clone_ref(py);
         let old = this.methods.with(py, |bound| bound.replace(methods));
         drop(old);
@@ -167,10 +165,13 @@ impl Server {
     fn close_idle(slf: &Bound<'_, Self>, py: Python<'_>) -> PyResult<()> {
         let this = slf.get();
         let indices: Vec<usize> = this.core.with(py, |core| {
-            core.slots.iter().map(|(index, slot)| {
-                slot.conn.close_if_idle();
-                index
-            }).collect()
+            core.slots
+                .iter()
+                .map(|(index, slot)| {
+                    slot.conn.close_if_idle();
+                    index
+                })
+                .collect()
         });
         this.core.with(py, |core| indices.into_iter().for_each(|index| core.enqueue(index)));
         this.take_turn(py, slf.as_unbound())
@@ -267,9 +268,8 @@ impl Server {
         let current = self.core.with(py, |core| core.slots.of(key).is_some());
         if current {
             self.refuse(py, key.index, 500, None, true);
-            let queued = self.core.with(py, |core| {
-                core.advancing != Some(key.index) && core.settle(key.index)
-            });
+            let queued =
+                self.core.with(py, |core| core.advancing != Some(key.index) && core.settle(key.index));
             self.after_settling(py, queued);
         }
     }
@@ -287,11 +287,8 @@ impl Server {
 
     fn body_limit(&self, py: Python<'_>, key: Key) -> u64 {
         let number = self.number(py, key);
-        let asked = if number == usize::MAX {
-            None
-        } else {
-            self.table.get().endpoint(number).get().max_body_size
-        };
+        let asked =
+            if number == usize::MAX { None } else { self.table.get().endpoint(number).get().max_body_size };
         asked.unwrap_or(self.max_body_size)
     }
 

@@ -81,9 +81,7 @@ impl Spawner {
                 }
                 Ok(task)
             }
-            Mode::Scheduled { create_task } => {
-                create_task.bind(py).call(positional, Some(keywords))
-            }
+            Mode::Scheduled { create_task } => create_task.bind(py).call(positional, Some(keywords)),
         }
     }
 
@@ -150,9 +148,7 @@ impl Shadows {
     }
 
     fn remove(&self, py: Python<'_>) -> PyResult<()> {
-        for (dict, name) in
-            [(&self.loop_attributes, "call_soon"), (&self.registry_attributes, "add")]
-        {
+        for (dict, name) in [(&self.loop_attributes, "call_soon"), (&self.registry_attributes, "add")] {
             if dict.bind(py).contains(name)? {
                 dict.bind(py).del_item(name)?;
             }

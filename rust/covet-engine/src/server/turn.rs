@@ -66,8 +66,7 @@ impl Server {
         }
         let when = self.epoch + at as f64 / 1000.0;
         let tick = self.bound(py)?.tick;
-        let handle =
-            self.running_loop.bind(py).call_method1(intern!(py, "call_at"), (when, tick))?;
+        let handle = self.running_loop.bind(py).call_method1(intern!(py, "call_at"), (when, tick))?;
         let old = self.timer.with(py, |timer| timer.armed.replace((at, handle.unbind())));
         if let Some((_, handle)) = old {
             handle.bind(py).call_method0("cancel")?;
@@ -142,15 +141,12 @@ impl Server {
     }
 
     fn body_ready(&self, py: Python<'_>, this: &Py<Self>, index: usize) -> PyResult<()> {
-        let waiting = self.core.with(py, |core| {
-            core.slots.get(index).is_some_and(|slot| slot.serial == 0)
-        });
+        let waiting = self.core.with(py, |core| core.slots.get(index).is_some_and(|slot| slot.serial == 0));
         if waiting { self.dispatch_guarded(py, this, index) } else { self.wake_reader(py, index) }
     }
 
     fn wake_writer(&self, py: Python<'_>, index: usize) -> PyResult<()> {
-        let writer =
-            self.core.with(py, |core| core.slots.get(index).and_then(|slot| slot.writer.take()));
+        let writer = self.core.with(py, |core| core.slots.get(index).and_then(|slot| slot.writer.take()));
         if let Some(writer) = writer {
             let writer = writer.bind(py);
             if !writer.call_method0("done")?.is_truthy()? {

@@ -27,14 +27,10 @@ impl Connection {
     fn guard(&self, config: &Config) -> Option<(Millis, Guard)> {
         let write = self.sent_at.map(|at| (at + config.write_timeout, Guard::Write));
         let read = match self.stage {
-            Stage::Head if !self.input.message().is_empty() => {
-                Some((config.header_timeout, Guard::Head))
-            }
+            Stage::Head if !self.input.message().is_empty() => Some((config.header_timeout, Guard::Head)),
             Stage::Head if self.requests == 0 => Some((config.header_timeout, Guard::Idle)),
             Stage::Head => Some((config.keep_alive_timeout, Guard::Idle)),
-            Stage::Exchange if self.body_mode != BodyMode::Unwanted => {
-                Some((config.body_grace, Guard::Body))
-            }
+            Stage::Exchange if self.body_mode != BodyMode::Unwanted => Some((config.body_grace, Guard::Body)),
             Stage::Discard => Some((config.linger_timeout, Guard::Discard)),
             Stage::Linger => Some((config.linger_timeout, Guard::Linger)),
             Stage::Exchange | Stage::Closing | Stage::Closed => None,

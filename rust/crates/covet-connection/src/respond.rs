@@ -1,8 +1,8 @@
 //! Writing responses.
 
 use covet_http::{
-    Connection as ConnectionOption, Framing, HeaderFault, LAST_CHUNK, ResponseFraming,
-    allows_body, problem_body, write_chunk, write_head, write_head_end,
+    Connection as ConnectionOption, Framing, HeaderFault, LAST_CHUNK, ResponseFraming, allows_body,
+    problem_body, write_chunk, write_head, write_head_end,
 };
 
 use crate::connection::{Connection, Context, Sending, Stage};
@@ -41,8 +41,7 @@ impl Connection {
     /// Writes a whole response whose status line and fields were rendered before.
     pub fn respond_rendered(&mut self, cx: &Context<'_>, head: &[u8], status: u16, body: &[u8]) {
         let option = self.connection_option(cx);
-        let framing =
-            ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
+        let framing = ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
         self.output.bytes.extend_from_slice(head);
         write_head_end(&mut self.output.bytes, framing, Some(cx.date), option);
         self.finish_whole(framing, body);
@@ -59,8 +58,7 @@ impl Connection {
         fields: impl IntoIterator<Item = FieldPair<'a>> + Clone,
         body: &[u8],
     ) -> Result<(), HeaderFault> {
-        let mut framing =
-            ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
+        let mut framing = ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
         if self.facts.is_head && fields.clone().into_iter().any(is_length) {
             // A HEAD handler of its own knows the length without making the content.
             framing = ResponseFraming::None;
@@ -100,8 +98,7 @@ impl Connection {
         let was_closing = self.close;
         self.close |= framing == ResponseFraming::Close;
         let option = self.connection_option(cx);
-        let written =
-            write_head(&mut self.output.bytes, status, fields, framing, cx.date, option);
+        let written = write_head(&mut self.output.bytes, status, fields, framing, cx.date, option);
         if written.is_err() {
             self.close = was_closing;
         }

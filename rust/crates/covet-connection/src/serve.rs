@@ -115,8 +115,7 @@ impl Connection {
         }
         let fresh = self.input.message().is_empty();
         if !fresh {
-            let parsed =
-                self.scanner.parse(self.input.message_mut(), &cx.config.head, &mut self.head);
+            let parsed = self.scanner.parse(self.input.message_mut(), &cx.config.head, &mut self.head);
             match parsed {
                 Ok(Parse::Complete) => return Some(self.begin_exchange()),
                 Ok(Parse::Partial) => {}
@@ -230,10 +229,7 @@ impl Connection {
                 return Ok(true);
             }
             // Once a final response has begun, an interim one would be taken for its content.
-            if self.continue_due
-                && self.sending == Sending::Nothing
-                && self.input.unread().is_empty()
-            {
+            if self.continue_due && self.sending == Sending::Nothing && self.input.unread().is_empty() {
                 self.output.bytes.extend_from_slice(CONTINUE);
                 self.flush(cx);
             }

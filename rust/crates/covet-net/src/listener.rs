@@ -65,9 +65,7 @@ impl Listener {
                 let _ = SockRef::from(&stream).set_tcp_nodelay(true);
                 (Stream::Tcp(stream), Peer::from(address))
             }),
-            Self::Unix(listener) => {
-                listener.accept().map(|(stream, _)| (Stream::Unix(stream), Peer::Local))
-            }
+            Self::Unix(listener) => listener.accept().map(|(stream, _)| (Stream::Unix(stream), Peer::Local)),
         };
         match result {
             Ok((stream, peer)) => Accepted::Stream(stream, peer),

@@ -1,0 +1,299 @@
+//! A connection over a real pair of sockets, on a clock of the test's own.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test")]
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::Shutdown;
+
+use covet_connection::{BodyMode, Config, Connection, Context, Event, SendFault};
+use covet_net::{Peer, Ready, Stream};
+use mio::net::UnixStream;
+
+const DATE: &[u8; 29] = b"Sat, 21 Nov 2026 00:00:00 GMT";
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+struct Bench {
+    conn: Connection,
+    client: UnixStream,
+    config: Config,
+    now: u64,
+    draining: bool,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let (server, client) = UnixStream::pair().unwrap();
+        let conn = Connection::new(Stream::Unix(server), Peer::Local, 0);
+        Self { conn, client, config: Config::default(), now: 0, draining: false }
+    }
+
+    fn with<R>(&mut self, work: impl FnOnce(&mut Connection, &mut Context<'_>) -> R) -> R {
+        let mut scratch = vec![0; 4096];
+        let mut cx = Context {
+            config: &self.config,
+            now: self.now,
+            date: DATE,
+            scratch: &mut scratch,
+            draining: self.draining,
+        };
+        work(&mut self.conn, &mut cx)
+    }
+
+    fn advance(&mut self) -> Event {
+        self.with(Connection::advance)
+    }
+
+    fn ready(&mut self, read_closed: bool) {
+        let ready = Ready { token: 0, readable: true, writable: true, read_closed, hung_up: false };
+        self.conn.note(&ready);
+    }
+
+    /// The client sends, and the poller says so.
+    fn send(&mut self, bytes: &[u8]) -> Event {
+        self.client.write_all(bytes).unwrap();
+        self.ready(false);
+        self.advance()
+    }
+
+    fn finish_sending(&mut self) {
+        self.client.shutdown(Shutdown::Write).unwrap();
+        self.ready(true);
+    }
+
+    fn answer(&mut self, body: &[u8]) {
+        self.with(|conn, cx| conn.respond(cx, 200, [], body).unwrap());
+    }
+
+    /// What has arrived at the client, and whether that is the end.
+    fn received(&mut self) -> (String, bool) {
+        let (mut bytes, mut buf) = (Vec::new(), [0; 4096]);
+        loop {
+            match self.client.read(&mut buf) {
+                Ok(0) => return (String::from_utf8(bytes).unwrap(), true),
+                Ok(count) => bytes.extend_from_slice(&buf[..count]),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    return (String::from_utf8(bytes).unwrap(), false);
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    fn expire(&mut self, now: u64) -> Event {
+        self.now = now;
+        self.with(|conn, cx| conn.expire(cx));
+        self.advance()
+    }
+}
+
+#[test]
+fn requests_are_answered_one_after_the_other() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(&[GET, GET].concat()), Event::Head);
+    bench.answer(b"one");
+    assert_eq!(bench.advance(), Event::Head);
+    bench.answer(b"two");
+    assert_eq!(bench.advance(), Event::Wait);
+    let (sent, over) = bench.received();
+    assert_eq!(sent.matches("HTTP/1.1 200 OK\r\n").count(), 2);
+    assert!(sent.find("one").unwrap() < sent.find("two").unwrap());
+    assert!(!over && bench.conn.is_idle());
+}
+
+#[test]
+fn a_head_in_pieces_is_one_head() {
+    let mut bench = Bench::new();
+    for byte in &GET[..GET.len() - 1] {
+        assert_eq!(bench.send(&[*byte]), Event::Wait);
+    }
+    assert_eq!(bench.send(b"\n"), Event::Head);
+    assert_eq!(bench.conn.head().path.of(bench.conn.message()), b"/");
+}
+
+#[test]
+fn a_body_of_known_length_is_given_in_place() {
+    let mut bench = Bench::new();
+    let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+    assert_eq!(bench.send(&[head, b"12345".as_slice(), GET].concat()), Event::Head);
+    bench.with(|conn, cx| conn.want_body(BodyMode::Whole, 100, cx.now).unwrap());
+    assert_eq!(bench.advance(), Event::Body);
+    assert_eq!(bench.conn.whole_body(), b"12345");
+    assert!(bench.conn.body_in_place().is_some());
+    bench.answer(b"");
+    assert_eq!(bench.advance(), Event::Head);
+}
+
+#[test]
+fn a_chunked_body_is_given_whole_or_in_pieces() {
+    let head = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let mut whole = Bench::new();
+    whole.send(head);
+    whole.with(|conn, cx| conn.want_body(BodyMode::Whole, 100, cx.now).unwrap());
+    assert_eq!(whole.send(b"3\r\nabc\r\n"), Event::Wait);
+    assert_eq!(whole.send(b"2\r\nde\r\n0\r\n\r\n"), Event::Body);
+    assert_eq!(whole.conn.whole_body(), b"abcde");
+
+    let mut pieces = Bench::new();
+    pieces.send(head);
+    for (sent, expected) in
+        [(b"3\r\nabc\r\n".as_slice(), b"abc".as_slice()), (b"2\r\nde\r\n", b"de"), (b"0\r\n\r\n", b"")]
+    {
+        pieces.with(|conn, cx| conn.want_body(BodyMode::Piece, 100, cx.now).unwrap());
+        assert_eq!(pieces.send(sent), Event::Body);
+        assert_eq!(pieces.conn.take_body(), expected);
+    }
+    assert!(pieces.conn.body_done());
+}
+
+#[test]
+fn a_body_over_the_limit_is_refused_and_the_connection_ends() {
+    let mut declared = Bench::new();
+    declared.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n");
+    let refused = declared.with(|conn, cx| conn.want_body(BodyMode::Whole, 100, cx.now));
+    assert_eq!(refused.unwrap_err().status, 413);
+
+    let mut chunked = Bench::new();
+    chunked.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    chunked.with(|conn, cx| conn.want_body(BodyMode::Whole, 100, cx.now).unwrap());
+    assert_eq!(chunked.send(b"65\r\n"), Event::Wait);
+    let (sent, over) = chunked.received();
+    assert!(sent.starts_with("HTTP/1.1 413 ") && sent.contains("connection: close"), "{sent}");
+    assert!(over);
+}
+
+#[test]
+fn what_is_malformed_is_refused_and_never_an_event() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(b"GET / HTTP/1.1\nHost: a\n\n"), Event::Wait);
+    let (sent, over) = bench.received();
+    assert!(sent.starts_with("HTTP/1.1 400 Bad Request\r\n") && over, "{sent}");
+    bench.finish_sending();
+    assert_eq!(bench.advance(), Event::Closed);
+}
+
+#[test]
+fn after_the_last_response_it_waits_for_the_client_to_close() {
+    let mut bench = Bench::new();
+    bench.draining = true;
+    bench.send(GET);
+    bench.answer(b"last");
+    assert_eq!(bench.advance(), Event::Wait);
+    let (sent, over) = bench.received();
+    assert!(sent.contains("connection: close") && sent.ends_with("last") && over);
+    assert_eq!(bench.expire(4_999), Event::Wait);
+    assert_eq!(bench.expire(5_000), Event::Closed);
+}
+
+#[test]
+fn an_unread_body_is_dropped_up_to_a_bound() {
+    let mut small = Bench::new();
+    small.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+    small.answer(b"unread");
+    assert_eq!(small.advance(), Event::Wait);
+    assert_eq!(small.send(&[b"0123456789", GET].concat()), Event::Head);
+
+    let mut large = Bench::new();
+    large.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n");
+    large.answer(b"unread");
+    assert_eq!(large.advance(), Event::Wait);
+    assert!(large.received().0.contains("connection: close"));
+}
+
+#[test]
+fn a_client_that_goes_is_told_of_once() {
+    let mut bench = Bench::new();
+    bench.send(GET);
+    bench.finish_sending();
+    assert_eq!(bench.advance(), Event::Gone);
+    assert_eq!(bench.advance(), Event::Wait);
+
+    let mut kept = Bench::new();
+    kept.send(GET);
+    kept.conn.keep_half_closed();
+    kept.finish_sending();
+    assert_eq!(kept.advance(), Event::Wait);
+    kept.answer(b"all the same");
+    assert_eq!(kept.advance(), Event::Closed);
+    assert!(kept.received().0.ends_with("all the same"));
+}
+
+#[test]
+fn streams_keep_the_length_they_said() {
+    let said = |length: u64| {
+        let mut bench = Bench::new();
+        bench.send(GET);
+        let text = length.to_string();
+        let field = (b"content-length".as_slice(), text.as_bytes());
+        bench.with(|conn, cx| conn.start_stream(cx, 200, [field], Some(length)).unwrap());
+        bench
+    };
+    let mut exact = said(4);
+    exact.conn.send(b"four").unwrap();
+    exact.conn.finish().unwrap();
+    assert_eq!(exact.advance(), Event::Wait);
+    assert!(exact.received().0.ends_with("four"));
+
+    assert_eq!(said(3).conn.send(b"four"), Err(SendFault::TooLong));
+    let mut short = said(5);
+    short.conn.send(b"four").unwrap();
+    assert_eq!(short.conn.finish(), Err(SendFault::TooShort));
+    assert_eq!(short.advance(), Event::Closed);
+}
+
+#[test]
+fn writers_wait_while_much_is_unsent_and_a_stalled_client_is_cut_off() {
+    let mut bench = Bench::new();
+    bench.send(GET);
+    bench.with(|conn, cx| conn.start_stream(cx, 200, [], None).unwrap());
+    while bench.conn.unsent() < bench.config.high_water {
+        bench.conn.send(&[b'x'; 8192]).unwrap();
+        bench.with(|conn, cx| conn.flush(cx));
+    }
+    bench.conn.want_room();
+    assert_eq!(bench.advance(), Event::Wait);
+    bench.received();
+    bench.ready(false);
+    assert_eq!(bench.advance(), Event::Drained);
+
+    while bench.conn.unsent() == 0 {
+        bench.conn.send(&[b'x'; 65536]).unwrap();
+        bench.with(|conn, cx| conn.flush(cx));
+    }
+    assert_eq!(bench.expire(29_999), Event::Wait);
+    assert_eq!(bench.expire(30_000), Event::Gone);
+    assert_eq!(bench.advance(), Event::Closed);
+}
+
+#[test]
+fn idle_and_slow_clients_have_their_time() {
+    let mut silent = Bench::new();
+    assert_eq!(silent.advance(), Event::Wait);
+    assert_eq!(silent.expire(9_999), Event::Wait);
+    assert_eq!(silent.expire(10_000), Event::Closed);
+
+    let mut slow = Bench::new();
+    slow.now = 1_000;
+    slow.send(b"GET /");
+    assert_eq!(slow.conn.deadline(&slow.config), Some(11_000));
+    assert_eq!(slow.expire(11_000), Event::Wait);
+    assert!(slow.received().0.starts_with("HTTP/1.1 408 "));
+
+    let mut idle = Bench::new();
+    idle.send(GET);
+    idle.answer(b"");
+    idle.advance();
+    assert_eq!(idle.expire(74_999), Event::Wait);
+    assert_eq!(idle.expire(75_000), Event::Closed);
+}
+
+#[test]
+fn a_body_must_keep_its_pace() {
+    let mut bench = Bench::new();
+    bench.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n");
+    bench.with(|conn, cx| conn.want_body(BodyMode::Whole, 10_000, cx.now).unwrap());
+    assert_eq!(bench.send(&[b'x'; 1200]), Event::Wait);
+    assert_eq!(bench.expire(5_000), Event::Wait);
+    assert_eq!(bench.received().0, "");
+    assert_eq!(bench.send(&[b'x'; 1199]), Event::Wait);
+    assert_eq!(bench.expire(10_000), Event::Wait);
+    assert!(bench.received().0.starts_with("HTTP/1.1 408 "));
+}
