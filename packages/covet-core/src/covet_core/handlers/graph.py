@@ -12,7 +12,7 @@ from covet_core.handlers.depends import Dependency
 from covet_core.handlers.faults import DependencyCycle, DependencyScope
 from covet_core.handlers.fields import Field, identity
 from covet_core.handlers.hints import Namespace
-from covet_core.handlers.signature import DependencySlot, FieldSlot, RequestSlot, Slot, read_signature
+from covet_core.handlers.signature import DependencySlot, FieldSlot, RecordSlot, RequestSlot, Slot, read_signature
 from covet_core.handlers.source import name_of, where
 from covet_core.types import TeardownScope
 
@@ -147,9 +147,16 @@ class _Builder:
                 return REQUEST
             case FieldSlot():
                 return FieldValue(self._field(slot.field))
+            case RecordSlot():
+                return ResultValue(self._record(slot))
             case DependencySlot():
                 index = self.result(slot.function, slot.dependency)
                 return None if index is None else ResultValue(index)
+
+    def _record(self, slot: RecordSlot) -> int:
+        arguments = [Argument(each.name, False, FieldValue(self._field(each))) for each in slot.fields]
+        self.calls.append(Call(slot.reader, "sync", tuple(arguments), inline=True))
+        return len(self.calls) - 1
 
     def _field(self, found: Field) -> int:
         key = identity(found)

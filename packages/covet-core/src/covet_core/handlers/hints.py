@@ -1,6 +1,7 @@
 """Parameters and their annotations, also when `from __future__ import annotations` made them strings."""
 
 from __future__ import annotations
+import __future__
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -29,12 +30,21 @@ def local_names(function: object, frame_depth: int) -> Namespace | None:
     plain = inspect.unwrap(function) if callable(function) else function
     if not isinstance(plain, FunctionType) or "<locals>" not in plain.__qualname__:
         return None
-    if not any(isinstance(annotation, str) for annotation in plain.__annotations__.values()):
+    if not _has_strings(plain):
         return None
     frame = inspect.currentframe()
     for _ in range(frame_depth + 1):
         frame = frame.f_back if frame is not None else None
     return None if frame is None else dict(frame.f_locals)
+
+
+def _has_strings(function: FunctionType) -> bool:
+    if function.__code__.co_flags & __future__.annotations.compiler_flag:
+        return True
+    try:
+        return any(isinstance(annotation, str) for annotation in function.__annotations__.values())
+    except Exception:  # from Python 3.14 on they are evaluated only here; what they raise is the plan's to report
+        return False
 
 
 def parameters_of(function: Callable[..., Any], names: Namespace | None) -> list[inspect.Parameter]:

@@ -16,10 +16,11 @@ from covet_core.handlers.faults import BadHandler, ParameterClash, PathParameter
 from covet_core.handlers.fields import Field
 from covet_core.handlers.hints import Namespace, parameters_of
 from covet_core.handlers.markers import UNSET, FieldOptions, Marker, Source
+from covet_core.handlers.records import RecordReader, record_fields
 from covet_core.handlers.source import where
 from covet_core.http.request import Request
 
-__all__ = ("DependencySlot", "FieldSlot", "RequestSlot", "Slot", "read_signature")
+__all__ = ("DependencySlot", "FieldSlot", "RecordSlot", "RequestSlot", "Slot", "read_signature")
 
 EMPTY: Final = inspect.Parameter.empty
 
@@ -51,7 +52,17 @@ class DependencySlot:
     dependency: Dependency
 
 
-Slot = FieldSlot | RequestSlot | DependencySlot
+@dataclass(frozen=True, slots=True)
+class RecordSlot:
+    """An argument that is made of several values of the request."""
+
+    name: str
+    by_keyword: bool
+    reader: RecordReader
+    fields: tuple[Field, ...]
+
+
+Slot = FieldSlot | RequestSlot | DependencySlot | RecordSlot
 
 
 def read_signature(
@@ -104,7 +115,11 @@ class _Reader:
         if marker is None and _is_request(parameter.name, annotation):
             self._refuse_path(parameter.name, "the request")
             return RequestSlot(parameter.name, by_keyword)
-        return FieldSlot(parameter.name, by_keyword, self._field(parameter.name, annotation, marker, default))
+        field = self._field(parameter.name, annotation, marker, default)
+        if field.source not in ("path", "body") and is_body(field.annotation):
+            members = tuple(record_fields(field))
+            return RecordSlot(parameter.name, by_keyword, RecordReader(field), members)
+        return FieldSlot(parameter.name, by_keyword, field)
 
     def _said(self, parameter: inspect.Parameter) -> tuple[Any, Marker | Dependency | None, Any]:
         """The type, the marker and the default, wherever they were written."""

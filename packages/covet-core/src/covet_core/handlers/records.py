@@ -1,0 +1,134 @@
+"""A model or a dataclass whose members are parameters of the query, headers or cookies, each by its own name."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, get_type_hints
+
+from covet_core.handlers.annotations import is_many, is_model, plain
+from covet_core.handlers.faults import UnsupportedAnnotation
+from covet_core.handlers.fields import Field
+from covet_core.handlers.markers import UNSET, FieldOptions
+from covet_core.http.validation import RequestValidationError, ValidationFault
+
+__all__ = ("RecordReader", "record_fields")
+
+
+class RecordReader:
+    """Makes the record of its members, in the order of `record_fields`."""
+
+    __slots__ = ("__name__", "_keys", "_make", "_source")
+
+    def __init__(self, field: Field) -> None:
+        record = plain(field.annotation)
+        self.__name__ = record.__name__
+        self._source = field.source
+        self._keys = tuple(key for key, _, _ in _members(field))
+        self._make: Callable[[dict[str, Any]], Any] = _validated(record) if is_model(record) else _constructed(record)
+
+    def __call__(self, *values: Any) -> Any:
+        """The record of `values`.
+
+        Raises:
+            RequestValidationError: its members are right, and don't fit together.
+        """
+        try:
+            return self._make(dict(zip(self._keys, values, strict=True)))
+        except ValueError as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: ValueError) -> Exception:
+        found: Callable[..., list[dict[str, Any]]] | None = getattr(error, "errors", None)
+        if found is None:
+            return RequestValidationError.of("value_error", [self._source], str(error))
+        return RequestValidationError(
+            ValidationFault(type=each["type"], loc=[self._source, *each["loc"]], msg=each["msg"])
+            for each in found(include_url=False, include_context=False, include_input=False)
+        )
+
+
+def record_fields(field: Field) -> list[Field]:
+    """A field for each member of the record that `field` is annotated with.
+
+    Raises:
+        UnsupportedAnnotation: it is no model and no dataclass, or one that can't be read member by member.
+    """
+    record: Any = plain(field.annotation)
+    if not (isinstance(record, type) and (is_model(record) or dataclasses.is_dataclass(record))):
+        raise _refused(
+            field, f"only a pydantic model or a dataclass can be read from the {field.source}, by its members"
+        )
+    if is_model(record) and _config(record).get("extra") == "forbid":
+        raise _refused(field, "only its members are read, so that others can't be forbidden")
+    return [_field_of(field, key, annotation, known) for key, annotation, known in _members(field)]
+
+
+def _config(model: Any) -> Mapping[str, Any]:
+    config: Mapping[str, Any] = model.model_config
+    return config
+
+
+def _field_of(record: Field, key: str, annotation: Any, known: FieldOptions) -> Field:
+    options = FieldOptions(**known)
+    default = options.pop("default", UNSET)  # type: ignore[typeddict-item]  # of _members alone
+    factory = options.pop("default_factory", None)
+    alias = key.replace("_", "-").lower() if record.source == "header" else key
+    return Field(
+        name=key,
+        alias=alias,
+        source=record.source,
+        annotation=annotation,
+        owner=record.owner,
+        default=default,
+        default_factory=factory,
+        many=is_many(annotation),
+        options=options,
+    )
+
+
+def _members(field: Field) -> Iterator[tuple[str, Any, Any]]:
+    """The name on the wire, the type and what else is known of every member."""
+    record = plain(field.annotation)
+    return _of_model(field, record) if is_model(record) else _of_dataclass(record)
+
+
+def _of_model(field: Field, model: Any) -> Iterator[tuple[str, Any, Any]]:
+    for name, info in model.model_fields.items():
+        alias = info.validation_alias if info.validation_alias is not None else info.alias
+        if not isinstance(alias, str | None):
+            raise _refused(field, f"its member {name!r} has no single name on the wire")
+        annotation = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+        known = {key: getattr(info, key) for key in ("title", "description", "deprecated", "examples")}
+        known = {key: value for key, value in known.items() if value is not None}
+        if info.default_factory is not None:
+            known["default_factory"] = info.default_factory
+        elif not info.is_required():
+            known["default"] = info.default
+        yield alias or name, annotation, known
+
+
+def _of_dataclass(record: Any) -> Iterator[tuple[str, Any, Any]]:
+    hints = get_type_hints(record, include_extras=True)
+    for member in dataclasses.fields(record):
+        known: dict[str, Any] = {}
+        if member.default_factory is not dataclasses.MISSING:
+            known["default_factory"] = member.default_factory
+        elif member.default is not dataclasses.MISSING:
+            known["default"] = member.default
+        if member.init:
+            yield member.name, hints[member.name], known
+
+
+def _validated(model: Any) -> Callable[[dict[str, Any]], Any]:
+    validate: Callable[[dict[str, Any]], Any] = model.model_validate
+    return validate
+
+
+def _constructed(record: Any) -> Callable[[dict[str, Any]], Any]:
+    return lambda values: record(**values)
+
+
+def _refused(field: Field, reason: str) -> UnsupportedAnnotation:
+    told = getattr(field.annotation, "__name__", None) or repr(field.annotation)
+    return UnsupportedAnnotation(where=field.where, parameter=field.name, annotation=told, reason=reason + ".")
