@@ -27,7 +27,7 @@ from covet_core import (
     StreamingResponse,
 )
 from covet_core.transports.capabilities import Capabilities, Capability
-from covet_core.transports.records import NATIVE, RSGI
+from covet_core.transports.records import ASGI, NATIVE, RSGI
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
@@ -39,6 +39,7 @@ LIMITS = Limits(
     max_header_size=16_000,
     header_timeout=2.0,
     keep_alive_timeout=2.0,
+    max_requests_per_connection=100,
     write_timeout=30.0,
 )
 
@@ -87,6 +88,8 @@ def build(carried: Capabilities) -> CovetApp:
         _segments(app)
     if Capability.RESPONSE_STREAMING in carried:
         _streams(app)
+    if Capability.HALF_CLOSE in carried:
+        _half_closed(app)
     return app
 
 
@@ -348,5 +351,14 @@ def _streams(app: CovetApp) -> None:
         return StreamingResponse(request.stream())
 
 
-app = build(NATIVE)
+def _half_closed(app: CovetApp) -> None:
+    @app.get("/half-closed/{key}", half_close=True)
+    async def half_closed(key: int) -> str:
+        journal[str(key)].append("started")
+        await asyncio.wait_for(gates[str(key)].wait(), 30)
+        return "still there"
+
+
+app = build(ASGI)
+native = build(NATIVE)
 rsgi = build(RSGI)

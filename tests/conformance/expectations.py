@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from covet_core.transports.capabilities import Capability
 from tests.conformance.drivers.driver import Driver
 
-__all__ = ("lacks", "needs", "on", "over_sockets", "selected")
+__all__ = ("covered", "lacks", "needs", "on", "over_sockets", "selected")
 
 F = TypeVar("F", bound=Callable[..., Any])
 Wanted = Callable[[Driver], bool]
@@ -16,16 +16,12 @@ Wanted = Callable[[Driver], bool]
 
 def needs(*capabilities: Capability) -> Callable[[F], F]:
     """The test runs over the transports that carry all of `capabilities`."""
-    return _only(lambda driver: not driver.capabilities.missing(capabilities))
+    return _only(lambda driver: not driver.capabilities.missing(capabilities), capabilities)
 
 
-def lacks(capability: Capability, *, but: Iterable[str] = ()) -> Callable[[F], F]:
-    """The test tells what happens instead, on the transports that lack `capability`.
-
-    `but` names transports that answer in another way again: each has a test of its own.
-    """
-    others = frozenset(but)
-    return _only(lambda driver: capability not in driver.capabilities and driver.capabilities.transport not in others)
+def lacks(capability: Capability) -> Callable[[F], F]:
+    """The test tells what happens instead, on the transports that lack `capability`."""
+    return _only(lambda driver: capability not in driver.capabilities, [capability])
 
 
 def over_sockets(test: F) -> F:
@@ -44,8 +40,14 @@ def selected(test: Any, drivers: Iterable[Driver]) -> list[Driver]:
     return [driver for driver in drivers if all(rule(driver) for rule in rules)]
 
 
-def _only(rule: Wanted) -> Callable[[F], F]:
+def covered(test: Any) -> frozenset[Capability]:
+    """The capabilities that a test is about."""
+    return frozenset(getattr(test, "_covers", ()))
+
+
+def _only(rule: Wanted, covers: Iterable[Capability] = ()) -> Callable[[F], F]:
     def mark(test: F) -> F:
+        test._covers = [*getattr(test, "_covers", []), *covers]  # type: ignore[attr-defined]  # read by covered()
         test._drivers = [*getattr(test, "_drivers", []), rule]  # type: ignore[attr-defined]  # read by selected()
         return test
 

@@ -1,4 +1,7 @@
-"""Serves the conformance application: `python -m tests.conformance.serve uvicorn asyncio 8000`."""
+"""Serves the conformance application: `python -m tests.conformance.serve uvicorn asyncio 8000`.
+
+The last argument is a port of this machine, or the path of a unix socket.
+"""
 
 from __future__ import annotations
 
@@ -33,22 +36,39 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
-def uvicorn(loop: str, port: int) -> None:
+def _listen(where: str) -> socket.socket:
+    if where.isdigit():
+        return socket.create_server(("127.0.0.1", int(where)), backlog=256)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(where)
+    listener.listen(256)
+    return listener
+
+
+def uvicorn(loop: str, where: str) -> None:
     import uvicorn
 
     from tests.conformance.app import app
 
-    uvicorn.run(app, port=port, loop=loop, http="httptools", log_level="warning", timeout_graceful_shutdown=5)
+    address = {"port": int(where)} if where.isdigit() else {"uds": where}
+    uvicorn.run(
+        app,
+        **address,  # type: ignore[arg-type]  # a port or a path
+        loop=loop,
+        http="httptools",
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )
 
 
-def hypercorn(loop: str, port: int) -> None:
+def hypercorn(loop: str, where: str) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
     from tests.conformance.app import app
 
     config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
+    config.bind = [f"127.0.0.1:{where}" if where.isdigit() else f"unix:{where}"]
     config.loglevel = "WARNING"
     config.graceful_timeout = 5
 
@@ -59,24 +79,30 @@ def hypercorn(loop: str, port: int) -> None:
     _run(main(), loop)
 
 
-def granian(interface: str) -> Callable[[str, int], None]:
-    def serve(loop: str, port: int) -> None:
+def granian(interface: str) -> Callable[[str, str], None]:
+    def serve(loop: str, where: str) -> None:
         from covet_core.server.config import ServerConfig
         from covet_core.server.loader import AppTarget
         from covet_core.transports.granian import serve as serve_granian
 
         target = AppTarget("tests.conformance.app", "rsgi" if interface == "rsgi" else "app")
-        config = ServerConfig(port=port, transport="granian", loop=loop, log_level="warning")  # type: ignore[arg-type]
+        config = ServerConfig(
+            port=int(where) if where.isdigit() else 0,
+            uds=None if where.isdigit() else where,
+            transport="granian",
+            loop=loop,  # type: ignore[arg-type]  # checked at run time
+            log_level="warning",
+        )
         serve_granian(target, config, interface=interface)  # type: ignore[arg-type]  # both are checked at run time
 
     return serve
 
 
-def native(loop: str, port: int) -> None:
+def native(loop: str, where: str) -> None:
     from covet_core.transports.native import NativeServer
-    from tests.conformance.app import app
+    from tests.conformance.app import native as app
 
-    listener = socket.create_server(("127.0.0.1", port), backlog=256)
+    listener = _listen(where)
 
     async def main() -> None:
         stop = _stop_event()
@@ -90,7 +116,7 @@ def native(loop: str, port: int) -> None:
     _run(main(), loop)
 
 
-SERVERS: dict[str, Callable[[str, int], None]] = {
+SERVERS: dict[str, Callable[[str, str], None]] = {
     "uvicorn": uvicorn,
     "hypercorn": hypercorn,
     "granian-rsgi": granian("rsgi"),
@@ -99,4 +125,4 @@ SERVERS: dict[str, Callable[[str, int], None]] = {
 }
 
 if __name__ == "__main__":
-    SERVERS[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
+    SERVERS[sys.argv[1]](sys.argv[2], sys.argv[3])

@@ -86,6 +86,7 @@ def test_a_route_may_have_a_limit_of_its_own(service: Service) -> None:
 
 
 @over_sockets
+@needs(Capability.BODY_LIMIT)
 def test_a_length_above_the_limit_is_refused_before_the_body_comes(service: Service) -> None:
     assert ask(service, POST % b"/body" + b"Content-Length: 1000001\r\n\r\n").status == 413
 
@@ -118,6 +119,7 @@ def test_a_handler_that_reads_slowly_slows_its_client(service: Service, journal:
         sent = _send_until_full(connection, 200_000_000)
         assert sent < 50_000_000
         assert journal.settled_count() < 10_000_000
+    journal.open_gate()
 
 
 def _send_until_full(connection: socket.socket, limit: int) -> int:
@@ -178,6 +180,13 @@ def test_continue_is_sent_when_the_body_is_read_and_only_then(service: Service) 
     with cast("ProcessService", service).connect() as connection:
         connection.sendall(POST % b"/unread" + head)
         assert connection.recv(1_000).startswith(b"HTTP/1.1 200 ")
+
+
+@on("asgi on hypercorn")
+def test_continue_is_sent_at_once(service: Service) -> None:
+    with cast("ProcessService", service).connect() as connection:
+        connection.sendall(POST % b"/unread" + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 100 ")
 
 
 @over_sockets

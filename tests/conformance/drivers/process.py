@@ -27,15 +27,25 @@ ROOT = Path(__file__).parents[3]
 class ProcessService:
     """A server process that listens on a port of this machine."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, output: IO[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], where: str, output: IO[bytes]) -> None:
         self.process = process
-        self.address = ("127.0.0.1", port)
+        self.where = where
         self._output = output
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False)
+        transport = httpx.HTTPTransport(uds=None if where.isdigit() else where, trust_env=False)
+        base_url = f"http://127.0.0.1:{where}" if where.isdigit() else "http://unix"
+        self.client = httpx.Client(base_url=base_url, transport=transport, timeout=PATIENCE)
 
     def connect(self) -> socket.socket:
         """A new connection, with a timeout."""
-        return socket.create_connection(self.address, timeout=PATIENCE)
+        if self.where.isdigit():
+            return socket.create_connection(("127.0.0.1", int(self.where)), timeout=PATIENCE)
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(self.where)
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
     def abandon(self, method: str, path: str, *, started: Callable[[], bool]) -> None:
         """Send a request, wait until `started()`, and close the connection."""
@@ -59,10 +69,11 @@ class ProcessService:
             assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.output()}"
             assert monotonic() < deadline, f"the server never answered:\n{self.output()}"
             try:
-                self.client.get("/text")
-            except httpx.TransportError:
+                self.connect().close()
+            except OSError:
                 sleep(0.02)
             else:
+                self.client.get("/text").raise_for_status()
                 return
 
     def stop(self) -> int:
@@ -85,15 +96,17 @@ def _run(server: str, loop: str, environment: Mapping[str, str]) -> Iterator[Pro
 
 
 @contextmanager
-def spawn(server: str, loop: str, environment: Mapping[str, str]) -> Iterator[ProcessService]:
-    """Start a server without waiting for it."""
-    port = _free_port()
-    command = [sys.executable, "-m", "tests.conformance.serve", server, loop, str(port)]
+def spawn(
+    server: str, loop: str, environment: Mapping[str, str], *, uds: str | None = None
+) -> Iterator[ProcessService]:
+    """Start a server without waiting for it, on a free port or on a unix socket."""
+    where = uds or str(_free_port())
+    command = [sys.executable, "-m", "tests.conformance.serve", server, loop, where]
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
         )
-        service = ProcessService(process, port, output)
+        service = ProcessService(process, where, output)
         try:
             yield service
         finally:

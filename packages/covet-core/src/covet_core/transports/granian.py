@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -64,11 +65,17 @@ def serve(target: AppTarget, config: ServerConfig, *, interface: Interface | Non
         workers=config.workers,
         loop=Loops(config.loop),
         backlog=config.backlog,
+        # Granian waits for requests in flight without an end; this is the end.
+        workers_kill_timeout=ceil(_drain_timeout(plan, config) + config.lifespan_timeout),
         websockets=False,
         log_level=LogLevels(config.log_level),
         reload=config.reload,
     )
     server.serve(target_loader=partial(load, target, chosen), wrap_loader=False)
+
+
+def _drain_timeout(plan: Plan, config: ServerConfig) -> float:
+    return plan.limits.drain_timeout if config.drain_timeout is None else config.drain_timeout
 
 
 def refuse(plan: Plan, interface: Interface) -> None:

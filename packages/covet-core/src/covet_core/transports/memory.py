@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ("CAPABILITIES", "MemoryTransport")
 
+_log = logging.getLogger("covet.memory")
+
 
 class MemoryTransport(httpx.AsyncBaseTransport):
     """Answers httpx requests from `plan`: `httpx.AsyncClient(transport=MemoryTransport(plan))`.
@@ -33,7 +36,8 @@ class MemoryTransport(httpx.AsyncBaseTransport):
 
     Args:
         plan: what answers.
-        raise_server_exceptions: raise what a handler raised unexpectedly, instead of answering 500.
+        raise_server_exceptions: raise what a handler or a stream raised unexpectedly, instead of answering 500 or
+            cutting the response.
         client: the address and port that requests come from.
     """
 
@@ -76,7 +80,9 @@ class MemoryTransport(httpx.AsyncBaseTransport):
         try:
             await exchange(self._plan, request, body, sink)
         except Exception as failure:
-            sink.failure = failure
+            if not self._raise:
+                _log.error("A stream was cut.", exc_info=failure)
+            sink.failure = failure if self._raise else httpx.RemoteProtocolError(f"the response was cut: {failure}")
         finally:
             sink.close()
 

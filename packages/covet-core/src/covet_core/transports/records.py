@@ -32,11 +32,18 @@ ASGI = Capabilities(
 )
 """What ASGI itself can't carry; the servers below differ in the rest."""
 
-_NO_H2 = {Capability.HTTP2: "uvicorn speaks HTTP/1.1 only"}
+ASGI_UVICORN = ASGI.variant(
+    "asgi on uvicorn",
+    lacks={
+        Capability.REQUEST_TRAILERS: "uvicorn's httptools parser adds trailer fields to the headers",
+        Capability.HTTP2: "uvicorn speaks HTTP/1.1 only",
+    },
+)
 
-ASGI_UVICORN = ASGI.variant("asgi on uvicorn", lacks=_NO_H2)
-
-ASGI_HYPERCORN = ASGI.variant("asgi on hypercorn")
+ASGI_HYPERCORN = ASGI.variant(
+    "asgi on hypercorn",
+    lacks={Capability.EXPECT_CONTINUE: "it is sent at once"},
+)
 
 ASGI_GRANIAN = ASGI.variant(
     "granian (asgi)",

@@ -21,7 +21,7 @@ from covet_core.transports.rsgi_body import RSGIBody, RSGIReader
 from covet_core.transports.rsgi_head import (
     RSGIScope,
     address,
-    declared_length,
+    checked_framing,
     quoted_path,
     request_headers,
     response_headers,
@@ -119,7 +119,7 @@ class RSGIApp:
 
     def _head(self, scope: RSGIScope) -> RequestHead:
         """What routes and parameters of the path and query are read from: a head without headers."""
-        declared_length(scope.headers, version(scope))
+        checked_framing(scope.headers, version(scope))
         try:
             return RequestHead(scope.method, quoted_path(scope.path), scope.query_string.encode("latin-1"), ())
         except BadTarget:
@@ -160,8 +160,7 @@ class RSGIApp:
         """The whole request."""
         headers = scope.headers
         http_version = version(scope)
-        declared, chunked = declared_length(headers, http_version)
-        body = RSGIBody(proto, self._plan.limits.max_body_size, declared, chunked=chunked)
+        body = RSGIBody(proto, self._plan.limits.max_body_size, checked_framing(headers, http_version))
         request = self._plan.request_type(
             scope.method,
             quoted_path(scope.path),

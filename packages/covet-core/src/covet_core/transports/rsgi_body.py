@@ -9,6 +9,7 @@ from granian.rsgi import ProtocolClosed
 
 from covet_core.http.body import ClientDisconnect
 from covet_core.http.exceptions import ContentTooLarge
+from covet_core.transports.rsgi_head import Framing
 
 __all__ = ("RSGIBody", "RSGIReader")
 
@@ -34,26 +35,27 @@ class RSGIBody:
 
     A body whose length is declared and allowed is fetched whole where its handler wants it whole: RSGI then tells when
     it was cut short. Any other is iterated over, so that the limit holds before it is in memory. There, Granian ends a
-    body that was cut like a whole one, apart from a second empty chunk: that is taken for a cut.
+    chunked body of HTTP/1.1 that was cut like a whole one, apart from a second empty chunk: that is taken for a cut.
     """
 
-    __slots__ = ("_chunked", "_chunks", "_declared", "_ended", "_gone", "_proto", "_taken", "_whole", "limit")
+    __slots__ = ("_chunks", "_coded", "_declared", "_ended", "_gone", "_open", "_proto", "_taken", "_whole", "limit")
 
-    def __init__(self, proto: RSGIReader, limit: int | None, declared: int, *, chunked: bool) -> None:
-        """`limit` and `declared` are bytes; `chunked` says that there is a body whose length isn't declared."""
+    def __init__(self, proto: RSGIReader, limit: int | None, framing: Framing) -> None:
+        """`limit` is a number of bytes; None for no limit."""
         self._proto = proto
         self.limit = limit
-        self._declared = declared
-        self._chunked = chunked
+        self._declared = framing.length
+        self._coded = framing.coded
+        self._open = framing.open
         self._chunks: AsyncIterator[bytes] | None = None
-        self._ended = not chunked and declared == 0
+        self._ended = not framing.open and framing.length == 0
         self._gone = False
         self._taken = 0
         self._whole = False
 
     def fetch_whole(self) -> None:
         """Prefer one chunk: the handler wants the body in memory anyway."""
-        self._whole = not self._chunked
+        self._whole = not self._open
 
     async def read(self) -> bytes:
         """The next chunk; `b""` at the end.
@@ -92,19 +94,27 @@ class RSGIBody:
     async def _next(self) -> bytes:
         if self._chunks is None:
             self._chunks = aiter(self._proto)
-        chunk = await anext(self._chunks, b"")
+        chunk = await _following(self._chunks)
         if not chunk:
             await self._end(self._chunks)
+            return b""
         return chunk
 
     async def _end(self, chunks: AsyncIterator[bytes]) -> None:
         """Tell the end from a cut."""
         self._ended = True
-        cut = self._taken < self._declared if not self._chunked else await anext(chunks, None) is not None
-        if cut:
+        if self._taken < self._declared or (self._coded and await _following(chunks) is not None):
             self._gone = True
             raise ClientDisconnect
 
     def _check(self, size: int) -> None:
         if self.limit is not None and size > self.limit:
             raise ContentTooLarge(limit=self.limit)
+
+
+async def _following(chunks: AsyncIterator[bytes]) -> bytes | None:
+    """The next chunk; None at the end. The built-in `anext` with a default ends Granian's worker process."""
+    try:
+        return await chunks.__anext__()
+    except StopAsyncIteration:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote
 
 from covet_core.http.errors import InvalidHeader
@@ -12,10 +12,11 @@ from covet_core.transports.exchange import Headers
 from covet_core.transports.request_head import check_framing, check_host
 
 __all__ = (
+    "Framing",
     "RSGIHeaders",
     "RSGIScope",
     "address",
-    "declared_length",
+    "checked_framing",
     "quoted_path",
     "request_headers",
     "response_headers",
@@ -78,19 +79,35 @@ def version(scope: RSGIScope) -> str:
     return _VERSIONS.get(scope.http_version, scope.http_version)
 
 
-def declared_length(headers: RSGIHeaders, http_version: str) -> tuple[int, bool]:
-    """Check Host and framing, and return the declared length, and whether there is a body without one.
+class Framing(NamedTuple):
+    """How the end of a body is told."""
+
+    length: int
+    """Bytes that it declares; 0 when it doesn't."""
+    coded: bool
+    """Whether it comes in the chunks of HTTP/1.1."""
+    open: bool
+    """Whether it may have any length."""
+
+
+def checked_framing(headers: RSGIHeaders, http_version: str) -> Framing:
+    """Check Host and framing, and return the latter.
 
     Raises:
         HTTPException: 400 or 501, as `request_head` says.
     """
     check_host([host.encode("latin-1") for host in headers.get_all("host")], http_version)
     length, coding = headers.get("content-length"), headers.get("transfer-encoding")
+    if length is None and coding is None:
+        return _UNFRAMED if http_version[0] == "1" else _BY_STREAM
     lengths = [] if length is None else [length.encode("latin-1")]
     codings = [] if coding is None else [coding.encode("latin-1")]
     declared = check_framing(lengths, codings)
-    framed_by_stream = http_version[0] not in "01" and length is None
-    return declared, coding is not None or framed_by_stream
+    return Framing(declared, coding is not None, coding is not None)
+
+
+_UNFRAMED: Final = Framing(0, False, False)
+_BY_STREAM: Final = Framing(0, False, True)
 
 
 def request_headers(headers: RSGIHeaders) -> Headers:
