@@ -8,9 +8,6 @@ from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from anyio import CancelScope, CapacityLimiter
-from anyio.to_thread import run_sync
-
 from covet_core.threadpool import ThreadPool
 
 if TYPE_CHECKING:
@@ -83,6 +80,9 @@ class ThreadedContext(Generic[T]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
+        from anyio import CancelScope, CapacityLimiter  # loaded by the pool, which entered
+        from anyio.to_thread import run_sync
+
         # Not by the pool: when every thread waits for what this would give back, nothing may wait for a thread. And not
         # to be cancelled, or the resource would be lost.
         caught = None
