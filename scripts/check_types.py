@@ -52,8 +52,13 @@ def others() -> list[Path]:
 
 def passes(name: str, command: list[str]) -> bool:
     """Run a command of the environment; show what it said only when it failed."""
-    # Pyright asks the first `python` of the path where packages are.
-    env = os.environ | {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    env = os.environ | {
+        "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
+        # Pyright asks the first `python` of the path where packages are.
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        # A package's tests are named from its folder on, so that two files may be called conftest.py.
+        "MYPYPATH": os.pathsep.join(str(folder) for folder, _ in packages()),
+    }
     command = [str(BIN / command[0]), *command[1:]]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     print(f"types: {name}: {'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
