@@ -5,6 +5,7 @@ from covet_core.http.body import BodySource, BytesBody
 from covet_core.http.errors import (
     BodyConsumed,
     ClientDisconnect,
+    FormsExtraMissing,
     InvalidCookie,
     InvalidHeader,
     InvalidProblem,
@@ -14,12 +15,14 @@ from covet_core.http.errors import (
     UnsupportedContent,
 )
 from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
+from covet_core.http.forms import FormData, FormLimits
 from covet_core.http.headers import HeaderInput, MutableHeaders
 from covet_core.http.problem import Problem
 from covet_core.http.query import QueryParams
 from covet_core.http.request import Address, Request
 from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from covet_core.http.stream import StreamingResponse
+from covet_core.http.upload import UploadFile
 from covet_core.http.url import URL
 from covet_core.http.validation import RequestValidationError, ValidationFault
 
@@ -32,6 +35,9 @@ __all__ = (
     "BytesBody",
     "ClientDisconnect",
     "ContentTooLarge",
+    "FormData",
+    "FormLimits",
+    "FormsExtraMissing",
     "HTMLResponse",
     "HTTPException",
     "HeaderInput",
@@ -53,6 +59,7 @@ __all__ = (
     "StreamingResponse",
     "UnsupportedContent",
     "UnsupportedMediaType",
+    "UploadFile",
     "ValidationFault",
     "problem_response",
     "response_for",

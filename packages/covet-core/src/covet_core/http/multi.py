@@ -1,18 +1,21 @@
 """Mappings whose names may occur more than once: their `items()` shows every pair."""
 
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+V = TypeVar("V")
 
 
-class Pairs(ItemsView[str, str]):
+class ManyPairs(ItemsView[str, V]):
     """Every pair of such a mapping in order; `len()` counts pairs, not names."""
 
     __slots__ = ("_pairs",)
 
-    def __init__(self, mapping: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, mapping: Mapping[str, V], pairs: Sequence[tuple[str, V]]) -> None:
         super().__init__(mapping)
         self._pairs = pairs
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
+    def __iter__(self) -> Iterator[tuple[str, V]]:
         return iter(self._pairs)
 
     def __len__(self) -> int:
@@ -23,3 +26,7 @@ class Pairs(ItemsView[str, str]):
 
     def __repr__(self) -> str:
         return repr(list(self._pairs))
+
+
+Pairs = ManyPairs[str]
+"""Every pair of a mapping of text."""

@@ -9,7 +9,8 @@ from covet_core._engine import RequestHead
 from covet_core.http.body import BodySource
 from covet_core.http.errors import BodyConsumed, NotBound
 from covet_core.http.exceptions import BadRequest, UnsupportedMediaType
-from covet_core.http.media import is_json, parameter
+from covet_core.http.forms import FormData, FormLimits, read_form
+from covet_core.http.media import FORM, essence, is_json, parameter
 from covet_core.http.query import QueryParams
 from covet_core.http.url import URL
 from covet_core.state import State
@@ -33,7 +34,7 @@ class Request(RequestHead):
     parsing in Python. Nothing else is made before it is asked for.
     """
 
-    __slots__ = ("_body", "_crash", "_finalizers", "_mounted", "_query_params", "_state", "_streaming", "_url")
+    __slots__ = ("_body", "_crash", "_finalizers", "_form", "_mounted", "_query_params", "_state", "_streaming", "_url")
 
     _app: ClassVar[Any] = None
 
@@ -44,6 +45,7 @@ class Request(RequestHead):
     """What `Plan.finish` has to do after the response was sent; unset when there is nothing."""
     _mounted: Any
     """The mounted application whose route this is; unset for the routes of the plan's own."""
+    _form: FormData
     _query_params: QueryParams
     _state: State
     _streaming: bool
@@ -172,6 +174,29 @@ class Request(RequestHead):
             return orjson.loads(await self.body())
         except orjson.JSONDecodeError as error:
             raise BadRequest(f"The body isn't valid JSON: {error}.") from error
+
+    async def form(self, limits: FormLimits | None = None) -> FormData:
+        """The body as a form, `application/x-www-form-urlencoded` or `multipart/form-data` (extra `forms`).
+
+        It is read once and kept. Files are closed by `form.close()`, or by `async with await request.form() as form`.
+
+        Args:
+            limits: what it may have; the defaults of `FormLimits` when None.
+
+        Raises:
+            BadRequest: it isn't well formed; the client gets a 400.
+            BodyConsumed: `stream()` was used.
+            HTTPException: it passes a limit; the client gets a 413.
+            UnsupportedMediaType: it is something else; the client gets a 415.
+        """
+        try:
+            return self._form
+        except AttributeError:
+            content_type = self.headers.get("content-type")
+        if essence(content_type) == FORM:
+            await self.body()  # small, and so kept: it can be read once more as bytes
+        self._form = await read_form(content_type, self.stream(), limits or FormLimits())
+        return self._form
 
     async def text(self) -> str:
         """The body as text, by the charset of its `Content-Type`, else UTF-8.
