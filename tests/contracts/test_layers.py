@@ -80,6 +80,11 @@ def test_siblings_are_required_by_range_and_the_engine_exactly(package: Package)
             assert sorted(part.operator for part in requirement.specifier) == ["<", ">="]
 
 
+def test_the_facade_passes_on_every_extra_of_the_core() -> None:
+    extras = {package.module: set(package.metadata.get("optional-dependencies", {})) for package in packages()}
+    assert extras["covet"] >= extras["covet_core"]
+
+
 @pytest.mark.parametrize("crate", CRATE_FOLDERS, ids=lambda path: path.name)
 def test_a_pure_crate_knows_no_python_and_forbids_unsafe_code(crate: Path) -> None:
     manifest = tomllib.loads((crate / "Cargo.toml").read_text())
