@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.hostile.corpus import Case, load
-from tests.hostile.parsers import PEERS, Outcome, Reading, Refusal, covet
+from tests.hostile.parsers import PEERS, Outcome, Reading, Refusal, covet, h11_parser, llhttp
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/parser-differences.md"
 ROW = re.compile(r"^\| `(?P<case>[^`]+)` \| (?P<covet>.+?) \| (?P<h11>.+?) \| (?P<llhttp>.+?) \|$", re.MULTILINE)
@@ -71,3 +73,48 @@ def test_the_parser_answers_as_the_corpus_says(case: Case) -> None:
         assert ours.body == case.body
     else:
         assert ours == Refusal(f"{case.status} {case.reason}")
+
+
+SHORT = [case.request for case in CASES if len(case.request) < 1000]
+PIECES = [
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b" ",
+    b"\t",
+    b"\0",
+    b":",
+    b";",
+    b",",
+    b"5\r\n",
+    b"0\r\n\r\n",
+    b"chunked",
+    b"Host: a\r\n",
+]
+PIECES += [b"Content-Length: 5\r\n", b"Transfer-Encoding: chunked\r\n", b"Connection: close\r\n", b"HTTP/1.0"]
+EDIT = st.tuples(st.integers(0, 300), st.integers(0, 8), st.sampled_from([b"", *PIECES]) | st.binary(max_size=2))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """Draw a request of the corpus with some bytes replaced, perhaps with the end of another one."""
+    request = bytearray(draw(st.sampled_from(SHORT)))
+    for start, length, piece in draw(st.lists(EDIT, max_size=4)):
+        request[start : start + length] = piece
+    if draw(st.booleans()):
+        other = draw(st.sampled_from(SHORT))
+        request += other[draw(st.integers(0, len(other))) :]
+    return bytes(request)
+
+
+@given(request=mutated())
+def test_what_covet_takes_nobody_reads_otherwise(request: bytes) -> None:
+    ours = covet(request)
+    if not isinstance(ours, Reading):
+        return
+    frame = (ours.method, ours.target, ours.body, ours.size)
+    # llhttp ends such a request at its head: the page tells why.
+    peers = [h11_parser] if ours.method == b"CONNECT" or b"upgrade" in dict(ours.headers) else [h11_parser, llhttp]
+    for theirs in [peer(request) for peer in peers]:
+        assert not isinstance(theirs, Reading) or (theirs.method, theirs.target, theirs.body, theirs.size) == frame
+        assert theirs is not None, "another parser would take the next request for part of this one"

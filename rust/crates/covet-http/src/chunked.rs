@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
-
 use crate::ascii::{hex, is_token_byte, is_value_byte};
+use crate::extension::Extension;
 use crate::{Reason, Reject};
 
 /// Bytes that all chunk extensions of a body may take together.
@@ -30,7 +29,7 @@ enum State {
     /// In the digits of a chunk size.
     #[default]
     Size,
-    Extension,
+    Extension(Extension),
     SizeLf,
     Data,
     DataCr,
@@ -94,7 +93,6 @@ impl ChunkedDecoder {
                     let span = self.take_data(at, input.len());
                     return Ok(Step { consumed: span.end, data: span, done: false });
                 }
-                State::Extension => at += self.take_extension(&input[at..])?,
                 _ => {
                     self.state = self.next(input[at])?;
                     at += 1;
@@ -113,29 +111,11 @@ impl ChunkedDecoder {
         at..at + len
     }
 
-    /// Skips extension bytes up to the line's end; returns how many bytes were taken.
-    fn take_extension(&mut self, input: &[u8]) -> Result<usize, Reject> {
-        let end = memchr2(b'\r', b'\n', input);
-        let text = &input[..end.unwrap_or(input.len())];
-        self.extensions = self.extensions.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
-        if self.extensions > MAX_EXTENSIONS {
-            return Err(Reason::ChunkExtensionsTooLarge.into());
-        }
-        if !text.iter().all(|&b| is_value_byte(b)) {
-            return Err(Reason::BadChunkExtension.into());
-        }
-        let Some(end) = end else { return Ok(text.len()) };
-        if input[end] == b'\n' {
-            return Err(Reason::BareLf.into());
-        }
-        self.state = State::SizeLf;
-        Ok(end + 1)
-    }
-
     /// The state after one byte of framing.
     fn next(&mut self, byte: u8) -> Result<State, Reject> {
         match self.state {
             State::Size => self.take_size(byte),
+            State::Extension(place) => self.take_extension(place, byte),
             State::SizeLf if byte == b'\n' => Ok(self.end_size()),
             State::DataCr if byte == b'\r' => Ok(State::DataLf),
             State::DataLf if byte == b'\n' => Ok(State::Size),
@@ -156,9 +136,19 @@ impl ChunkedDecoder {
         }
         match byte {
             b'\r' if self.digits > 0 => Ok(State::SizeLf),
-            b';' if self.digits > 0 => Ok(State::Extension),
+            b';' if self.digits > 0 => Ok(State::Extension(Extension::Start)),
             b'\n' if self.digits > 0 => Err(Reason::BareLf.into()),
             _ => Err(Reason::BadChunkSize.into()),
+        }
+    }
+
+    fn take_extension(&mut self, place: Extension, byte: u8) -> Result<State, Reject> {
+        self.extensions += 1;
+        match byte {
+            b'\n' => Err(Reason::BareLf.into()),
+            b'\r' if place.may_end() => Ok(State::SizeLf),
+            _ if self.extensions > MAX_EXTENSIONS => Err(Reason::ChunkExtensionsTooLarge.into()),
+            _ => place.next(byte).map(State::Extension).ok_or(Reason::BadChunkExtension.into()),
         }
     }
 

@@ -10,6 +10,7 @@ mod chunked;
 mod cookies;
 mod date;
 mod diagnosis;
+mod extension;
 mod fault;
 mod fields;
 mod head;

@@ -92,7 +92,7 @@ reasons! {
     UnknownCoding 501 "unknown-coding" "The only transfer coding spoken here is chunked.";
     UnknownExpectation 417 "unknown-expectation" "The only expectation met here is 100-continue.";
     BadChunkSize 400 "bad-chunk-size" "A chunk size is not a hexadecimal number of at most 16 digits.";
-    BadChunkExtension 400 "bad-chunk-extension" "A chunk extension holds a control character.";
+    BadChunkExtension 400 "bad-chunk-extension" "A chunk extension is not of the form name, name=token or name=\"text\".";
     ChunkExtensionsTooLarge 400 "chunk-extensions-too-large" "The chunk extensions are larger than this server allows.";
     BadChunkEnd 400 "bad-chunk-end" "A chunk's data did not end with CRLF.";
     BadTrailer 400 "bad-trailer" "A trailer field is malformed.";

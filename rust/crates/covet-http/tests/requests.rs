@@ -110,7 +110,8 @@ fn one_byte_at_a_time_costs_each_byte_once() {
         }
         started.elapsed()
     };
-    let (small, large) = (cost(2_000), cost(20_000));
+    let best = |lines| (0..5).map(|_| cost(lines)).min().expect("five runs");
+    let (small, large) = (best(2_000), best(20_000));
     // Ten times the bytes would cost a hundred times as much if every call looked at all of them.
     assert!(large < small * 40, "{small:?} for a tenth of what took {large:?}");
 }

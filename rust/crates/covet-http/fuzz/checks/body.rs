@@ -66,7 +66,10 @@ fn plainly(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     loop {
         let line = line(&bytes[at..])?;
         at += line.len() + 2;
-        let digits = line.split(|&b| b == b';').next()?;
+        let (digits, extensions) = line.split_at(line.iter().position(|&b| b == b';').unwrap_or(line.len()));
+        if !are_extensions(extensions) {
+            return None;
+        }
         if digits.is_empty() || digits.len() > 16 || !digits.iter().all(u8::is_ascii_hexdigit) {
             return None;
         }
@@ -88,11 +91,47 @@ fn plainly(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
             return Some((body, at));
         }
         let colon = line.iter().position(|&b| b == b':')?;
-        let token = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b);
-        if colon == 0 || !line[..colon].iter().all(token) {
+        if colon == 0 || token(line) != colon {
             return None;
         }
     }
+}
+
+/// Nothing, or `;name`, `;name=token` or `;name="quoted"` over and over.
+fn are_extensions(mut text: &[u8]) -> bool {
+    while let [b';', rest @ ..] = text {
+        let name = token(rest);
+        let (value, after) = match &rest[name..] {
+            [b'=', b'"', quoted @ ..] => match quoted_len(quoted) {
+                Some(len) => (1, &quoted[len..]),
+                None => return false,
+            },
+            [b'=', value @ ..] => (token(value), &value[token(value)..]),
+            after => (1, after),
+        };
+        if name == 0 || value == 0 {
+            return false;
+        }
+        text = after;
+    }
+    text.is_empty()
+}
+
+/// Bytes up to and with the quote that closes.
+fn quoted_len(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+/// How many bytes of a token stand at the start.
+fn token(text: &[u8]) -> usize {
+    text.iter().take_while(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b)).count()
 }
 
 /// A line without its CRLF, when it is whole and holds no control character but tab.
