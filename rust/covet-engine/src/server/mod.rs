@@ -83,6 +83,9 @@ pub struct Server {
     spawner: Spawner,
     hooks: Hooks,
     max_body_size: u64,
+    /// The next request panics.
+    #[cfg(debug_assertions)]
+    panics: AttachedCell<bool>,
 }
 
 #[pymethods]
@@ -115,6 +118,8 @@ impl Server {
             epoch,
             hooks,
             max_body_size: limits.max_body_size,
+            #[cfg(debug_assertions)]
+            panics: AttachedCell::new(false),
         })
     }
 
@@ -198,6 +203,12 @@ impl Server {
         let methods = self.methods.with(py, Option::take);
         drop(methods);
         self.spawner.close(py)
+    }
+
+    /// Makes the next request panic, for the tests of what happens then; not in a release.
+    #[cfg(debug_assertions)]
+    fn _panic_at_next_request(&self, py: Python<'_>) {
+        self.panics.with(py, |panics| *panics = true);
     }
 
     /// The tasks of requests that are being answered and wait for something.
