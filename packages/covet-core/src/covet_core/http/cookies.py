@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Literal
 
 from covet_core.http.errors import InvalidCookie
@@ -56,6 +55,8 @@ def _seconds(age: int | timedelta) -> int:
 def _http_date(name: str, moment: datetime) -> str:
     if moment.tzinfo is None:
         raise InvalidCookie(name=name, reason="`expires` has no time zone")
+    from email.utils import format_datetime  # it loads a good deal, for an attribute that few cookies have
+
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
