@@ -1,4 +1,4 @@
-"""`covet run` with the real server: starting, serving, stopping, and every way to fail."""
+"""`covet run` with the real server: starting, serving, restarting and stopping."""
 
 import http.client
 import json
@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-Covet = Callable[..., "subprocess.CompletedProcess[str]"]
 
 _APP = """
 import asyncio, os, sys, time
@@ -319,60 +316,3 @@ def test_granian_serves_the_same_application(shop: Path) -> None:
     finally:
         process.kill()
         process.wait()
-
-
-@pytest.mark.parametrize("arguments", [[], ["--workers", "2"], ["--reload"], ["--transport", "granian"]])
-def test_a_used_port_is_one_line(covet: Covet, arguments: list[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        result = covet("run", "main:app", "--port", str(port), *arguments)
-    assert result.returncode == 1
-    assert result.stderr.splitlines() == [
-        (
-            f"covet: Port {port} on 127.0.0.1 is taken by another process. "
-            "Stop that process, or choose another port with --port. [port-in-use]"
-        )
-    ]
-
-
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_start_that_fails_is_one_line(covet: Covet, project: Path, workers: str) -> None:
-    (project / "sad.py").write_text(
-        textwrap.dedent("""
-            from covet_core.app import CovetApp
-
-            app = CovetApp("sad")
-
-            @app.on_startup
-            async def connect() -> None:
-                raise ConnectionError("no database at db:5432")
-        """)
-    )
-    result = covet("run", "sad:app", "--port", "0", "--workers", workers, "--log-level", "error")
-    assert result.returncode == 1
-    assert result.stderr.splitlines() == [
-        (
-            "covet: The application failed to start at sad.py:8: ConnectionError: no database at db:5432 "
-            "Run with --log-level debug for the traceback. [startup-failed]"
-        )
-    ]
-
-
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_plan_with_faults_is_a_line_for_each_and_no_service(covet: Covet, project: Path, workers: str) -> None:
-    (project / "faulty.py").write_text(
-        textwrap.dedent("""
-            from covet_core.app import CovetApp
-
-            app = CovetApp("faulty")
-
-            @app.get("/a/{gone}")
-            async def first() -> None: ...
-
-            @app.get("/b/{gone}")
-            async def second() -> None: ...
-        """)
-    )
-    result = covet("run", "faulty:app", "--port", "0", "--workers", workers, "--log-level", "error")
-    assert result.returncode == 1
-    assert [line.rsplit(" ", 1)[1] for line in result.stderr.splitlines()] == ["[path-parameter-unused]"] * 2

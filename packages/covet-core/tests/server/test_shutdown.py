@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from covet_core.server.shutdown import Phase, Shutdown, ShutdownState
+from covet_core.app import CovetApp
+from covet_core.server.shutdown import Phase, Shutdown, ShutdownState, carry, shutdown_state
 
 
 class VirtualClock:
@@ -215,3 +216,15 @@ def test_each_phase_logs_what_is_still_open(caplog: pytest.LogCaptureFixture) ->
         "drained in 4.0 s, 1 request and 3 connections open",
         "1 request cut after 4 s",
     ]
+
+
+def test_an_application_and_what_is_mounted_on_it_have_one_state() -> None:
+    outer, inner = CovetApp("outer"), CovetApp("inner")
+    state = carry((outer, inner))
+    state.phase = Phase.SERVING
+    assert shutdown_state(outer) is shutdown_state(inner) is state
+    assert state.ready
+
+
+def test_under_another_server_nobody_tells() -> None:
+    assert shutdown_state(CovetApp("alone")).phase is Phase.STARTING

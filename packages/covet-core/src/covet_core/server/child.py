@@ -41,10 +41,10 @@ def serve_assignment(channel: Channel, assignment: Assignment, app: CovetApp | N
     try:
         if app is None:
             app = load_app(AppTarget.parse(assignment.target or "", factory=assignment.factory))
-        listeners = inherit(assignment.descriptors)
-        worker = Worker(app, listeners, config, on_ready=lambda loop: _ready(channel, loop), control=channel.control)
         if config.reload:
             _tell_files(channel)
+        plan, listeners = app.plan(), inherit(assignment.descriptors)
+        worker = Worker(plan, listeners, config, on_ready=lambda loop: _ready(channel, loop), control=channel.control)
         return worker.run()
     except Exception as exc:
         if config.debug:

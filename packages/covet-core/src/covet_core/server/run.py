@@ -110,14 +110,14 @@ def _serve_here(app: CovetApp, config: ServerConfig) -> int:
     """Serve in this process: one worker needs no parent."""
     from covet_core.server.worker import Worker
 
-    app.plan()
+    plan = app.plan()
     listeners = bind(config)
 
     def announce(loop: str) -> None:
         logger.info("serving on %s (native, %s)", ", ".join(urls(listeners)), loop)
 
     try:
-        return Worker(app, listeners, config, on_ready=announce).run()
+        return Worker(plan, listeners, config, on_ready=announce).run()
     finally:
         close_all(listeners)
         remove_path(config)

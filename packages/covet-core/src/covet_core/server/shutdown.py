@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
 
-__all__ = ("Clock", "DrainingServer", "Phase", "Shutdown", "ShutdownState", "SystemClock", "shutdown_state")
+__all__ = ("Clock", "DrainingServer", "Phase", "Shutdown", "ShutdownState", "SystemClock", "carry", "shutdown_state")
 
 T = TypeVar("T")
 
@@ -66,6 +66,14 @@ def shutdown_state(app: CovetApp) -> ShutdownState:
     Under a server that isn't covet's own nobody tells, so the state stays at `STARTING` there.
     """
     return _states.setdefault(app, ShutdownState())
+
+
+def carry(apps: Iterable[CovetApp]) -> ShutdownState:
+    """Return a new state that `apps`, an application and what is mounted on it, have in common."""
+    state = ShutdownState()
+    for app in apps:
+        _states[app] = state
+    return state
 
 
 class Clock(Protocol):
