@@ -201,7 +201,7 @@ def test_what_is_no_middleware_is_a_fault_of_the_plan(faults: Any, middleware: A
 
 def test_two_middlewares_of_one_name_are_a_fault_of_the_plan(faults: Any) -> None:
     app = CovetApp()
-    app.add_middleware(marking("1"), name="mark")
-    app.add_middleware(marking("2"), name="mark")
+    app.add_middleware(Middleware(marking("1")).named("mark"))
+    app.add_middleware(Middleware(marking("2")).named("mark"))
     app.add_route("/a", hello)
     assert [fault.code for fault in faults(app)] == ["middleware-name-taken"]

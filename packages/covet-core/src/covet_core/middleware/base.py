@@ -28,16 +28,24 @@ class Middleware:
 
     Args:
         middleware: a class that is constructed with the options when the plan is made, an object, or a function.
-        name: a name that is unique among the middlewares of a route; for plans.
         options: what the class is constructed with.
     """
 
     __slots__ = ("middleware", "name", "options")
 
-    def __init__(self, middleware: Callable[..., Any], /, *, name: str | None = None, **options: Any) -> None:
+    name: str | None
+    """A name that is unique in front of a route, for plans; None to go by the class or function."""
+
+    def __init__(self, middleware: Callable[..., Any], /, **options: Any) -> None:
         self.middleware = middleware
-        self.name = name
+        self.name = None
         self.options = options
+
+    def named(self, name: str) -> Middleware:
+        """The same under a name."""
+        copy = Middleware(self.middleware, **self.options)
+        copy.name = name
+        return copy
 
     def __repr__(self) -> str:
         options = "".join(f", {name}={value!r}" for name, value in self.options.items())

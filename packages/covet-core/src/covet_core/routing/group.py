@@ -153,15 +153,16 @@ class RouteGroup(Verbs):
         """Put another application under `path`: see `Mount`."""
         self.items.append(Mount(path, app))
 
-    def add_middleware(self, middleware: Callable[..., Any], /, *, name: str | None = None, **options: Any) -> None:
+    def add_middleware(self, middleware: Callable[..., Any] | Middleware, /, **options: Any) -> None:
         """Add a middleware inside of those added before.
 
         Args:
-            middleware: a function `(request, call_next)`, an object with such a `__call__`, or a class of such objects.
-            name: a unique name, for plans.
+            middleware: a function `(request, call_next)`, an object with such a `__call__`, a class of such objects, or a
+                `Middleware` with its own options.
             options: what the class is constructed with when the plan is made.
         """
-        self.settings.middleware.append(Middleware(middleware, name=name, **options))
+        record = middleware if isinstance(middleware, Middleware) else Middleware(middleware, **options)
+        self.settings.middleware.append(record)
 
     @overload
     def middleware(self, function: M, /) -> M: ...
@@ -178,7 +179,8 @@ class RouteGroup(Verbs):
             return name
 
         def register(function: M) -> M:
-            self.add_middleware(function, name=name)
+            record = Middleware(function)
+            self.add_middleware(record if name is None else record.named(name))
             return function
 
         return register
