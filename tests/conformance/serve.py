@@ -50,10 +50,10 @@ def uvicorn(loop: str, where: str) -> None:
 
     from tests.conformance.app import app
 
-    address = {"port": int(where)} if where.isdigit() else {"uds": where}
     uvicorn.run(
         app,
-        **address,  # type: ignore[arg-type]  # a port or a path
+        port=int(where) if where.isdigit() else 0,
+        uds=None if where.isdigit() else where,
         loop=loop,
         http="httptools",
         log_level="warning",

@@ -161,7 +161,7 @@ def _still_answers(service: Service) -> bool:
     [b"Content-Length: 10\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nab"],
     ids=["length", "chunked"],
 )
-def test_a_client_that_stops_halfway_is_not_answered_as_if_it_had_not(service: Service, rest: bytes, path: bytes) -> None:
+def test_a_client_that_stops_halfway_gets_no_success(service: Service, rest: bytes, path: bytes) -> None:
     with cast("ProcessService", service).connect() as connection:
         connection.sendall(POST % path + rest)
         connection.shutdown(socket.SHUT_WR)

@@ -24,7 +24,8 @@ def test_every_transport_runs_through_this_suite() -> None:
 
 
 def test_every_capability_has_a_test() -> None:
-    modules = [importlib.import_module(f"tests.conformance.{path.stem}") for path in Path(__file__).parent.glob("test_*.py")]
+    files = Path(__file__).parent.glob("test_*.py")
+    modules = [importlib.import_module(f"tests.conformance.{path.stem}") for path in files]
     tests = [value for module in modules for name, value in vars(module).items() if name.startswith("test_")]
     assert set(Capability) - {capability for test in tests for capability in covered(test)} == set()
 

@@ -22,13 +22,13 @@ def test_headers_arrive_in_lower_case_with_every_value(service: Service) -> None
 
 @needs(Capability.HEADER_BYTES)
 def test_a_header_value_outside_ascii_arrives_as_latin_1(service: Service) -> None:
-    seen = service.client.get("/echo", headers={"X-Name": "é".encode("latin-1")}).json()["headers"]
+    seen = service.client.get("/echo", headers={b"X-Name": "é".encode("latin-1")}).json()["headers"]
     assert ["x-name", "é"] in seen
 
 
 @on("granian (rsgi)")
 def test_a_header_value_outside_ascii_is_left_out(service: Service) -> None:
-    seen = service.client.get("/echo", headers={"X-Name": "é".encode("latin-1")}).json()["headers"]
+    seen = service.client.get("/echo", headers={b"X-Name": "é".encode("latin-1")}).json()["headers"]
     assert "x-name" not in dict(seen)
 
 

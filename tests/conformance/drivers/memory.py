@@ -53,7 +53,7 @@ class MemoryService:
         """Send a request, wait until `started()`, and be cancelled."""
         request = httpx.Request(method, f"http://memory{path}")
         work = self._transport.handle_async_request(request)
-        pending = asyncio.run_coroutine_threadsafe(cast("Coroutine[Any, Any, httpx.Response]", work), self._thread.loop)
+        pending = asyncio.run_coroutine_threadsafe(work, self._thread.loop)
         eventually(started)
         pending.cancel()
 
@@ -66,9 +66,7 @@ class _Bridge(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         sent = cast("Iterable[bytes]", request.stream)
         outgoing = httpx.Request(request.method, request.url, headers=request.headers, stream=_Outgoing(sent))
-        response = self._thread.call(
-            cast("Coroutine[Any, Any, httpx.Response]", self._transport.handle_async_request(outgoing))
-        )
+        response = self._thread.call(self._transport.handle_async_request(outgoing))
         stream = _Incoming(self._thread, cast("httpx.AsyncByteStream", response.stream))
         return httpx.Response(response.status_code, headers=response.headers.raw, stream=stream)
 
@@ -97,7 +95,7 @@ class _Incoming(httpx.SyncByteStream):
             yield chunk
 
     def close(self) -> None:
-        self._thread.call(cast("Coroutine[Any, Any, None]", self._stream.aclose()))
+        self._thread.call(self._stream.aclose())
 
 
 def memory_driver(loop: str, *, daily: bool = True) -> Driver:

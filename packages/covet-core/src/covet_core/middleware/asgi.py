@@ -19,6 +19,9 @@ _INSIDE: Final = "covet.inside"
 """The scope key under which the inner end of a middleware finds its request."""
 
 
+_BROUGHT: Final = ("_mounted",)
+"""What a request already holds when a middleware gets it."""
+
 _LEFT_BEHIND: Final = ("_crash", "_finalizers")
 """What handling leaves on a request, for the transport."""
 
@@ -79,6 +82,7 @@ def _seen(request: Request, scope: Scope) -> Request:
         server=request.server,
     )
     seen.path_params = request.path_params
-    if hasattr(request, "_mounted"):
-        seen._mounted = request._mounted
+    for name in _BROUGHT:
+        if hasattr(request, name):
+            setattr(seen, name, getattr(request, name))
     return seen

@@ -11,7 +11,7 @@ from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.asgi_body import ASGIBody
 from covet_core.transports.asgi_scope import local_path
-from covet_core.transports.asgi_sink import ASGISink
+from covet_core.transports.asgi_sink import ASGISink, BelowRoot
 from covet_core.transports.errors import UnknownScope
 from covet_core.transports.exchange import Headers, checked_head, exchange
 from covet_core.transports.records import ASGI as CAPABILITIES
@@ -69,11 +69,14 @@ class ASGIApp:
             body_bytes = b"" if scope["method"] == "HEAD" else response.body or b""
             await sink.whole(response.status_code, checked_head(response), body_bytes)
             return
+        if root_path := scope.get("root_path"):
+            sink = BelowRoot(send, request, root_path)
         await exchange(self._plan, request, body, sink)
 
     def _open(self, scope: Scope, receive: Receive) -> tuple[Request, ASGIBody]:
         headers: Headers = [(name.lower(), value) for name, value in scope["headers"] if not name.startswith(b":")]
-        version = _VERSIONS.get(scope["http_version"], scope["http_version"])
+        named: str = scope["http_version"]
+        version = _VERSIONS.get(named, named)
         body = ASGIBody(receive, self._plan.limits.max_body_size, checked_length(headers, version))
         try:
             request = self._plan.request_type(

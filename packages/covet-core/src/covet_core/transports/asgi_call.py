@@ -97,6 +97,14 @@ async def _chunks(handover: Handover, task: asyncio.Task[None]) -> AsyncIterator
         await _end(task)
 
 
+def whole_response(status: int, headers: Headers, body: bytes) -> Response:
+    """A response as an application sent it; it is checked where it is sent on."""
+    response = Response(b"", status)
+    response.body = body
+    response.raw_headers[:] = headers
+    return response
+
+
 def _let_run(task: asyncio.Task[None]) -> None:
     """What an application does after its response doesn't hold the response up."""
     _outliving.add(task)
@@ -176,7 +184,7 @@ class _Call:
                 await handover.chunk(body)
         elif not more and not self._is_head_with_length(headers):
             kept = [pair for pair in headers if pair[0] != b"content-length"]
-            self.whole = Response._of(status, bytes(body), kept)
+            self.whole = whole_response(status, kept, bytes(body))
             self._over.set()
         else:
             await handover.start(status, headers)

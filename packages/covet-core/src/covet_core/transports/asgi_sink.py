@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from covet_core.http.request import Request
     from covet_core.transports.exchange import Headers
     from covet_core.types import Send
 
-__all__ = ("ASGISink",)
+__all__ = ("ASGISink", "BelowRoot")
 
 
 class ASGISink:
@@ -35,3 +38,21 @@ class ASGISink:
     async def end(self) -> None:
         """End the stream."""
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class BelowRoot(ASGISink):
+    """The sink of an application that is mounted under a path: redirects between slashes lead back below it."""
+
+    __slots__ = ("_request", "_root")
+
+    def __init__(self, send: Send, request: Request, root_path: str) -> None:
+        super().__init__(send)
+        self._request = request
+        self._root = quote(root_path.rstrip("/")).encode("ascii")
+
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a response whose body is all there."""
+        error = self._request.route_error
+        if error is not None and error[0] == HTTPStatus.TEMPORARY_REDIRECT:
+            headers = [(name, self._root + value if name == b"location" else value) for name, value in headers]
+        await super().whole(status, headers, body)

@@ -56,9 +56,7 @@ class StreamRefused(TransportError):
         return f"{told}, which {self.transport} can't carry: it has no backpressure."
 
     def hint(self) -> str:
-        return (
-            "Annotate the handler with `-> StreamingResponse`, so that the ASGI interface is chosen at start-up."
-        )
+        return "Annotate the handler with `-> StreamingResponse`, so that the ASGI interface is chosen at start-up."
 
 
 class StreamLengthMismatch(TransportError):

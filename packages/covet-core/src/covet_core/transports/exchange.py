@@ -5,12 +5,10 @@ ASGI and memory differ in where bytes come from and go to. What happens between 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol, cast
 
 from covet_core._engine import check_response
-from covet_core.http.stream import StreamingResponse
 from covet_core.transports.stream_length import StreamLength
 from covet_core.transports.watch import SAFE_METHODS, Watch
 
@@ -18,9 +16,10 @@ if TYPE_CHECKING:
     from covet_core._engine import Endpoint
     from covet_core.http.request import Request
     from covet_core.http.response import Response
+    from covet_core.http.stream import ClosableChunks, StreamingResponse
     from covet_core.plan.plan import Plan
 
-__all__ = ("Headers", "Sink", "WatchedBody", "cancels", "checked_head", "deliver", "exchange")
+__all__ = ("Headers", "Sink", "WatchedBody", "cancels", "checked_head", "chunks_of", "deliver", "exchange")
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -114,13 +113,13 @@ async def deliver(response: Response, headers: Headers, sink: Sink, *, head_only
     """
     head_only = head_only or response.status_code in BODYLESS
     if response.body is None:
-        await _stream(cast("StreamingResponse", response), headers, sink, head_only)
+        await _stream(response, headers, sink, head_only)
     else:
         await sink.whole(response.status_code, headers, b"" if head_only else response.body)
 
 
-async def _stream(response: StreamingResponse, headers: Headers, sink: Sink, head_only: bool) -> None:
-    async with aclosing(cast("_Closable", response.body_iterator)) as chunks:
+async def _stream(response: Response, headers: Headers, sink: Sink, head_only: bool) -> None:
+    async with aclosing(chunks_of(response)) as chunks:
         await sink.start(response.status_code, headers)
         if not head_only:
             length = StreamLength(headers)
@@ -150,7 +149,6 @@ def cancels(endpoint: Endpoint, method: str) -> bool:
     return method in SAFE_METHODS if asked is None else asked
 
 
-class _Closable(AsyncIterator[bytes]):
-    async def aclose(self) -> None:
-        """What every `body_iterator` has."""
-        raise NotImplementedError
+def chunks_of(response: Response) -> ClosableChunks:
+    """The chunks of a streamed response, which can be closed."""
+    return cast("ClosableChunks", cast("StreamingResponse", response).body_iterator)

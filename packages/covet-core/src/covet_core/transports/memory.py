@@ -58,8 +58,8 @@ class MemoryTransport(httpx.AsyncBaseTransport):
         try:
             opened, body = self._open(request)
         except HTTPException as refusal:
-            response = response_for(refusal)
-            return httpx.Response(response.status_code, headers=checked_head(response), content=response.body)
+            told = response_for(refusal)
+            return httpx.Response(told.status_code, headers=checked_head(told), content=told.body)
         sink = Handover()
         task = asyncio.create_task(self._exchange(opened, body, sink))
         self._running.add(task)

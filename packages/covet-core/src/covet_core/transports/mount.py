@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ def asgi_endpoint(app: ASGIApp, prefix: str) -> Callable[[Request], Awaitable[Re
         return await call_asgi(app, scope_of(request, root_path=root_path, state=state), request.body_source)
 
     @asynccontextmanager
-    async def lifespan() -> AsyncIterator[None]:
+    async def lifespan() -> AsyncGenerator[None]:
         async with asgi_lifespan(app) as found:
             state.update(found)
             try:
@@ -50,7 +50,7 @@ def asgi_endpoint(app: ASGIApp, prefix: str) -> Callable[[Request], Awaitable[Re
 
 
 @asynccontextmanager
-async def asgi_lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any]]:
+async def asgi_lifespan(app: ASGIApp) -> AsyncGenerator[dict[str, Any]]:
     """Runs the lifespan of `app` around the block, and yields its state. One that has no lifespan runs without.
 
     Raises:

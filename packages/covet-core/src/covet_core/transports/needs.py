@@ -34,12 +34,21 @@ def needs_of(routes: Iterable[PlannedRoute]) -> frozenset[Capability]:
     """
     needs: set[Capability] = set()
     for route in routes:
-        needs |= getattr(route.endpoint, "__covet_needs__", frozenset())
+        needs |= declared(route.endpoint)
         if _streams(route.returns):
             needs |= STREAM_NEEDS
         if _takes_any_segment(route):
             needs.add(Capability.RAW_PATH)
     return frozenset(needs)
+
+
+def declared(handler: Any) -> frozenset[Capability]:
+    """What a handler says itself that it needs."""
+    needs: frozenset[Capability] = getattr(handler, "__covet_needs__", NOTHING)
+    return needs
+
+
+NOTHING: Final[frozenset[Capability]] = frozenset()
 
 
 def _streams(returns: Any) -> bool:

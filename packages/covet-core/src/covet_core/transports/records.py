@@ -56,7 +56,7 @@ RSGI = Capabilities(
         Capability.RAW_PATH: "paths arrive decoded: `/a%2Fb` is `/a/b`",
         Capability.EXACT_TARGET: "bad percent-encoding arrives as text; invalid UTF-8 as U+FFFD, which is refused",
         Capability.HEADER_BYTES: "header values outside ASCII are left out, and refused in responses",
-        Capability.EXACT_FRAMING: "the server drops a Content-Length beside Transfer-Encoding; what is left is checked again",
+        Capability.EXACT_FRAMING: "the server drops a Content-Length beside Transfer-Encoding; what is left is checked",
         Capability.PROBLEM_ERRORS: "malformed requests are answered 400 without a body",
         Capability.RESPONSE_STREAMING: "a stream has no backpressure, so a streamed response is refused",
         Capability.STREAM_ABORT: "a streamed response is refused",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from covet_core._engine import BadTarget, RequestHead
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.errors import StreamRefused, TransportLacks
-from covet_core.transports.exchange import BODYLESS, cancels, checked_head
+from covet_core.transports.exchange import BODYLESS, cancels, checked_head, chunks_of
 from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import RSGI as CAPABILITIES
 from covet_core.transports.rsgi_body import RSGIBody, RSGIReader
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from covet_core._engine import Endpoint
     from covet_core.http.request import Request
     from covet_core.http.response import Response
-    from covet_core.http.stream import StreamingResponse
     from covet_core.plan.plan import Plan
 
 __all__ = ("RSGIApp",)
@@ -184,7 +183,7 @@ class RSGIApp:
             self._send(proto, response, response.body)
         except (ValueError, StreamRefused) as fault:
             if response.body is None:
-                await cast("StreamingResponse", response).body_iterator.aclose()
+                await chunks_of(response).aclose()
             whole = request or self._request(scope, proto)[0]
             apology = await self._plan.on_error(whole, fault)
             self._send(proto, apology, apology.body or b"")

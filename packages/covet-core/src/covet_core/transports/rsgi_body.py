@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 
-from granian.rsgi import ProtocolClosed
+from granian._granian import RSGIProtocolClosed as ProtocolClosed  # the name that its typing tells of
 
 from covet_core.http.body import ClientDisconnect
 from covet_core.http.exceptions import ContentTooLarge
