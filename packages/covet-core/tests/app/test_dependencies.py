@@ -376,3 +376,33 @@ def test_threads_that_wait_for_a_resource_do_not_keep_it_from_being_given_back()
             return await asyncio.gather(*(one() for _ in range(6)))
 
     assert asyncio.run(main()) == [200] * 6
+
+
+def test_a_result_that_cannot_be_sent_is_an_exception_to_dependencies(caplog: Any) -> None:
+    """A session that commits after its `yield` must not commit what was answered with a 500."""
+    seen: list[str] = []
+
+    async def session() -> AsyncIterator[None]:
+        try:
+            yield
+        except Exception as error:
+            seen.append(f"rolled back after {type(error).__name__}")
+            raise
+        else:
+            seen.append("committed")
+
+    app = CovetApp()
+
+    @app.get("/", dependencies=[Depends(session)])
+    async def handler() -> object:
+        return object()
+
+    async def main() -> int:
+        plan = app.plan()
+        request = plan.request_type("GET", b"/", b"", [(b"host", b"x")])
+        response = await plan.handle(request)
+        await plan.finish(request)
+        return response.status_code
+
+    assert asyncio.run(main()) == 500
+    assert seen == ["rolled back after TypeError"]

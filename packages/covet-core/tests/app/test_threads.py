@@ -3,12 +3,13 @@
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import anyio
 import pytest
 
-from covet_core import CovetApp, Limits
+from covet_core import CovetApp, Depends, Limits
 
 
 def in_main_thread() -> bool:
@@ -97,3 +98,96 @@ def test_an_exception_of_a_thread_is_the_callers() -> None:
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(main())
+
+
+class Gate:
+    """A function that blocks until it is let go."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.entered = threading.Semaphore(0)
+        self.ran = 0
+        self.left = 0
+
+    def wait(self) -> None:
+        self.ran += 1
+        self.entered.release()
+        assert self.open.wait(5)
+        self.left += 1
+
+
+async def until(condition: Any) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.002)
+
+
+def test_a_cancelled_caller_waits_for_its_thread_and_keeps_its_place() -> None:
+    """Clients that come and go can't make more threads than the limit."""
+    gate, app = Gate(), CovetApp(limits=Limits(max_threads=2))
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(app.run_in_threadpool(gate.wait)) for _ in range(2)]
+        await until(lambda: gate.ran == 2)
+        for _ in range(3):
+            for task in tasks:
+                task.cancel()
+            await asyncio.sleep(0.005)
+        later = asyncio.create_task(app.run_in_threadpool(gate.wait))
+        await asyncio.sleep(0.02)
+        assert (gate.ran, [task.done() for task in tasks]) == (2, [False, False])
+        gate.open.set()
+        await asyncio.wait([*tasks, later])
+        assert [task.cancelled() for task in [*tasks, later]] == [True, True, False]
+
+    asyncio.run(main())
+    assert (gate.ran, gate.left) == (3, 3)
+
+
+def test_a_caller_that_is_cancelled_before_its_turn_leaves_at_once() -> None:
+    gate, app = Gate(), CovetApp(limits=Limits(max_threads=1))
+
+    async def main() -> None:
+        first = asyncio.create_task(app.run_in_threadpool(gate.wait))
+        await until(lambda: gate.ran == 1)
+        second = asyncio.create_task(app.run_in_threadpool(gate.wait))
+        await asyncio.sleep(0.005)
+        second.cancel()
+        await asyncio.wait([second], timeout=1)
+        assert second.cancelled()
+        gate.open.set()
+        await first
+
+    asyncio.run(main())
+    assert gate.ran == 1
+
+
+def test_what_a_thread_opens_for_a_cancelled_request_is_closed() -> None:
+    gate, seen = Gate(), list[str]()
+
+    def session() -> Iterator[None]:
+        gate.wait()
+        seen.append("opened")
+        try:
+            yield
+        finally:
+            seen.append("closed")
+
+    app = CovetApp()
+
+    @app.get("/", dependencies=[Depends(session)])
+    async def handler() -> None:
+        seen.append("handled")
+
+    async def main() -> None:
+        plan = app.plan()
+        task = asyncio.create_task(plan.handle(plan.request_type("GET", b"/", b"", [(b"host", b"x")])))
+        await until(lambda: gate.ran == 1)
+        task.cancel()
+        await asyncio.sleep(0.005)
+        gate.open.set()
+        await asyncio.wait([task])
+        assert task.cancelled()
+
+    asyncio.run(main())
+    assert seen == ["opened", "closed"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from types import TracebackType
@@ -68,25 +67,28 @@ def in_threads(generator: Callable[..., Iterator[T]], pool: ThreadPool) -> Calla
 class ThreadedContext(Generic[T]):
     """A context manager that is entered and left in a worker thread."""
 
-    __slots__ = ("_inner", "_pool")
+    __slots__ = ("_entered", "_inner", "_pool")
 
     def __init__(self, inner: AbstractContextManager[T], pool: ThreadPool) -> None:
+        self._entered = False
         self._inner = inner
         self._pool = pool
 
     async def __aenter__(self) -> T:
-        return await self._pool.call(self._inner.__enter__)
+        try:
+            return await self._pool.call(self._enter)
+        except BaseException as error:
+            if self._entered:  # cancelled while the thread opened what nobody would close
+                await self.__aexit__(type(error), error, error.__traceback__)
+            raise
+
+    def _enter(self) -> T:
+        value = self._inner.__enter__()
+        self._entered = True
+        return value
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        from anyio import CancelScope, CapacityLimiter  # loaded by the pool, which entered
-        from anyio.to_thread import run_sync
-
-        # Not by the pool: when every thread waits for what this would give back, nothing may wait for a thread. And not
-        # to be cancelled, or the resource would be lost.
-        caught = None
-        with CancelScope(shield=True):
-            leave = self._inner.__exit__
-            caught = await run_sync(leave, kind, error, traceback, limiter=CapacityLimiter(math.inf))
-        return bool(caught)
+        # Beyond the pool's limit: when every thread waits for what this would give back, it can't wait for a thread.
+        return bool(await self._pool.call_beyond(self._inner.__exit__, kind, error, traceback))

@@ -149,9 +149,11 @@ class Plan:
 
         Args:
             request: what was answered.
-            error: why the response couldn't be sent, for the dependencies; None when it was.
+            error: why the response couldn't be sent, for the dependencies; None when it was. After a crash it is that.
         """
         waiting = finalizers(request)
+        # A handler may have succeeded, and its result or a middleware failed: nothing was answered as it meant to.
+        error = error if error is not None else getattr(request, "_crash", None)
         while waiting:
             teardown = waiting.pop()
             try:

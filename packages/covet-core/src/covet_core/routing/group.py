@@ -157,8 +157,8 @@ class RouteGroup(Verbs):
         """Add a middleware inside of those added before.
 
         Args:
-            middleware: a function `(request, call_next)`, an object with such a `__call__`, a class of such objects, or a
-                `Middleware` with its own options.
+            middleware: a function `(request, call_next)`, an object with such a `__call__`, a class of such objects, or
+                a `Middleware` with its own options.
             options: what the class is constructed with when the plan is made.
         """
         record = middleware if isinstance(middleware, Middleware) else Middleware(middleware, **options)
