@@ -55,7 +55,7 @@ docs: setup ## Build the documentation into site/
 	@$(HATCH) docs:build
 
 bench: setup ## Measure a release build against its peers, and write benchmarks/results
-	@scripts/system nginx wrk
+	@scripts/system nginx wrk valgrind
 	@"$(PYTHON)" scripts/bench.py $(ARGS)
 
 wheels: setup ## Build every wheel into dist/, the engine with full optimisation

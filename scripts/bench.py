@@ -1,6 +1,6 @@
-"""Measure a release build: install its wheels and the peers into an environment of their own, and run the benchmarks.
+"""Measure a release build: install its wheels and the peers into environments of their own, and run the benchmarks.
 
-The arguments are those of ``benchmarks/run.py``. The wheels are the ones that users get, the engine with link-time
+The arguments are those of ``python -m benchmarks``. The wheels are the ones that users get, the engine with link-time
 optimisation; the environment of the tests has another build, which the benchmarks refuse.
 """
 
@@ -10,24 +10,34 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ENV = ROOT / ".cache/envs/bench"
+ENVS = ROOT / ".cache/envs"
 WHEELS = ROOT / ".cache/wheels"
 UV = ROOT / ".cache/tools/bin/uv"
+PEERS = "benchmarks/peers/requirements.txt"
 
 
 def main() -> None:
     """Build, install, measure."""
     print("bench: building the wheels with full optimisation", file=sys.stderr, flush=True)
     run(sys.executable, "scripts/wheels.py", "--profile", "release", str(WHEELS), quiet=True)
-    if not ENV.exists():
-        run(str(UV), "venv", "--quiet", "--python", str(ROOT / ".venv/bin/python"), str(ENV))
+    print("bench: installing the wheels and the peers", file=sys.stderr, flush=True)
+    run(str(UV), "pip", "sync", "--quiet", "--python", environment("peers"), PEERS)
+    run(str(UV), "pip", "sync", "--quiet", "--python", environment("robyn"), "benchmarks/peers/robyn/requirements.txt")
     wheels = [str(path) for path in sorted(WHEELS.glob("*.whl"))]
-    python = str(ENV / "bin/python")
-    install = (str(UV), "pip", "install", "--quiet", "--python", python)
     # The version stays while the code changes, so ours are installed anew each time.
     ours = [f"--reinstall-package={Path(wheel).name.partition('-')[0]}" for wheel in wheels]
-    run(*install, *ours, *wheels, "-r", "benchmarks/peers/requirements.txt")
-    run(python, "-P", "benchmarks/run.py", *sys.argv[1:])
+    # What covet shares with the peers it has in their versions.
+    command = ("pip", "install", "--quiet", "--python", environment("bench"), "--constraints", PEERS)
+    run(str(UV), *command, *ours, *wheels, "uvloop")
+    run(sys.executable, "-P", "-m", "benchmarks", *sys.argv[1:])
+
+
+def environment(name: str) -> str:
+    """Return the interpreter of an environment, which is made if it isn't there yet."""
+    python = ENVS / name / "bin/python"
+    if not python.exists():
+        run(str(UV), "venv", "--quiet", "--python", str(ROOT / ".venv/bin/python"), str(ENVS / name))
+    return str(python)
 
 
 def run(*command: str, quiet: bool = False) -> None:

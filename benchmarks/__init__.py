@@ -1,0 +1,1 @@
+"""Measures covet against its peers; see README.md."""

@@ -1,0 +1,43 @@
+"""Resident memory: of the smallest service with a model after load, and of covet over millions of requests."""
+
+import time
+from collections.abc import Iterator
+
+from benchmarks import scenario, wrk
+from benchmarks.peer import COVET_HELLO, FASTAPI_HELLO, Peer
+from benchmarks.process import resident_bytes
+from benchmarks.record import Growth, Resident
+from benchmarks.round import Say
+from benchmarks.server import serving
+
+PLAIN, MODEL = scenario.find("plain"), scenario.find("model")
+
+
+def after_load(rounds: int, seconds: int, say: Say) -> Iterator[Resident]:
+    """Load each service with GET and POST, `seconds` of both, and look at it while it is idle again."""
+    for number in range(1, rounds + 1):
+        for peer in (COVET_HELLO, FASTAPI_HELLO):
+            found = Resident(peer.name, number, loaded(peer, seconds))
+            say(f"memory      round {number}  {peer.name:<14} {found.bytes / 1e6:8.1f} MB")
+            yield found
+
+
+def loaded(peer: Peer, seconds: int) -> int:
+    """Return the resident bytes of a server after load."""
+    with serving(peer, PLAIN) as server:
+        for asked in (PLAIN, MODEL):
+            wrk.run(asked, server.port, seconds)
+        time.sleep(0.5)
+        return resident_bytes(server.leader)
+
+
+def over_requests(wanted: int, slice_seconds: int, say: Say) -> Iterator[Growth]:
+    """Ask covet `wanted` times, GET and POST by turns, and look at its memory after each turn."""
+    done = 0
+    with serving(COVET_HELLO, PLAIN) as server:
+        while done < wanted:
+            for asked in (PLAIN, MODEL):
+                done += wrk.run(asked, server.port, slice_seconds).requests
+            found = Growth(done, resident_bytes(server.leader))
+            say(f"flat        {done:>10,} requests  {found.bytes / 1e6:8.2f} MB")
+            yield found

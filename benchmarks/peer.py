@@ -1,0 +1,139 @@
+"""Who takes part: how each server is started, in its fastest fair configuration, and in which scenarios."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.nginx import write_configuration
+from benchmarks.place import APPS, PEER_APPS, environment
+from benchmarks.scenario import Scenario
+
+Command = Callable[[Scenario, str, int], list[str]]
+"""Scenario, application and port to the command that serves it on 127.0.0.1, on one core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One server, and the application that it serves in each scenario it takes."""
+
+    name: str
+    title: str
+    command: Command
+    apps: Mapping[str, str]
+    folder: Path = PEER_APPS
+    absent: str = ""
+    """Why it has no part in the other scenarios."""
+
+    def takes(self, scenario: Scenario) -> bool:
+        """Whether it has an application for `scenario`."""
+        return scenario.name in self.apps
+
+    def start_command(self, scenario: Scenario, port: int) -> list[str]:
+        """Return the command that serves `scenario`.
+
+        Raises:
+            KeyError: it doesn't take the scenario.
+        """
+        return self.command(scenario, self.apps[scenario.name], port)
+
+
+def covet(transport: str) -> Command:
+    """Start covet's own command line: one process, uvloop."""
+
+    def command(_: Scenario, app: str, port: int) -> list[str]:
+        program = str(environment("bench") / "covet")
+        place = ["--host", "127.0.0.1", "--port", str(port)]
+        return [program, "run", app, *place, "--transport", transport, "--loop", "uvloop", "--log-level", "error"]
+
+    return command
+
+
+def nginx(scenario: Scenario, _: str, port: int) -> list[str]:
+    """Start nginx: a master, which does nothing, and one worker."""
+    return ["nginx", "-c", str(write_configuration(scenario, port))]
+
+
+def granian(interface: str) -> Command:
+    """Start Granian: one worker, one runtime thread, uvloop, no access log, no websockets."""
+
+    def command(_: Scenario, app: str, port: int) -> list[str]:
+        options = ["--workers", "1", "--runtime-threads", "1", "--loop", "uvloop", "--no-ws", "--log-level", "error"]
+        return [str(environment("peers") / "granian"), "--interface", interface, "--port", str(port), *options, app]
+
+    return command
+
+
+def uvicorn(_: Scenario, app: str, port: int) -> list[str]:
+    """Start uvicorn: httptools, uvloop, no access log."""
+    options = ["--http", "httptools", "--loop", "uvloop", "--no-access-log", "--log-level", "error", "--ws", "none"]
+    return [str(environment("peers") / "uvicorn"), "--port", str(port), *options, app]
+
+
+def fastpysgi(_: Scenario, interface: str, port: int) -> list[str]:
+    """Start FastPySGI in this process, with WSGI or ASGI."""
+    return [str(environment("peers") / "python"), "fastpysgi_raw.py", str(port), interface]
+
+
+def robyn(_: Scenario, app: str, port: int) -> list[str]:
+    """Start Robyn: one process, one worker."""
+    options = ["--processes", "1", "--workers", "1", "--log-level", "ERROR", "--disable-openapi"]
+    return [str(environment("robyn") / "python"), app, str(port), *options]
+
+
+def apps(module: str, *, middleware: bool = False) -> dict[str, str]:
+    """Return the applications of a module that has one for the plain rows, and maybe those with middlewares."""
+    served = dict.fromkeys(("plain", "typed", "model", "timer"), f"{module}:app")
+    return served | ({"middleware": f"{module}:passing", "marking": f"{module}:marking"} if middleware else {})
+
+
+NO_MIDDLEWARE = "it has no middlewares of the form `(request, call_next)`"
+COVET = apps("service")
+SAME_ANSWER = dict.fromkeys(("plain", "typed", "model", "timer", "middleware", "marking"), "")
+
+PEERS = (
+    Peer(
+        "covet",
+        "covet, native transport",
+        covet("native"),
+        COVET | {"middleware": "middleware:passing", "marking": "middleware:marking", "routes": "routes:thousand"},
+        APPS,
+    ),
+    Peer("covet-one", "covet, native transport, one route", covet("native"), {"routes": "routes:one"}, APPS),
+    Peer("covet-granian", "covet, Granian transport", covet("granian"), COVET, APPS),
+    Peer("nginx", "nginx `return 200`", nginx, SAME_ANSWER),
+    Peer("nginx-again", "nginx `return 200`, measured twice", nginx, {"plain": ""}),
+    Peer("granian", "raw Granian RSGI", granian("rsgi"), apps("granian_raw"), absent=NO_MIDDLEWARE),
+    Peer(
+        "fastpysgi",
+        "FastPySGI, WSGI (ASGI for the timer)",
+        fastpysgi,
+        {"plain": "wsgi", "typed": "wsgi", "model": "wsgi", "timer": "asgi"},
+        absent=NO_MIDDLEWARE,
+    ),
+    Peer("uvicorn", "uvicorn, raw ASGI", uvicorn, apps("uvicorn_raw"), absent=NO_MIDDLEWARE),
+    Peer("fastapi", "FastAPI on uvicorn", uvicorn, apps("fastapi_app", middleware=True)),
+    Peer("starlette", "Starlette on Granian", granian("asgi"), apps("starlette_app", middleware=True)),
+    Peer("blacksheep", "BlackSheep on uvicorn", uvicorn, apps("blacksheep_app", middleware=True)),
+    Peer("litestar", "Litestar on uvicorn", uvicorn, apps("litestar_app", middleware=True)),
+    Peer(
+        "robyn",
+        "Robyn",
+        robyn,
+        dict.fromkeys(("plain", "typed", "model", "timer"), "robyn_app.py"),
+        absent="its middlewares are functions before and after a request, without `call_next`",
+    ),
+)
+
+HELLO = ("plain", "model")
+COVET_HELLO = Peer("covet", "covet, native transport", covet("native"), dict.fromkeys(HELLO, "hello:app"), APPS)
+FASTAPI_HELLO = Peer("fastapi", "FastAPI on uvicorn", uvicorn, dict.fromkeys(HELLO, "fastapi_hello:app"))
+"""The smallest service with a model, for memory and start-up."""
+
+
+def find(name: str) -> Peer:
+    """Return the peer of a name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {peer.name: peer for peer in PEERS}[name]

@@ -1,0 +1,55 @@
+"""FastAPI, as its documentation writes it: annotated parameters and return types."""
+
+import asyncio
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from order import Order
+
+app = FastAPI()
+
+
+@app.get("/", response_class=PlainTextResponse)
+async def plain():
+    return "Hello, world!"
+
+
+@app.get("/items/{item_id}")
+async def typed(item_id: int, q: str | None = None) -> dict[str, object]:
+    return {"id": item_id, "q": q}
+
+
+@app.post("/orders")
+async def create(order: Order) -> Order:
+    return order
+
+
+@app.get("/timer", response_class=PlainTextResponse)
+async def timer():
+    await asyncio.sleep(0.001)
+    return "Hello, world!"
+
+
+def passer():
+    async def hand_on(request, call_next):
+        return await call_next(request)
+
+    return hand_on
+
+
+def marker(name):
+    async def mark(request, call_next):
+        response = await call_next(request)
+        response.headers[name] = "passed"
+        return response
+
+    return mark
+
+
+passing = FastAPI()
+marking = FastAPI()
+for service in (passing, marking):
+    service.get("/", response_class=PlainTextResponse)(plain)
+for name in ("x-first", "x-second", "x-third"):
+    passing.middleware("http")(passer())
+    marking.middleware("http")(marker(name))

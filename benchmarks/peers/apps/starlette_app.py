@@ -1,0 +1,58 @@
+"""Starlette: parameters by converter and by hand, JSON by its own response class."""
+
+import asyncio
+
+from order import Order
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+
+async def plain(request):
+    return PlainTextResponse("Hello, world!")
+
+
+async def typed(request):
+    return JSONResponse({"id": request.path_params["item_id"], "q": request.query_params.get("q")})
+
+
+async def create(request):
+    order = Order.model_validate_json(await request.body())
+    return Response(order.model_dump_json(), media_type="application/json")
+
+
+async def timer(request):
+    await asyncio.sleep(0.001)
+    return PlainTextResponse("Hello, world!")
+
+
+async def hand_on(request, call_next):
+    return await call_next(request)
+
+
+def marker(name):
+    async def mark(request, call_next):
+        response = await call_next(request)
+        response.headers[name] = "passed"
+        return response
+
+    return mark
+
+
+app = Starlette(
+    routes=[
+        Route("/", plain),
+        Route("/items/{item_id:int}", typed),
+        Route("/orders", create, methods=["POST"]),
+        Route("/timer", timer),
+    ]
+)
+passing = Starlette(
+    routes=[Route("/", plain)], middleware=[Middleware(BaseHTTPMiddleware, dispatch=hand_on) for _ in range(3)]
+)
+marking = Starlette(
+    routes=[Route("/", plain)],
+    middleware=[Middleware(BaseHTTPMiddleware, dispatch=marker(name)) for name in ("x-first", "x-second", "x-third")],
+)

@@ -1,0 +1,82 @@
+"""All that a run found out: what the JSON file of a result has in it."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarks.round import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """User-space instructions of one server for one request."""
+
+    scenario: str
+    peer: str
+    per_request: float
+    requests: tuple[int, int]
+    """The two counts of requests between which the difference was taken."""
+    totals: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Resident memory of a server after load, in bytes."""
+
+    peer: str
+    round: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Startup:
+    """Seconds from the start of a server's process to the first byte of its first answer."""
+
+    peer: str
+    round: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Resident bytes of covet after so many requests."""
+
+    requests: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Seconds that declaring and planning a thousand typed routes took."""
+
+    declared: float
+    planned: float
+
+
+@dataclass(slots=True)
+class Record:
+    """One run."""
+
+    date: str
+    commit: str
+    machine: dict[str, str]
+    versions: dict[str, str]
+    settings: dict[str, object]
+    samples: list[Sample] = field(default_factory=list)
+    latency: list[Sample] = field(default_factory=list)
+    instructions: list[Instructions] = field(default_factory=list)
+    resident: list[Resident] = field(default_factory=list)
+    startup: list[Startup] = field(default_factory=list)
+    growth: list[Growth] = field(default_factory=list)
+    planning: list[Planning] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    profiles: list[str] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+    def count(self, scenario: str, peer: str) -> Instructions | None:
+        """Return the instructions that were counted of a server; None when they weren't."""
+        return next((one for one in self.instructions if (one.scenario, one.peer) == (scenario, peer)), None)

@@ -1,0 +1,146 @@
+"""One run: which parts are measured, in which order, and what becomes of what fails."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from benchmarks import hotspot, instructions, memory, planning, scenario, startup
+from benchmarks.answer import WrongAnswer
+from benchmarks.instructions import CountFailed
+from benchmarks.peer import PEERS, Peer, find
+from benchmarks.place import RESULTS, SCRATCH
+from benchmarks.record import Record
+from benchmarks.round import Say, run_rounds
+from benchmarks.scenario import SCENARIOS, Scenario
+from benchmarks.server import ServerFailed
+from benchmarks.verdict import verdicts
+from benchmarks.wrk import LoadFailed
+
+PARTS = ("plan", "startup", "memory", "flat", "latency", "instructions")
+"""What is measured besides the scenarios."""
+
+FAILURES = (ServerFailed, WrongAnswer, LoadFailed, CountFailed, OSError, ValueError, subprocess.SubprocessError)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How long and how often. Durations are in seconds."""
+
+    rounds: int = 5
+    seconds: int = 3
+    startups: int = 10
+    memory_rounds: int = 3
+    flat_requests: int = 5_000_000
+    flat_slice: int = 5
+    plans: int = 5
+    quick: bool = False
+
+    @classmethod
+    def quickest(cls) -> "Settings":
+        """Return what shows that everything works, and whose figures say little."""
+        return cls(1, 1, startups=2, memory_rounds=1, flat_requests=200_000, flat_slice=1, plans=2, quick=True)
+
+
+class Run:
+    """Measures the chosen parts with the chosen peers, and keeps what it finds in a record."""
+
+    def __init__(self, record: Record, settings: Settings, *, peers: list[Peer], say: Say) -> None:
+        self.record = record
+        self._settings = settings
+        self._peers = peers
+        self._say = say
+
+    def measure(self, names: list[str]) -> None:
+        """Measure the named scenarios and parts. What fails is told in the record, and the rest goes on."""
+        chosen = [one for one in SCENARIOS if one.name in names]
+        for name, part in self._parts().items():
+            if name in names:
+                self._try(name, part)
+        for one in chosen:
+            self._try(one.name, self._scenario(one))
+            if "instructions" in names:
+                self._try(f"instructions of {one.name}", self._instructions(one))
+
+    def _parts(self) -> dict[str, Callable[[], None]]:
+        settings, record, say = self._settings, self.record, self._say
+        return {
+            "plan": lambda: record.planning.extend(planning.plans(settings.plans, say)),
+            "startup": lambda: record.startup.extend(startup.starts(settings.startups, say)),
+            "memory": lambda: record.resident.extend(memory.after_load(settings.memory_rounds, settings.seconds, say)),
+            "flat": self._flat,
+            "latency": self._latency,
+        }
+
+    def _flat(self) -> None:
+        requests, seconds = self._settings.flat_requests, self._settings.flat_slice
+        self.record.growth.extend(memory.over_requests(requests, seconds, self._say))
+
+    def _latency(self) -> None:
+        """One connection, one round: told, not bounded."""
+        plain, settings = scenario.find("plain"), self._settings
+        self.record.latency.extend(
+            run_rounds(plain, self._peers, rounds=1, seconds=settings.seconds, say=self._say, connections=1)
+        )
+
+    def _scenario(self, one: Scenario) -> Callable[[], None]:
+        settings = self._settings
+
+        def rounds() -> None:
+            self.record.samples.extend(
+                run_rounds(one, self._peers, rounds=settings.rounds, seconds=settings.seconds, say=self._say)
+            )
+
+        return rounds
+
+    def _instructions(self, one: Scenario) -> Callable[[], None]:
+        def count() -> None:
+            if not instructions.available():
+                raise CountFailed(what="valgrind isn't installed")
+            self.record.instructions.extend(instructions.counts(one, self._peers, self._say))
+
+        return count
+
+    def _try(self, name: str, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except FAILURES as failure:
+            self.record.failures.append(f"{name}: {failure}")
+            self._say(f"{name}: {failure}")
+
+    def explain(self, stem: str, *, every: bool = False) -> None:
+        """Profile covet, and what it is compared with, where a bound is missed, or in every scenario.
+
+        Args:
+            stem: what the files' names begin with.
+            every: whether to do so where bounds are met too.
+        """
+        folder = SCRATCH if self._settings.quick else RESULTS
+        for scenario_name, peer_name in dict.fromkeys(self._unexplained(every=every)):
+            self._say(f"profile     {scenario_name} {peer_name}")
+            self._try("a profile", partial(self._profile, scenario_name, peer_name, folder, stem))
+
+    def _profile(self, scenario_name: str, peer_name: str, folder: Path, stem: str) -> None:
+        name = hotspot.profile(scenario.find(scenario_name), find(peer_name), folder, stem)
+        if name:
+            self.record.profiles.append(name)
+
+    def _unexplained(self, *, every: bool) -> Iterator[tuple[str, str]]:
+        measured = {sample.scenario for sample in self.record.samples}
+        missed = {one.scenario for one in verdicts(self.record) if one.holds is False}
+        for one in SCENARIOS:
+            if one.name in measured and (every or one.name in missed):
+                for bound in one.bounds:
+                    yield from ((one.name, name) for name in (bound.subject, bound.reference))
+
+
+def choose(names: list[str]) -> list[Peer]:
+    """Return the peers of some names, all of them when there are none. covet and nginx always take part."""
+    wanted = {"covet", "covet-one", "nginx", *names}
+    return [peer for peer in PEERS if not names or peer.name in wanted]
+
+
+def adjusted(settings: Settings, *, rounds: int | None, seconds: int | None) -> Settings:
+    """Return settings with other rounds or seconds."""
+    return replace(settings, rounds=rounds or settings.rounds, seconds=seconds or settings.seconds)

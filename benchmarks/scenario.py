@@ -1,0 +1,123 @@
+"""What is measured: a request, the answer that every server must give to it, and how much covet may cost."""
+
+from dataclasses import dataclass, field
+
+TEXT = "text/plain; charset=utf-8"
+JSON = "application/json"
+
+DECIDED_BY_INSTRUCTIONS = 1.15
+"""Bounds below this are closer than CPU times can tell apart: instruction counts decide them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`subject` may cost at most `at_most` times what `reference` does, in the same round."""
+
+    reference: str
+    at_most: float
+    subject: str = "covet"
+
+    @property
+    def by_instructions(self) -> bool:
+        """Whether instruction counts decide it."""
+        return self.at_most < DECIDED_BY_INSTRUCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One request, again and again over 64 connections that are kept open."""
+
+    name: str
+    title: str
+    target: str
+    answer: bytes
+    media_type: str
+    method: str = "GET"
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    """What the answer carries besides its type."""
+    bounds: tuple[Bound, ...] = field(default=())
+
+    @property
+    def request_headers(self) -> tuple[tuple[str, str], ...]:
+        """What the client sends besides `Host` and the length of the body."""
+        return (("Content-Type", JSON),) if self.body else ()
+
+
+HELLO = b"Hello, world!"
+ORDER = b'{"id":7,"product":"oak chair","price":49.5,"tags":["oak","low"]}'
+
+SCENARIOS = (
+    Scenario(
+        "plain",
+        "plain text, `async def`",
+        "/",
+        HELLO,
+        TEXT,
+        bounds=(Bound("nginx", 1.2), Bound("granian", 0.5)),
+    ),
+    Scenario(
+        "typed",
+        "typed path int + query -> JSON, `async def`",
+        "/items/42?q=abc",
+        b'{"id":42,"q":"abc"}',
+        JSON,
+        bounds=(
+            Bound("nginx", 1.3),
+            Bound("granian", 0.5),
+            Bound("fastapi", 0.1),
+            Bound("granian", 1.25, subject="covet-granian"),
+        ),
+    ),
+    Scenario(
+        "model",
+        "POST JSON -> pydantic model -> JSON",
+        "/orders",
+        ORDER,
+        JSON,
+        method="POST",
+        body=ORDER,
+        bounds=(Bound("nginx", 1.7), Bound("fastapi", 0.1)),
+    ),
+    Scenario(
+        "timer",
+        "handler that awaits a timer once (1 ms)",
+        "/timer",
+        HELLO,
+        TEXT,
+        bounds=(Bound("nginx", 2.0), Bound("fastapi", 0.15)),
+    ),
+    Scenario(
+        "middleware",
+        "three `(request, call_next)` middlewares that hand on",
+        "/",
+        HELLO,
+        TEXT,
+        bounds=(Bound("nginx", 1.6),),
+    ),
+    Scenario(
+        "marking",
+        "three `(request, call_next)` middlewares, each sets a response header",
+        "/",
+        HELLO,
+        TEXT,
+        headers=(("x-first", "passed"), ("x-second", "passed"), ("x-third", "passed")),
+    ),
+    Scenario(
+        "routes",
+        "1,000 routes, the last one",
+        "/route999/7",
+        b'{"id":7}',
+        JSON,
+        bounds=(Bound("covet-one", 1.05),),
+    ),
+)
+
+
+def find(name: str) -> Scenario:
+    """Return the scenario of a name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {scenario.name: scenario for scenario in SCENARIOS}[name]

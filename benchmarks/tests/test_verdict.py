@@ -1,0 +1,71 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.record import Growth, Instructions, Planning, Record, Resident, Startup
+from benchmarks.report import render
+from benchmarks.tests.samples import sample
+from benchmarks.verdict import Verdict, verdicts
+
+
+@pytest.fixture
+def record() -> Record:
+    return Record(
+        date="2026-01-02", commit="abc", machine={"cpu": "some"}, versions={"nginx": "1"}, settings={"rounds": 2}
+    )
+
+
+def verdict(record: Record, scenario: str, bound: str) -> Verdict:
+    return next(one for one in verdicts(record) if one.scenario == scenario and one.bound.startswith(bound))
+
+
+def test_nothing_is_judged_that_was_not_measured(record: Record) -> None:
+    assert {one.word for one in verdicts(record)} == {"not measured"}
+
+
+def test_a_bound_is_judged_by_the_median_of_the_rounds(record: Record) -> None:
+    for number, cost in enumerate([11, 11, 90], 1):
+        record.samples += [sample("covet", number, cost), sample("nginx", number, 10), sample("granian", number, 20)]
+    assert verdict(record, "plain", "1.2 x nginx").word == "met"
+    assert verdict(record, "plain", "0.5 x granian").word == "MISSED"
+
+
+def test_a_close_bound_is_decided_by_instructions(record: Record) -> None:
+    record.samples += [sample("covet", 1, 20, scenario="routes"), sample("covet-one", 1, 10, scenario="routes")]
+    assert verdict(record, "routes", "1.05").word == "MISSED"
+    record.instructions += [
+        Instructions("routes", "covet", 1030.0, (1, 2), (1, 2)),
+        Instructions("routes", "covet-one", 1000.0, (1, 2), (1, 2)),
+    ]
+    found = verdict(record, "routes", "1.05")
+    assert found.word == "met"
+    assert found.measured == "1.030 in instructions; CPU time 2.000 (2.000 - 2.000)"
+
+
+def test_memory_and_start_are_judged_against_fastapi(record: Record) -> None:
+    record.resident += [Resident("covet", 1, 40_000_000), Resident("fastapi", 1, 45_000_000)]
+    record.startup += [Startup("covet", 1, 0.1), Startup("fastapi", 1, 0.3)]
+    record.planning += [Planning(0.1, 0.6)]
+    assert verdict(record, "memory", "45 MB").word == "met"
+    assert verdict(record, "memory", "0.85").word == "MISSED"
+    assert verdict(record, "startup", "0.5").word == "met"
+    assert verdict(record, "plan", "0.5").word == "MISSED"
+
+
+def test_growth_counts_from_the_first_look_past_a_hundred_thousand(record: Record) -> None:
+    record.growth += [Growth(50_000, 10_000_000), Growth(120_000, 20_000_000), Growth(300_000, 20_500_000)]
+    assert verdict(record, "flat", "1024 KiB").word == "met"
+    record.growth.append(Growth(400_000, 22_000_000))
+    assert verdict(record, "flat", "1024 KiB").word == "MISSED"
+
+
+def test_the_page_has_a_row_for_each_server_and_the_record_is_json(record: Record, tmp_path: Path) -> None:
+    record.samples += [sample("covet", 1, 8), sample("nginx", 1, 10)]
+    record.latency += [sample("covet", 1, 8)]
+    record.failures.append("timer: nobody answers")
+    page = render(record)
+    assert "| covet, native transport | 8.00 (8.00 - 8.00) | 0.80 | 1,000 | 0 |" in page
+    assert "Not measured: timer: nobody answers" in page
+    record.save(tmp_path / "one.json")
+    assert json.loads((tmp_path / "one.json").read_text())["samples"][0]["requests"] == 1000

@@ -1,0 +1,121 @@
+"""Each bound, what was measured for it, and whether it holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.ratio import Spread, measured
+from benchmarks.record import Record
+from benchmarks.scenario import SCENARIOS, Bound, Scenario
+
+MEMORY = 45e6
+MEMORY_RATIO = 0.85
+STARTUP_RATIO = 0.5
+PLANNING = 0.5
+FLAT_AFTER = 100_000
+FLAT_GROWTH = 1_048_576
+"""Bytes that covet may grow by from the first look past 100,000 requests to the highest one after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row of the table."""
+
+    scenario: str
+    work: str
+    bound: str
+    measured: str
+    holds: bool | None
+    """None when it wasn't measured."""
+
+    @property
+    def word(self) -> str:
+        """What the table says."""
+        return {True: "met", False: "MISSED", None: "not measured"}[self.holds]
+
+
+def verdicts(record: Record) -> Iterator[Verdict]:
+    """Judge everything that has a bound."""
+    for scenario in SCENARIOS:
+        for bound in scenario.bounds:
+            judge = by_instructions if bound.by_instructions else by_time
+            yield judge(record, scenario, bound)
+    yield planning(record)
+    yield from memory(record)
+    yield startup(record)
+    yield flat(record)
+
+
+def by_time(record: Record, scenario: Scenario, bound: Bound) -> Verdict:
+    """Judge a bound by CPU time per request: the median of the rounds' ratios."""
+    found = measured(record.samples, scenario.name, bound)
+    holds = None if found is None else found.median <= bound.at_most
+    return Verdict(scenario.name, work(scenario, bound), wanted(bound), ratio_text(found), holds)
+
+
+def by_instructions(record: Record, scenario: Scenario, bound: Bound) -> Verdict:
+    """Judge a bound by counted instructions; CPU time is told beside it, and decides only without a count."""
+    subject, reference = (record.count(scenario.name, name) for name in (bound.subject, bound.reference))
+    if subject is None or reference is None:
+        return by_time(record, scenario, bound)
+    ratio = subject.per_request / reference.per_request
+    time = ratio_text(measured(record.samples, scenario.name, bound))
+    text = f"{ratio:.3f} in instructions; CPU time {time}"
+    return Verdict(scenario.name, work(scenario, bound), wanted(bound), text, ratio <= bound.at_most)
+
+
+def work(scenario: Scenario, bound: Bound) -> str:
+    """Name the work, and who does it when it isn't the native transport."""
+    return scenario.title if bound.subject == "covet" else f"{scenario.title} ({bound.subject})"
+
+
+def wanted(bound: Bound) -> str:
+    """Tell a bound."""
+    return f"{bound.at_most} x {bound.reference}"
+
+
+def ratio_text(found: Spread | None) -> str:
+    """Tell a ratio."""
+    return "-" if found is None else f"{found:.3f}"
+
+
+def planning(record: Record) -> Verdict:
+    """Judge the plan of a thousand typed routes."""
+    times = [one.planned for one in record.planning]
+    text = f"{Spread.of(times):.3f} s" if times else "-"
+    holds = median(times) <= PLANNING if times else None
+    return Verdict("plan", "plan of 1,000 typed routes", f"{PLANNING} s", text, holds)
+
+
+def memory(record: Record) -> Iterator[Verdict]:
+    """Judge resident memory after load, by itself and against FastAPI."""
+    title = "resident memory, hello service with one model after load"
+    ours, theirs = ([one.bytes for one in record.resident if one.peer == name] for name in ("covet", "fastapi"))
+    text = f"{Spread.of(size / 1e6 for size in ours):.1f} MB" if ours else "-"
+    yield Verdict("memory", title, f"{MEMORY / 1e6:.0f} MB", text, median(ours) <= MEMORY if ours else None)
+    yield against("memory", title, MEMORY_RATIO, ours, theirs)
+
+
+def startup(record: Record) -> Verdict:
+    """Judge the time to the first byte."""
+    ours, theirs = ([one.seconds for one in record.startup if one.peer == name] for name in ("covet", "fastapi"))
+    return against("startup", "start to first byte", STARTUP_RATIO, ours, theirs)
+
+
+def against(name: str, title: str, at_most: float, ours: Sequence[float], theirs: Sequence[float]) -> Verdict:
+    """Judge covet's values against FastAPI's, round by round."""
+    ratios = [our / their for our, their in zip(ours, theirs, strict=False)]
+    found = Spread.of(ratios) if ratios else None
+    holds = None if found is None else found.median <= at_most
+    return Verdict(name, title, f"{at_most} x fastapi", ratio_text(found), holds)
+
+
+def flat(record: Record) -> Verdict:
+    """Judge whether memory grows with requests."""
+    later = [one for one in record.growth if one.requests >= FLAT_AFTER]
+    bound = f"{FLAT_GROWTH // 1024} KiB more after the first {FLAT_AFTER:,}"
+    if len(later) < 2:
+        return Verdict("flat", "resident memory over many requests", bound, "-", None)
+    growth = max(one.bytes for one in later[1:]) - later[0].bytes
+    title = f"{later[-1].requests / 1e6:.1f} million requests"
+    return Verdict("flat", title, bound, f"{growth / 1024:+.0f} KiB", growth <= FLAT_GROWTH)
