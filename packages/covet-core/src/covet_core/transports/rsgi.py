@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from covet_core._engine import BadTarget, RequestHead
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.errors import StreamRefused, TransportLacks
 from covet_core.transports.exchange import BODYLESS, cancels, checked_head, chunks_of
+from covet_core.transports.first_step import Started
 from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import RSGI as CAPABILITIES
 from covet_core.transports.rsgi_body import RSGIBody, RSGIReader
 from covet_core.transports.rsgi_head import (
+    RSGIHeaders,
     RSGIScope,
     address,
     checked_framing,
@@ -72,6 +74,7 @@ class RSGIApp:
         self._life = Lifetime(plan.lifespan())
         self._starting: asyncio.Task[None] | None = None
         self._heads: dict[bytes, list[tuple[str, str]]] = {}
+        self._hosts: set[str] = set()
         self._lean: dict[Endpoint, bool] = {}
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -103,39 +106,67 @@ class RSGIApp:
             await self._starting
         try:
             head = self._head(scope)
+            endpoint = self._match(head)
+            if self._is_lean(endpoint):
+                await self._short(endpoint, head, scope, proto)
+            else:
+                await self._long(scope, proto)
         except HTTPException as refusal:
             response = response_for(refusal)
             self._send(proto, response, response.body or b"")
-            return
-        endpoint = self._match(head)
-        lean = self._lean.get(endpoint)
-        if lean is None:
-            lean = self._lean[endpoint] = is_lean(endpoint)
-        if lean:
-            await self._short(endpoint, head, scope, proto)
-        else:
-            await self._long(scope, proto)
 
     def _head(self, scope: RSGIScope) -> RequestHead:
         """What routes and parameters of the path and query are read from: a head without headers."""
-        checked_framing(scope.headers, version(scope))
+        headers = scope.headers
+        hosts = headers.get_all("host")
+        if len(hosts) != 1 or hosts[0] not in self._hosts or headers.get("transfer-encoding") is not None:
+            self._check(scope, headers, hosts)
         try:
             return RequestHead(scope.method, quoted_path(scope.path), scope.query_string.encode("latin-1"), ())
         except BadTarget:
             raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
 
+    def _check(self, scope: RSGIScope, headers: RSGIHeaders, hosts: list[str]) -> None:
+        """Check Host and framing; a Host that was found good is known from then on."""
+        checked_framing(headers, version(scope))
+        if len(hosts) == 1 and len(self._hosts) < KNOWN_HOSTS:
+            self._hosts.add(hosts[0])
+
+    def _is_lean(self, endpoint: Endpoint) -> bool:
+        lean = self._lean.get(endpoint)
+        if lean is None:
+            lean = self._lean[endpoint] = is_lean(endpoint)
+        return lean
+
     async def _short(self, endpoint: Endpoint, head: RequestHead, scope: RSGIScope, proto: RSGIProtocol) -> None:
+        try:
+            result = endpoint.entry(*endpoint.extract(head))
+            if endpoint.kind == "coroutine":
+                try:
+                    waits_for = result.send(None)
+                except StopIteration as done:
+                    result = done.value
+                else:
+                    result = await self._wait(Started(result, waits_for), endpoint, head, proto)
+            response = endpoint.render(result)
+        except _ClientGone:
+            return
+        except Exception as failure:
+            request, _ = self._request(scope, proto)
+            response = await self._plan.on_error(request, failure)
+        try:
+            self._send(proto, response, whole(response, head))
+        except (ValueError, StreamRefused) as fault:
+            await self._apologise(proto, response, self._request(scope, proto)[0], fault)
+
+    async def _wait(self, started: Started, endpoint: Endpoint, head: RequestHead, proto: RSGIProtocol) -> Any:
+        """Go on with a handler that didn't answer at once, for as long as somebody waits for it."""
+        if not cancels(endpoint, head.method):
+            return await started
         with Watch(proto.client_disconnect) as watch:
-            if cancels(endpoint, scope.method):
-                watch.start()
-            try:
-                result = endpoint.entry(*endpoint.extract(head))
-                response = endpoint.render(result if endpoint.kind == "inline" else await result)
-            except Exception as failure:
-                request, _ = self._request(scope, proto)
-                response = await self._plan.on_error(request, failure)
-            watch.stop()
-            await self._answer(proto, scope, response)
+            watch.start()
+            return await started
+        raise _ClientGone
 
     async def _long(self, scope: RSGIScope, proto: RSGIProtocol) -> None:
         request, body = self._request(scope, proto)
@@ -147,13 +178,23 @@ class RSGIApp:
         with Watch(body.gone) as watch:
             if cancels(endpoint, request.method):
                 watch.start()
+            error: BaseException | None = None
             try:
                 response = await self._plan.run(endpoint, request)
                 watch.stop()
-                await self._answer(proto, scope, response, request)
+                await self._deliver(proto, response, request)
+            except BaseException as failure:
+                error = failure
+                raise
             finally:
                 watch.stop()
-                await self._plan.finish(request)
+                await self._plan.finish(request, error)
+
+    async def _deliver(self, proto: RSGIProtocol, response: Response, request: Request) -> None:
+        try:
+            self._send(proto, response, whole(response, request))
+        except (ValueError, StreamRefused) as fault:
+            await self._apologise(proto, response, request, fault)
 
     def _request(self, scope: RSGIScope, proto: RSGIProtocol) -> tuple[Request, RSGIBody]:
         """The whole request."""
@@ -173,20 +214,12 @@ class RSGIApp:
         )
         return request, body
 
-    async def _answer(
-        self, proto: RSGIProtocol, scope: RSGIScope, response: Response, request: Request | None = None
-    ) -> None:
-        """Send a response, or a 500 instead of one that can't be sent."""
-        try:
-            if response.body is None:
-                raise StreamRefused(transport=CAPABILITIES.transport, method=scope.method, path=scope.path)
-            self._send(proto, response, response.body)
-        except (ValueError, StreamRefused) as fault:
-            if response.body is None:
-                await chunks_of(response).aclose()
-            whole = request or self._request(scope, proto)[0]
-            apology = await self._plan.on_error(whole, fault)
-            self._send(proto, apology, apology.body or b"")
+    async def _apologise(self, proto: RSGIProtocol, response: Response, request: Request, fault: Exception) -> None:
+        """Send a 500 instead of a response that can't be sent."""
+        if response.body is None:
+            await chunks_of(response).aclose()
+        apology = await self._plan.on_error(request, fault)
+        self._send(proto, apology, apology.body or b"")
 
     def _send(self, proto: RSGIProtocol, response: Response, body: bytes) -> None:
         head = self._known(response) or response_headers(checked_head(response))
@@ -208,8 +241,27 @@ class RSGIApp:
         return found
 
 
+KNOWN_HOSTS = 256
+"""Values of Host that are kept because they were found well-formed."""
+
 KNOWN_HEADS = 64
 """Content types whose checked heads are kept."""
+
+
+def whole(response: Response, head: RequestHead) -> bytes:
+    """The body of `response`.
+
+    Raises:
+        StreamRefused: it is a stream.
+    """
+    body = response.body
+    if body is None:
+        raise StreamRefused(transport=CAPABILITIES.transport, method=head.method, path=head.path)
+    return body
+
+
+class _ClientGone(Exception):  # a signal between two functions, which nobody else sees
+    """The client went away and its handler was cancelled: there is nobody to answer."""
 
 
 def is_lean(endpoint: Endpoint) -> bool:
