@@ -60,6 +60,9 @@ pub(crate) struct Endpoint {
     pub(crate) status: u16,
     #[pyo3(get)]
     pub(crate) serialize: Option<Py<PyAny>>,
+    /// The class whose own serializer does for `serialize`.
+    #[pyo3(get)]
+    pub(crate) model: Option<Py<PyType>>,
     #[pyo3(get)]
     pub(crate) max_body_size: Option<u64>,
     #[pyo3(get)]
@@ -115,8 +118,8 @@ impl Endpoint {
     #[new]
     #[pyo3(
         signature = (entry, *, name, params = Vec::new(), kind = "coroutine", wrapped = false, body = "none", status = 200,
-                     serialize = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false),
-        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, body='none', status=200, serialize=None, \
+                     serialize = None, model = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false),
+        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, body='none', status=200, serialize=None, model=None, \
                           max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False)"
     )]
     #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
@@ -129,6 +132,7 @@ impl Endpoint {
         body: &str,
         status: u16,
         serialize: Option<Py<PyAny>>,
+        model: Option<Py<PyType>>,
         max_body_size: Option<u64>,
         cancel_on_disconnect: Option<bool>,
         half_close: bool,
@@ -153,6 +157,7 @@ impl Endpoint {
             body,
             status,
             serialize,
+            model,
             max_body_size,
             cancel_on_disconnect,
             half_close,
@@ -214,6 +219,7 @@ impl Endpoint {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.entry)?;
         visit.call(&self.serialize)?;
+        visit.call(&self.model)?;
         for param in &self.params {
             visit.call(param)?;
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use covet_http::allows_body;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyBaseException, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{
@@ -82,15 +82,26 @@ fn content<'py>(
     endpoint: &Endpoint,
     body: Bound<'py, PyAny>,
 ) -> PyResult<(Media, ReplyBody)> {
-    if let Some(serialize) = &endpoint.serialize {
-        let json = serialize.bind(py).call1((body,))?.cast_into::<PyBytes>()?;
-        return Ok((Media::Json, ReplyBody::Bytes(json.unbind())));
-    }
-    if body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>() {
+    let container = body.is_exact_instance_of::<PyDict>() || body.is_exact_instance_of::<PyList>();
+    if container && endpoint.serialize.is_none() {
         return Ok((Media::Json, ReplyBody::Bytes(encode::dump(py, &body)?.unbind())));
     }
     if body.is_none() {
         return Ok((Media::Empty, ReplyBody::Empty));
+    }
+    if let Some(model) = &endpoint.model
+        && body.get_type().is(model)
+        && let Some(json) = encode::model(py, &body)?
+    {
+        return Ok((Media::Json, ReplyBody::Bytes(json.unbind())));
+    }
+    if let Ok(error) = body.cast::<PyBaseException>() {
+        // A problem that is returned is one that is raised.
+        return Err(PyErr::from_value(error.clone().into_any()));
+    }
+    if let Some(serialize) = &endpoint.serialize {
+        let json = serialize.bind(py).call1((body,))?.cast_into::<PyBytes>()?;
+        return Ok((Media::Json, ReplyBody::Bytes(json.unbind())));
     }
     let body = match body.cast_into::<PyString>() {
         Ok(text) => return Ok((Media::Text, ReplyBody::Text(text.unbind()))),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use covet_http::{HeadTemplate, HeaderFault, allows_body};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyList, PyString, PyType};
 
 use crate::check;
@@ -133,8 +134,29 @@ impl Reply {
                     .collect::<Vec<_>>(),
             )?,
         };
-        class.call_method1(intern!(py, "_of"), (self.status, content, fields))
+        made(py, class, self.status, &content, &fields)
     }
+}
+
+/// A response of this class: what `Response._of` does, without a call of it.
+fn made<'py>(
+    py: Python<'py>,
+    class: &Bound<'py, PyType>,
+    status: u16,
+    content: &Bound<'py, PyBytes>,
+    fields: &Bound<'py, PyList>,
+) -> PyResult<Bound<'py, PyAny>> {
+    static NEW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let new = NEW.get_or_try_init(py, || {
+        let object = py.import("builtins")?.getattr("object")?;
+        Ok::<_, PyErr>(object.getattr("__new__")?.unbind())
+    })?;
+    let response = new.bind(py).call1((class,))?;
+    response.setattr(intern!(py, "status_code"), status)?;
+    response.setattr(intern!(py, "body"), content)?;
+    response.setattr(intern!(py, "raw_headers"), fields)?;
+    response.setattr(intern!(py, "background"), py.None())?;
+    Ok(response)
 }
 
 fn content_type(py: Python<'_>, media: Media) -> PyResult<Bound<'_, PyList>> {

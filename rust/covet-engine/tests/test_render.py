@@ -195,11 +195,34 @@ def test_the_serializer_takes_every_body(render: Render) -> None:
         seen.append(value)
         return b"out"
 
-    for result in ({"a": 1}, "text", None, Model(a=1)):
+    for result in ({"a": 1}, "text", Model(a=1)):
         response = render(result, serialize=serialize)
         assert (response.status_code, response.body, response.raw_headers) == (200, b"out", JSON)
     assert render(("body", 201), serialize=serialize).body == b"out"
-    assert seen == [{"a": 1}, "text", None, Model(a=1), "body"]
+    assert seen == [{"a": 1}, "text", Model(a=1), "body"]
+
+
+def test_none_is_no_content_whatever_was_promised(render: Render) -> None:
+    response = render(None, serialize=lambda _: b"null")
+    assert (response.status_code, response.body) == (204, b"")
+
+
+def test_the_very_instances_of_a_model_are_sent_by_their_own_serializer(render: Render) -> None:
+    class Wider(Model):
+        secret: str = "kept"
+
+    def serialize(value: object) -> bytes:
+        return b"brought into shape"
+
+    assert render(Model(a=1), serialize=serialize, model=Model).body == b'{"a":1,"when":"2024-01-02"}'
+    assert render(Wider(a=1), serialize=serialize, model=Model).body == b"brought into shape"
+    assert render({"a": 1}, serialize=serialize, model=Model).body == b"brought into shape"
+
+
+def test_a_returned_exception_is_raised(render: Render) -> None:
+    for extra in ({}, {"serialize": lambda _: b"{}"}):
+        with pytest.raises(KeyError, match="returned"):
+            render(KeyError("returned"), **extra)
 
 
 def test_the_serializers_exceptions_come_through(render: Render) -> None:

@@ -211,7 +211,8 @@ class Endpoint:
         body: `none` starts the handler at the head, `buffer` reads the whole body before, `stream` leaves it to the
             handler.
         status: of results that don't say another, 200 to 599. Of `None`, 200 means 204.
-        serialize: makes the JSON of every result but a response; of a `(body, status)`, of the body.
+        serialize: makes the JSON of every result but a response and None; of a `(body, status)`, of the body.
+        model: a pydantic model class whose very own instances are sent by its serializer instead of `serialize`.
         max_body_size: in bytes; `None` for the service's own limit.
         cancel_on_disconnect: whether the handler ends when the client leaves; `None` decides by the method.
         half_close: a client may close its sending side and still be answered.
@@ -233,6 +234,7 @@ class Endpoint:
         body: _Body = "none",
         status: int = 200,
         serialize: Callable[[Any], bytes] | None = None,
+        model: type[Any] | None = None,
         max_body_size: int | None = None,
         cancel_on_disconnect: bool | None = None,
         half_close: bool = False,
@@ -254,6 +256,8 @@ class Endpoint:
     def status(self) -> int: ...
     @property
     def serialize(self) -> Callable[[Any], bytes] | None: ...
+    @property
+    def model(self) -> type[Any] | None: ...
     @property
     def max_body_size(self) -> int | None: ...
     @property

@@ -230,8 +230,10 @@ impl Core {
         Ok(())
     }
 
-    /// Stops accepting and gives the listeners up.
+    /// Takes who has knocked already, then stops accepting and gives the listeners up.
     pub fn stop_accepting(&mut self) {
+        self.listeners.iter_mut().for_each(|listening| listening.ready = true);
+        self.accept_all();
         self.accepting = false;
         for listening in &mut self.listeners {
             if listening.registered {

@@ -136,7 +136,11 @@ impl Server {
         if watchdog > 0.0 {
             this.start_watchdog(py, watchdog)?;
         }
-        let fd = this.core.with(py, |core| core.start_accepting().map(|()| core.fd()))?;
+        let now = this.now(py);
+        let fd = this.core.with(py, |core| {
+            core.set_now(now);
+            core.start_accepting().map(|()| core.fd())
+        })?;
         let running_loop = this.running_loop.bind(py);
         running_loop.call_method1(intern!(py, "add_reader"), (fd, &turn))?;
         // Connections that were queued before need a turn. Not from here: the caller is a task, inside
@@ -179,7 +183,7 @@ impl Server {
                 .collect()
         });
         this.core.with(py, |core| indices.into_iter().for_each(|index| core.enqueue(index)));
-        this.take_turn(py, slf.as_unbound())
+        this.rearm(py)
     }
 
     /// Ends everything: connections are cut off, the loop forgets the server.

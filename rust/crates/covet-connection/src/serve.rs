@@ -209,7 +209,8 @@ impl Connection {
 
     /// Reads what was asked for of the body, if it is there already.
     pub fn read_now(&mut self, cx: &mut Context<'_>) {
-        if self.stage != Stage::Exchange || self.body_mode != BodyMode::Piece {
+        let asked = self.stage == Stage::Exchange && self.body_mode == BodyMode::Piece;
+        if !asked || self.body_fault.is_some() {
             return;
         }
         match self.read_body(cx) {

@@ -60,8 +60,6 @@ def _pydantic_serializer(to_json: Callable[..., bytes], validate: Callable[..., 
     from pydantic_core import PydanticSerializationError
 
     def serialize(value: Any) -> bytes:
-        if isinstance(value, HTTPException):
-            raise value  # a declared problem, returned instead of raised: pydantic would make `{}` of it
         try:
             return to_json(value, warnings="error")
         except PydanticSerializationError:

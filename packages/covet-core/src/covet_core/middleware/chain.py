@@ -129,10 +129,10 @@ class Terminal:
         errors: answers what the handler raises, before middleware sees it.
     """
 
-    __slots__ = ("_buffered", "_errors", "_function", "_waits", "endpoint")
+    __slots__ = ("_buffered", "_errors", "_extract", "_function", "_render", "_waits")
 
-    endpoint: Endpoint
-    """Whose parameters and rendering these are; set once it was made with the finished entry."""
+    _extract: Callable[..., tuple[Any, ...]] | None
+    _render: Callable[[Any], Response]
 
     def __init__(self, function: Callable[..., Any], errors: ErrorResponder, *, waits: bool, buffered: bool) -> None:
         self._function = function
@@ -140,21 +140,25 @@ class Terminal:
         self._waits = waits
         self._buffered = buffered
 
-    async def __call__(self, request: Request) -> Response:
+    def belong_to(self, endpoint: Endpoint) -> None:
+        """Take parameters and rendering from `endpoint`, which was made with the finished entry."""
+        self._extract = endpoint.extract if endpoint.params else None
+        self._render = endpoint.render
+
+    async def answer(self, request: Request) -> Response:
         """Answer `request`. What nobody expected is raised, through the middleware."""
-        endpoint = self.endpoint
         try:
-            body = await request.body() if self._buffered else None
-            result = self._function(*endpoint.extract(request, body))
-            if self._waits:
-                result = await result
-            response: Response = endpoint.render(result)
+            if self._extract is None:
+                result = self._function()
+            else:
+                body = await request.body() if self._buffered else None
+                result = self._function(*self._extract(request, body))
+            return self._render(await result if self._waits else result)
         except Exception as error:
             expected = await self._errors.expected(request, error)
             if expected is None:
                 raise
             return expected
-        return response
 
 
 def guard(entry: Entry, errors: ErrorResponder, route: str, mounted: CovetApp | None) -> Entry:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from covet_core._engine import Endpoint, Param
 from covet_core.errors import PlanFault
 from covet_core.handlers.adapters import Adapters
+from covet_core.handlers.annotations import is_model
 from covet_core.handlers.body import body_of
 from covet_core.handlers.callables import kind_of
 from covet_core.handlers.codegen import EntryCode, generate
@@ -79,7 +80,7 @@ class EndpointCompiler:
         code = generate(graph, embedded, self.pool)
         route = self._planned(flat, graph, body, (returned, model), around, code)
         given = [params[argument] for argument in code.arguments]
-        return Compiled(self._endpoint(flat, route, code, given, serialize, around), route)
+        return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around), route)
 
     def responder(self, levels: tuple[Mapping[Any, Any], ...]) -> ErrorResponder:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
@@ -166,17 +167,18 @@ class EndpointCompiler:
         route: PlannedRoute,
         code: EntryCode,
         params: list[Param],
-        serialize: Serializer | None,
+        result: tuple[Any, Serializer | None],
         around: tuple[Layer, ...],
     ) -> Endpoint:
         options = flat.route.options
+        model, serialize = result
         entry, terminal = code.function, None
         if route.wrapped:
             errors = self.responder(flat.context.levels)
             buffered = route.body is not None
             terminal = Terminal(code.function, errors, waits=code.kind == "coroutine", buffered=buffered)
             mounted = None if flat.context.app is self.app else flat.context.app
-            entry = guard(chain(around, terminal), errors, route.key, mounted)
+            entry = guard(chain(around, terminal.answer), errors, route.key, mounted)
         endpoint = Endpoint(
             entry,
             name=route.name,
@@ -186,13 +188,14 @@ class EndpointCompiler:
             body=_body_mode(route),
             status=route.status_code,
             serialize=serialize,
+            model=model if serialize is not None and is_model(model) else None,
             max_body_size=route.max_body_size,
             cancel_on_disconnect=options.get("cancel_on_disconnect"),
             half_close=options.get("half_close", False),
             teardown=route.finishes_late,
         )
         if terminal is not None:
-            terminal.endpoint = endpoint
+            terminal.belong_to(endpoint)
         return endpoint
 
     def _planned(

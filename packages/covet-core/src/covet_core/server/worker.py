@@ -13,7 +13,6 @@ from covet_core.server.errors import StartupFailed, origin, reason
 from covet_core.server.loops import loop_factory, run
 from covet_core.server.shutdown import Phase, Shutdown, ShutdownState, carry
 from covet_core.server.sockets import Listeners, close_all
-from covet_core.server.start import start_server
 from covet_core.server.stopping import StopSignals
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class Worker:
         from covet_core.transports.native import NativeServer
 
         server = NativeServer(self._plan, self._listeners)
-        await start_server(server)
+        server.start()
         self._on_ready(self._loop_name)
         await shutdown.wait()
         await shutdown.run(server, lambda: close_all(self._listeners))

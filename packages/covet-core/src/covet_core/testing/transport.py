@@ -110,13 +110,12 @@ async def _native(
 ) -> AsyncGenerator[tuple[httpx.AsyncBaseTransport, str | None], None]:
     from covet_core.server.config import ServerConfig
     from covet_core.server.sockets import bind, close_all, urls
-    from covet_core.server.start import start_server
     from covet_core.transports.native import NativeServer
 
     listeners = bind(ServerConfig(port=0))
     try:
         server = NativeServer(plan, listeners)
-        await start_server(server)
+        server.start()
         address = urls(listeners)[0]
         try:
             async with _Redirected(address) as transport:

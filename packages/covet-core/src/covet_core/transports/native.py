@@ -83,6 +83,7 @@ class NativeServer:
         """End everything: idle connections are closed, what is still running is cancelled."""
         self._server.stop_accepting()
         self._server.close_idle()
+        await asyncio.sleep(0)
         tasks = self._server.tasks()
         for task in tasks:
             task.cancel("the server closes")
