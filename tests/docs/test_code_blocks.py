@@ -24,7 +24,12 @@ app = CovetApp()
 
 
 def pages() -> list[Path]:
-    found = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packages/*/README.md"), *ROOT.glob("examples/**/*.md")]
+    found = [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("packages/*/README.md"),
+        *ROOT.glob("examples/**/*.md"),
+    ]
     return sorted(page for page in found if BLOCK.search(page.read_text(encoding="utf-8")))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from covet_engine import BadRoute, BadTarget, Endpoint, RouteConflict, Table
@@ -109,6 +109,7 @@ def test_a_redirect_never_leads_to_another_host(
 
     @settings(max_examples=500, deadline=None)
     @given(st.lists(SEGMENTS, max_size=6).map("".join))
+    @example("a/evil.com")
     def holds(path: str) -> None:
         request = request_of("/" + path, query=path)
         table.match(request)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -35,7 +37,7 @@ class Probe:
         return "done"
 
 
-async def leave(served, request: bytes, probe: Probe) -> None:
+async def leave(served: Any, request: bytes, probe: Probe) -> None:
     wire = await served.connect()
     await wire.send(request)
     await asyncio.wait_for(probe.started.wait(), 5)
@@ -57,7 +59,9 @@ async def leave(served, request: bytes, probe: Probe) -> None:
         ("POST", {"cancel_on_disconnect": True}, "cancelled"),
     ],
 )
-def test_safe_methods_are_cancelled_and_others_run_on(run, serve, method, options, fate):
+def test_safe_methods_are_cancelled_and_others_run_on(
+    run: Any, serve: Any, method: str, options: dict[str, bool], fate: str
+) -> None:
     async def main() -> None:
         probe = Probe()
 
@@ -76,7 +80,9 @@ def test_safe_methods_are_cancelled_and_others_run_on(run, serve, method, option
 
 
 @pytest.mark.parametrize(("half_close", "fate"), [(False, "cancelled"), (True, "finished")])
-def test_a_fin_counts_as_gone_unless_the_route_says_otherwise(run, serve, half_close, fate):
+def test_a_fin_counts_as_gone_unless_the_route_says_otherwise(
+    run: Any, serve: Any, half_close: bool, fate: str
+) -> None:
     async def main() -> None:
         probe = Probe()
 
@@ -99,13 +105,13 @@ def test_a_fin_counts_as_gone_unless_the_route_says_otherwise(run, serve, half_c
     run(main())
 
 
-def test_a_stream_is_closed_when_its_client_goes(run, serve):
+def test_a_stream_is_closed_when_its_client_goes(run: Any, serve: Any) -> None:
     closed = asyncio.Event()
     app = CovetApp()
 
     @app.post("/")
     async def stream() -> StreamingResponse:
-        async def chunks():
+        async def chunks() -> AsyncIterator[bytes]:
             try:
                 while True:
                     yield b"x" * 1000
@@ -128,7 +134,7 @@ def test_a_stream_is_closed_when_its_client_goes(run, serve):
     run(main())
 
 
-def test_a_reader_of_a_cut_off_body_is_told(run, serve):
+def test_a_reader_of_a_cut_off_body_is_told(run: Any, serve: Any) -> None:
     fates = []
     app = CovetApp()
 
@@ -156,7 +162,7 @@ def test_a_reader_of_a_cut_off_body_is_told(run, serve):
     run(main())
 
 
-def test_a_handler_that_runs_on_may_fail_and_is_logged(run, serve, caplog):
+def test_a_handler_that_runs_on_may_fail_and_is_logged(run: Any, serve: Any, caplog: pytest.LogCaptureFixture) -> None:
     async def main() -> None:
         probe = Probe()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -39,7 +41,7 @@ def app() -> CovetApp:
 
     @app.get("/stream")
     async def stream() -> StreamingResponse:
-        async def chunks():
+        async def chunks() -> AsyncIterator[bytes]:
             yield b"one,"
             await asyncio.sleep(0)
             yield b""
@@ -49,7 +51,7 @@ def app() -> CovetApp:
 
     @app.get("/sized/{said}")
     async def sized(said: int) -> StreamingResponse:
-        async def chunks():
+        async def chunks() -> AsyncIterator[bytes]:
             yield b"12345"
             yield b"67890"
 
@@ -57,7 +59,7 @@ def app() -> CovetApp:
 
     @app.get("/broken")
     async def broken() -> StreamingResponse:
-        async def chunks():
+        async def chunks() -> AsyncIterator[bytes]:
             yield b"first"
             raise RuntimeError("no second")
 
@@ -86,7 +88,7 @@ def app() -> CovetApp:
     return app
 
 
-def test_connections_persist_up_to_their_number_of_requests(run, serve, app):
+def test_connections_persist_up_to_their_number_of_requests(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -99,7 +101,7 @@ def test_connections_persist_up_to_their_number_of_requests(run, serve, app):
     run(main())
 
 
-def test_close_is_honoured_and_said(run, serve, app):
+def test_close_is_honoured_and_said(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -110,7 +112,7 @@ def test_close_is_honoured_and_said(run, serve, app):
     run(main())
 
 
-def test_http_1_0_is_closed_unless_kept_alive(run, serve, app):
+def test_http_1_0_is_closed_unless_kept_alive(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -118,7 +120,7 @@ def test_http_1_0_is_closed_unless_kept_alive(run, serve, app):
             _, headers, _ = await wire.response()
             assert headers["connection"] == "keep-alive"
             await wire.send(b"GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-            status, headers = await wire.head()
+            _, headers = await wire.head()
             assert "transfer-encoding" not in headers
             assert headers["connection"] == "close"
             assert await wire.rest() == b"one,two"
@@ -126,7 +128,7 @@ def test_http_1_0_is_closed_unless_kept_alive(run, serve, app):
     run(main())
 
 
-def test_streams_are_chunked(run, serve, app):
+def test_streams_are_chunked(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -139,20 +141,20 @@ def test_streams_are_chunked(run, serve, app):
 
 
 @pytest.mark.parametrize("said", [4, 15])
-def test_a_stream_of_another_length_than_it_said_is_cut_off(run, serve, app, caplog, said):
+def test_a_stream_of_another_length_than_it_said_is_cut_off(
+    run: Any, serve: Any, app: CovetApp, caplog: pytest.LogCaptureFixture, said: int
+) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
             await wire.send(b"GET /sized/%d HTTP/1.1\r\nHost: a\r\n\r\n" % said)
-            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-                await wire.response()
-                await wire.get("/")
+            assert not (await wire.rest()).endswith(b"1234567890")
 
     run(main())
     assert "Content-Length" in caplog.text
 
 
-def test_a_stream_of_the_length_it_said_is_whole(run, serve, app):
+def test_a_stream_of_the_length_it_said_is_whole(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -162,7 +164,9 @@ def test_a_stream_of_the_length_it_said_is_whole(run, serve, app):
     run(main())
 
 
-def test_an_error_in_a_stream_cuts_it_off_and_is_logged_once(run, serve, app, caplog):
+def test_an_error_in_a_stream_cuts_it_off_and_is_logged_once(
+    run: Any, serve: Any, app: CovetApp, caplog: pytest.LogCaptureFixture
+) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -175,7 +179,9 @@ def test_an_error_in_a_stream_cuts_it_off_and_is_logged_once(run, serve, app, ca
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nothing", 204), ("/304", 304)])
-def test_no_body_and_no_length_where_none_is_allowed(run, serve, app, path, status):
+def test_no_body_and_no_length_where_none_is_allowed(
+    run: Any, serve: Any, app: CovetApp, path: str, status: int
+) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -187,7 +193,7 @@ def test_no_body_and_no_length_where_none_is_allowed(run, serve, app, path, stat
     run(main())
 
 
-def test_head_has_the_length_of_get_and_no_body(run, serve, app):
+def test_head_has_the_length_of_get_and_no_body(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -202,7 +208,7 @@ def test_head_has_the_length_of_get_and_no_body(run, serve, app):
 
 
 @pytest.mark.parametrize("path", ["/bad-header", "/own-framing"])
-def test_a_head_that_must_not_be_sent_becomes_a_500(run, serve, app, path):
+def test_a_head_that_must_not_be_sent_becomes_a_500(run: Any, serve: Any, app: CovetApp, path: str) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -214,7 +220,7 @@ def test_a_head_that_must_not_be_sent_becomes_a_500(run, serve, app, path):
     run(main())
 
 
-def test_100_continue_is_sent_when_the_body_is_wanted(run, serve, app):
+def test_100_continue_is_sent_when_the_body_is_wanted(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             for path in ("/json", "/read"):
@@ -229,7 +235,7 @@ def test_100_continue_is_sent_when_the_body_is_wanted(run, serve, app):
     run(main())
 
 
-def test_no_100_continue_for_a_body_that_nobody_wants(run, serve, app):
+def test_no_100_continue_for_a_body_that_nobody_wants(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             head = b"HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
@@ -247,7 +253,7 @@ def test_no_100_continue_for_a_body_that_nobody_wants(run, serve, app):
     run(main())
 
 
-def test_an_unread_small_body_is_dropped_and_the_connection_goes_on(run, serve, app):
+def test_an_unread_small_body_is_dropped_and_the_connection_goes_on(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -259,7 +265,7 @@ def test_an_unread_small_body_is_dropped_and_the_connection_goes_on(run, serve, 
     run(main())
 
 
-def test_a_large_unread_body_ends_the_connection_and_the_answer_arrives(run, serve, app):
+def test_a_large_unread_body_ends_the_connection_and_the_answer_arrives(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -273,11 +279,12 @@ def test_a_large_unread_body_ends_the_connection_and_the_answer_arrives(run, ser
     run(main())
 
 
-def test_chunked_bodies_come_in_whole_and_their_trailers_are_dropped(run, serve, app):
+def test_chunked_bodies_come_in_whole_and_their_trailers_are_dropped(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
-            head = b"POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            head = b"POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            head += b"Transfer-Encoding: chunked\r\n\r\n"
             body = b'3;x=y\r\n{"a\r\n4\r\n":1}\r\n0\r\nX-Trailer: 1\r\nContent-Length: 3\r\n\r\n'
             for byte in head + body:
                 await wire.send(bytes([byte]))
@@ -287,24 +294,23 @@ def test_chunked_bodies_come_in_whole_and_their_trailers_are_dropped(run, serve,
     run(main())
 
 
-def test_a_body_over_the_limit_is_refused_while_it_comes_in(run, serve, app):
+def test_a_body_over_the_limit_is_refused_while_it_comes_in(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
-            for path in ("/json", "/echo"):
+            for path in ("/json", "/read"):
                 wire = await served.connect()
                 head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 await wire.send(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n")
-                with pytest.raises((ConnectionError, asyncio.IncompleteReadError, AssertionError)):
-                    for _ in range(20):
-                        await wire.send(b"2710\r\n" + b" " * 10_000 + b"\r\n")
-                        await asyncio.sleep(0)
-                    status, _, _ = await wire.response()
-                    assert status != 413
+                chunk = b"2710\r\n" + b" " * 10_000 + b"\r\n"
+                wire.writer.write(chunk * 11)
+                status, headers, _ = await wire.response()
+                assert (status, headers["connection"]) == (413, "close")
+                assert await wire.rest() == b""
 
     run(main())
 
 
-def test_bodies_stream_through_in_both_directions(run, serve, app):
+def test_bodies_stream_through_in_both_directions(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -322,7 +328,9 @@ def test_bodies_stream_through_in_both_directions(run, serve, app):
     ("request_line", "status"),
     [(b"CONNECT example.com:443", 501), (b"TRACE /", 405), (b"OPTIONS *", 204), (b"OPTIONS /", 204)],
 )
-def test_methods_that_are_answered_by_rule(run, serve, app, request_line, status):
+def test_methods_that_are_answered_by_rule(
+    run: Any, serve: Any, app: CovetApp, request_line: bytes, status: int
+) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()
@@ -332,7 +340,7 @@ def test_methods_that_are_answered_by_rule(run, serve, app, request_line, status
     run(main())
 
 
-def test_an_upgrade_to_h2c_is_ignored(run, serve, app):
+def test_an_upgrade_to_h2c_is_ignored(run: Any, serve: Any, app: CovetApp) -> None:
     async def main() -> None:
         async with serve(app) as served:
             wire = await served.connect()

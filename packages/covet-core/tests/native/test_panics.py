@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from covet_core.app import CovetApp
 
 
-def test_a_panic_is_a_500_and_the_server_goes_on(run, serve, caplog):
+def test_a_panic_is_a_500_and_the_server_goes_on(run: Any, serve: Any, caplog: pytest.LogCaptureFixture) -> None:
     app = CovetApp()
 
     @app.get("/")

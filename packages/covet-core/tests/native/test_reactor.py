@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from covet_core.app import CovetApp
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
-def test_other_callbacks_get_their_turn_between_slow_handlers(run, serve):
+def test_other_callbacks_get_their_turn_between_slow_handlers(run: Any, serve: Any) -> None:
     """64 clients, each handler longer than a turn's budget: no callback of the loop waits behind two of them."""
     app = CovetApp()
     handled_at: list[int] = []
@@ -41,7 +45,7 @@ def test_other_callbacks_get_their_turn_between_slow_handlers(run, serve):
     run(main())
 
 
-def test_a_long_pipeline_is_answered_in_order_and_shares_the_loop(run, serve):
+def test_a_long_pipeline_is_answered_in_order_and_shares_the_loop(run: Any, serve: Any) -> None:
     app = CovetApp()
 
     @app.get("/{number}")
@@ -60,7 +64,7 @@ def test_a_long_pipeline_is_answered_in_order_and_shares_the_loop(run, serve):
     run(main())
 
 
-def test_what_arrives_while_a_handler_waits_is_not_lost(run, serve):
+def test_what_arrives_while_a_handler_waits_is_not_lost(run: Any, serve: Any) -> None:
     app = CovetApp()
     go = asyncio.Event()
 
@@ -88,7 +92,7 @@ def test_what_arrives_while_a_handler_waits_is_not_lost(run, serve):
     run(main())
 
 
-def test_an_idle_server_asks_nothing_of_the_loop(run, serve):
+def test_an_idle_server_asks_nothing_of_the_loop(run: Any, serve: Any) -> None:
     """No callback is queued and no timer but that of the connection's own deadline."""
     app = CovetApp()
 
@@ -118,7 +122,7 @@ def test_an_idle_server_asks_nothing_of_the_loop(run, serve):
     run(main())
 
 
-def test_at_the_connection_limit_it_stops_accepting(run, serve):
+def test_at_the_connection_limit_it_stops_accepting(run: Any, serve: Any) -> None:
     from covet_core.limits import Limits
 
     app = CovetApp(limits=Limits(max_connections=2))
@@ -144,7 +148,7 @@ def test_at_the_connection_limit_it_stops_accepting(run, serve):
     run(main())
 
 
-def test_it_serves_over_a_unix_socket(run, serve, tmp_path):
+def test_it_serves_over_a_unix_socket(run: Any, serve: Any, tmp_path: Path) -> None:
     app = CovetApp()
 
     @app.get("/")
@@ -158,7 +162,7 @@ def test_it_serves_over_a_unix_socket(run, serve, tmp_path):
     run(main())
 
 
-def test_a_handler_that_holds_the_loop_is_reported(run, serve, caplog):
+def test_a_handler_that_holds_the_loop_is_reported(run: Any, serve: Any, caplog: pytest.LogCaptureFixture) -> None:
     app = CovetApp()
 
     @app.get("/", inline=True)

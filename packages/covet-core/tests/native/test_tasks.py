@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from typing import Any
 
 import anyio
 import sniffio
@@ -13,7 +14,7 @@ from covet_core.app import CovetApp
 seen: contextvars.ContextVar[str] = contextvars.ContextVar("seen", default="nothing")
 
 
-def test_a_handler_runs_in_a_task_of_its_own(run, serve):
+def test_a_handler_runs_in_a_task_of_its_own(run: Any, serve: Any) -> None:
     app = CovetApp()
     tasks = []
 
@@ -35,7 +36,7 @@ def test_a_handler_runs_in_a_task_of_its_own(run, serve):
     run(main())
 
 
-def test_the_first_step_costs_no_turn_of_the_loop(run, serve):
+def test_the_first_step_costs_no_turn_of_the_loop(run: Any, serve: Any) -> None:
     """A handler that doesn't wait is over before anything else that the loop was asked to call."""
     app = CovetApp()
     order = []
@@ -60,7 +61,7 @@ def test_the_first_step_costs_no_turn_of_the_loop(run, serve):
     run(main())
 
 
-def test_context_variables_do_not_leak_into_the_next_request(run, serve):
+def test_context_variables_do_not_leak_into_the_next_request(run: Any, serve: Any) -> None:
     app = CovetApp()
 
     @app.get("/")
@@ -78,7 +79,7 @@ def test_context_variables_do_not_leak_into_the_next_request(run, serve):
     run(main())
 
 
-def test_a_suspended_handler_keeps_its_context(run, serve):
+def test_a_suspended_handler_keeps_its_context(run: Any, serve: Any) -> None:
     app = CovetApp()
 
     @app.get("/{name}")
@@ -97,7 +98,7 @@ def test_a_suspended_handler_keeps_its_context(run, serve):
     run(main())
 
 
-def test_timeouts_task_groups_and_cancel_scopes_work(run, serve):
+def test_timeouts_task_groups_and_cancel_scopes_work(run: Any, serve: Any) -> None:
     app = CovetApp()
 
     @app.get("/timeout")
@@ -139,7 +140,7 @@ def test_timeouts_task_groups_and_cancel_scopes_work(run, serve):
     run(main())
 
 
-def test_a_waiting_request_is_among_all_tasks_under_its_name(run, serve):
+def test_a_waiting_request_is_among_all_tasks_under_its_name(run: Any, serve: Any) -> None:
     app = CovetApp()
     started, go = asyncio.Event(), asyncio.Event()
 
@@ -162,7 +163,7 @@ def test_a_waiting_request_is_among_all_tasks_under_its_name(run, serve):
     run(main())
 
 
-def test_the_loop_is_left_as_it_was(run, serve):
+def test_the_loop_is_left_as_it_was(run: Any, serve: Any) -> None:
     app = CovetApp()
 
     @app.get("/")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 from covet_core.app import CovetApp
 from covet_core.http.request import Request
@@ -28,7 +30,7 @@ def app_of(**limits: float) -> CovetApp:
     return app
 
 
-def test_a_slow_head_is_answered_408(run_shifted, serve):
+def test_a_slow_head_is_answered_408(run_shifted: Any, serve: Any) -> None:
     async def main() -> None:
         async with serve(app_of(header_timeout=10)) as served:
             wire = await served.connect()
@@ -47,7 +49,7 @@ def test_a_slow_head_is_answered_408(run_shifted, serve):
     run_shifted(main())
 
 
-def test_a_connection_that_never_speaks_is_closed(run_shifted, serve):
+def test_a_connection_that_never_speaks_is_closed(run_shifted: Any, serve: Any) -> None:
     async def main() -> None:
         async with serve(app_of(header_timeout=10)) as served:
             wire = await served.connect()
@@ -58,7 +60,7 @@ def test_a_connection_that_never_speaks_is_closed(run_shifted, serve):
     run_shifted(main())
 
 
-def test_an_idle_connection_is_kept_75_seconds(run_shifted, serve):
+def test_an_idle_connection_is_kept_75_seconds(run_shifted: Any, serve: Any) -> None:
     async def main() -> None:
         async with serve(app_of()) as served:
             wire = await served.connect()
@@ -73,7 +75,7 @@ def test_an_idle_connection_is_kept_75_seconds(run_shifted, serve):
     run_shifted(main())
 
 
-def test_a_body_that_trickles_in_is_answered_408(run_shifted, serve):
+def test_a_body_that_trickles_in_is_answered_408(run_shifted: Any, serve: Any) -> None:
     async def main() -> None:
         async with serve(app_of(body_min_rate=100)) as served:
             for path in ("/dict", "/stream"):
@@ -94,13 +96,13 @@ def test_a_body_that_trickles_in_is_answered_408(run_shifted, serve):
     run_shifted(main())
 
 
-def test_a_client_that_stops_reading_is_cut_off(run_shifted, serve):
+def test_a_client_that_stops_reading_is_cut_off(run_shifted: Any, serve: Any) -> None:
     app = CovetApp(limits=Limits(write_timeout=30))
     closed = asyncio.Event()
 
     @app.get("/endless")
     async def endless() -> StreamingResponse:
-        async def chunks():
+        async def chunks() -> AsyncIterator[bytes]:
             try:
                 while True:
                     yield b"x" * 65536

@@ -18,8 +18,6 @@ from covet_core.http.exceptions import HTTPException
 if TYPE_CHECKING:
     import socket
 
-    from covet_core.http.request import Request
-    from covet_core.http.response import Response
     from covet_core.http.stream import StreamingResponse
     from covet_core.plan.plan import Plan
 
@@ -65,7 +63,7 @@ class NativeServer:
         """From now on, tell each client with its response that the connection ends."""
         self._server.drain()
 
-    async def wait_idle(self, timeout: float) -> int:
+    async def wait_idle(self, timeout: float) -> int:  # noqa: ASYNC109 - it returns what is left instead of raising
         """Wait until every request is answered and sent.
 
         Args:
@@ -75,7 +73,8 @@ class NativeServer:
             How many requests are still open.
         """
         deadline = self._loop.time() + timeout
-        while (busy := self._server.busy) and self._loop.time() < deadline:
+        # What is open changes with every packet; a look now and then, while stopping, costs the others nothing.
+        while (busy := self._server.busy) and self._loop.time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(_POLL)
         return busy
 
