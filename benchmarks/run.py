@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks import hotspot, instructions, memory, planning, scenario, startup
+from benchmarks import hotspot, imports, instructions, memory, planning, scenario, startup
 from benchmarks.answer import WrongAnswer
 from benchmarks.instructions import CountFailed
 from benchmarks.peer import PEERS, Peer, find
@@ -120,6 +120,9 @@ class Run:
         for scenario_name, peer_name in dict.fromkeys(self._unexplained(every=every)):
             self._say(f"profile     {scenario_name} {peer_name}")
             self._try("a profile", partial(self._profile, scenario_name, peer_name, folder, stem))
+        if any(one.scenario == "startup" and one.holds is False for one in verdicts(self.record)):
+            self._say("profile     startup covet")
+            self._try("a profile", lambda: self.record.profiles.append(imports.profile(folder, stem)))
 
     def _profile(self, scenario_name: str, peer_name: str, folder: Path, stem: str) -> None:
         name = hotspot.profile(scenario.find(scenario_name), find(peer_name), folder, stem)

@@ -73,7 +73,11 @@ class Server:
                 ask(self.scenario, self.port).check(self.scenario)
                 return
             time.sleep(0.001)
-        raise ServerFailed(peer=self.peer.name, log=self._log.read_text(errors="replace"))
+        raise ServerFailed(peer=self.peer.name, log=self.said())
+
+    def said(self) -> str:
+        """Return what it has printed so far."""
+        return self._log.read_text(errors="replace")
 
     def halt(self) -> None:
         """Stop it where it is: it takes no CPU until it goes on."""
