@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import machine
+from benchmarks import core, machine
 from benchmarks.peer import PEERS
 from benchmarks.place import RESULTS, SCRATCH, environment
 from benchmarks.record import Record
@@ -24,6 +24,7 @@ def main() -> None:
     arguments = parse()
     require()
     clear_scratch()
+    core.leave_server_alone()
     settings = adjusted(
         Settings.quickest() if arguments.quick else Settings(), rounds=arguments.rounds, seconds=arguments.seconds
     )

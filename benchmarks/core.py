@@ -1,6 +1,7 @@
 """The cores: the server has one, the client another, and what else ran on the server's is told."""
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,19 @@ from pathlib import Path
 SERVER = 0
 CLIENT = 1
 
+ALLOWED = os.sched_getaffinity(0) if sys.platform == "linux" else set[int]()
+"""The cores that this process was started with."""
+
+
+def leave_server_alone() -> None:
+    """Stay on the client's core ourselves."""
+    if {SERVER, CLIENT} <= ALLOWED:
+        os.sched_setaffinity(0, {CLIENT})
+
 
 def on(core: int, command: Sequence[str]) -> list[str]:
     """Return the command that runs `command` on `core` alone; where this process may not use it, the command itself."""
-    pinned = ["taskset", "-c", str(core)] if core in os.sched_getaffinity(0) else []
+    pinned = ["taskset", "-c", str(core)] if core in ALLOWED else []
     return [*pinned, *command]
 
 

@@ -1,11 +1,11 @@
 """What a result was measured on, and with which versions: nothing that names the machine itself."""
 
-import os
 import platform
 import re
 import subprocess
 from pathlib import Path
 
+from benchmarks import core
 from benchmarks.place import ROOT, environment
 
 PACKAGES = {
@@ -23,7 +23,7 @@ def facts() -> dict[str, str]:
     """Return what the machine is like."""
     return {
         "cpu": field("/proc/cpuinfo", "model name"),
-        "cores": str(len(os.sched_getaffinity(0))),
+        "cores": str(len(core.ALLOWED)),
         "memory": field("/proc/meminfo", "MemTotal"),
         "virtual": "yes" if "hypervisor" in Path("/proc/cpuinfo").read_text() else "no",
         "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
