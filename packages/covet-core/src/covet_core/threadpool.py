@@ -43,7 +43,7 @@ class ThreadPool:
     __slots__ = ("_limiters", "max_threads")
 
     def __init__(self, max_threads: int) -> None:
-        self.max_threads = max_threads
+        self.max_threads: int = max_threads
         self._limiters: RunVar[_Limiters] | None = None
 
     async def call(self, function: Callable[..., T], *args: object) -> T:

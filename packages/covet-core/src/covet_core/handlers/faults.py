@@ -143,7 +143,7 @@ class DependencyCycle(PlanFault):
 
     def __init__(self, *, where: str, path: Sequence[str]) -> None:
         self.where = where
-        self.path = tuple(path)
+        self.path: tuple[str, ...] = tuple(path)
 
     def render(self) -> str:
         return f"{self.where} depends on itself: {' -> '.join(self.path)}."

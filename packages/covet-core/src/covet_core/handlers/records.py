@@ -22,7 +22,7 @@ class RecordReader:
 
     def __init__(self, field: Field) -> None:
         record = plain(field.annotation)
-        self.__name__ = record.__name__
+        self.__name__: str = record.__name__
         self._source = field.source
         self._keys = tuple(key for key, _, _ in _members(field))
         self._make: Callable[[dict[str, Any]], Any] = _validated(record) if is_model(record) else _constructed(record)

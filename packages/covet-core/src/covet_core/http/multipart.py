@@ -11,8 +11,8 @@ from covet_core.http.upload import UploadFile
 try:
     from python_multipart.exceptions import FormParserError
     from python_multipart.multipart import MultipartParser, parse_options_header
-except ModuleNotFoundError as error:
-    raise FormsExtraMissing from error
+except ModuleNotFoundError as _error:
+    raise FormsExtraMissing from _error
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

@@ -27,10 +27,10 @@ class UploadFile:
     def __init__(self, filename: str, content_type: str | None = None, headers: dict[str, str] | None = None) -> None:
         from tempfile import SpooledTemporaryFile  # a service without uploads doesn't load it
 
-        self.filename = filename
-        self.content_type = content_type
-        self.headers = headers or {}
-        self.size = 0
+        self.filename: str = filename
+        self.content_type: str | None = content_type
+        self.headers: dict[str, str] = headers or {}
+        self.size: int = 0
         # It lives as long as the form, not as long as this call.
         self._file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
 

@@ -37,9 +37,9 @@ class Middleware:
     """A name that is unique in front of a route, for plans; None to go by the class or function."""
 
     def __init__(self, middleware: Callable[..., Any], /, **options: Any) -> None:
-        self.middleware = middleware
+        self.middleware: Callable[..., Any] = middleware
         self.name = None
-        self.options = options
+        self.options: dict[str, Any] = options
 
     def named(self, name: str) -> Middleware:
         """The same under a name."""

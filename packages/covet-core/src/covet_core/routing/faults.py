@@ -80,7 +80,7 @@ class UnknownConverter(PlanFault):
     def __init__(self, *, path: str, converter: str, known: Sequence[str], where: str) -> None:
         self.path = path
         self.converter = converter
-        self.known = tuple(known)
+        self.known: tuple[str, ...] = tuple(known)
         self.where = where
 
     def render(self) -> str:
@@ -168,7 +168,7 @@ class RouterCycle(PlanFault):
 
     def __init__(self, *, prefix: str, path: Sequence[str]) -> None:
         self.prefix = prefix
-        self.path = tuple(path)
+        self.path: tuple[str, ...] = tuple(path)
 
     def render(self) -> str:
         return f"The router at {self.prefix!r} contains itself: {' -> '.join(self.path)}."

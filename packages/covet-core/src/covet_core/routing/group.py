@@ -74,7 +74,7 @@ class RouteGroup(Verbs):
         deprecated: bool | None = None,
     ) -> None:
         self.prefix = prefix
-        self.settings = GroupSettings(
+        self.settings: GroupSettings = GroupSettings(
             list(tags),
             [record_of(item) for item in middleware],
             list(dependencies),

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 __all__ = ("leave", "stuck_threads")
 
-logger = logging.getLogger("covet.server")
+logger: logging.Logger = logging.getLogger("covet.server")
 
 
 def leave(code: int) -> NoReturn:

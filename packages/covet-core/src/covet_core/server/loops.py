@@ -12,7 +12,7 @@ from covet_core.server.errors import LoopUnavailable
 
 __all__ = ("loop_factory", "run")
 
-logger = logging.getLogger("covet.server")
+logger: logging.Logger = logging.getLogger("covet.server")
 
 _PATIENCE = 2.0
 """Seconds that cancelled tasks get to end."""

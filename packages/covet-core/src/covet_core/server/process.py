@@ -36,7 +36,7 @@ class WorkerProcess:
 
     def __init__(self, number: int, popen: subprocess.Popen[bytes], control: int, status: int) -> None:
         self.number = number
-        self.ready = False
+        self.ready: bool = False
         self.failure: tuple[str, ...] = ()
         self._popen = popen
         self._control: int | None = control

@@ -19,7 +19,7 @@ from covet_core.server.sockets import Listeners, bind, close_all, remove_path, u
 
 __all__ = ("FileWatch", "Reloader", "source_files")
 
-logger = logging.getLogger("covet.server")
+logger: logging.Logger = logging.getLogger("covet.server")
 
 _INTERVAL = 0.3
 """Seconds between two looks at the files."""

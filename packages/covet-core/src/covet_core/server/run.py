@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ("run_app", "run_target")
 
-logger = stdlib_logging.getLogger("covet.server")
+logger: stdlib_logging.Logger = stdlib_logging.getLogger("covet.server")
 
 CHILD = (sys.executable, "-m", "covet_core.server.child")
 """The command line of a worker process."""

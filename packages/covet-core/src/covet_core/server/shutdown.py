@@ -17,7 +17,7 @@ __all__ = ("Clock", "DrainingServer", "Phase", "Shutdown", "ShutdownState", "Sys
 
 T = TypeVar("T")
 
-logger = logging.getLogger("covet.server")
+logger: logging.Logger = logging.getLogger("covet.server")
 
 _POLL = 0.05
 """Seconds between two looks at the connections."""
@@ -153,9 +153,9 @@ class Shutdown:
         self, state: ShutdownState, *, delay: float, budget: float, linger: float = 0.0, clock: Clock | None = None
     ) -> None:
         self.state = state
-        self.delay = delay
+        self.delay: float = delay
         self.budget = budget
-        self.linger = linger
+        self.linger: float = linger
         self.clock: Clock = clock or SystemClock()
         self._requested = asyncio.Event()
         self._hastened = asyncio.Event()

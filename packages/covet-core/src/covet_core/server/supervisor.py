@@ -17,7 +17,7 @@ from covet_core.server.sockets import Listeners, bind_slots, close_all, remove_p
 
 __all__ = ("Supervisor",)
 
-logger = logging.getLogger("covet.server")
+logger: logging.Logger = logging.getLogger("covet.server")
 
 _GRACE = 5.0
 """Seconds on top of a worker's own budgets before it is killed."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ("Worker",)
 
-logger = logging.getLogger("covet.server")
+logger: logging.Logger = logging.getLogger("covet.server")
 
 _LINGER = 1.0
 """Seconds that idle connections are kept after the last request: a busy client sends on each of its own well within."""

@@ -43,7 +43,7 @@ class ASGIBody:
         declared: bytes that `Content-Length` promises; 0 when it says nothing.
         """
         self._receive = receive
-        self.limit = limit
+        self.limit: int | None = limit
         self._declared = declared
         self._chunks: deque[bytes] = deque()
         self._held = 0

@@ -30,7 +30,7 @@ class TransportLacks(TransportError):
 
     def __init__(self, *, transport: str, lacks: Iterable[Lack], instead: str) -> None:
         self.transport = transport
-        self.lacks = tuple(lacks)
+        self.lacks: tuple[Lack, ...] = tuple(lacks)
         self.instead = instead
 
     def render(self) -> str:

@@ -16,7 +16,7 @@ class Handover:
 
     def __init__(self) -> None:
         self.head: asyncio.Future[tuple[int, Headers]] = asyncio.get_running_loop().create_future()
-        self.ended = False
+        self.ended: bool = False
         """Whether the response is whole. One that isn't, and is closed, was cut."""
         self.failure: Exception | None = None
         """What cut it."""

@@ -22,7 +22,7 @@ class MemoryBody:
     def __init__(self, chunks: AsyncIterator[bytes], limit: int | None, declared: int) -> None:
         """`limit` and `declared` are bytes; `declared` is 0 when the client doesn't say."""
         self._chunks = chunks
-        self.limit = limit
+        self.limit: int | None = limit
         self._declared = declared
         self._taken = 0
         self._left = asyncio.Event()

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ("NativeServer",)
 
-logger = logging.getLogger("covet.error")
-watchdog_logger = logging.getLogger("covet.watchdog")
+logger: logging.Logger = logging.getLogger("covet.error")
+watchdog_logger: logging.Logger = logging.getLogger("covet.watchdog")
 
 _POLL = 0.02
 """Seconds between two looks at what is still open while the server drains."""
@@ -172,7 +172,7 @@ def _log(error: BaseException) -> None:
 
 def _stalled(endpoint: str, seconds: float, thread: int | None) -> None:
     """Report a handler that holds the loop; with the line that it stands on while it still does."""
-    frame = sys._current_frames().get(thread) if thread is not None else None
+    frame = sys._current_frames().get(thread) if thread is not None else None  # pyright: ignore[reportPrivateUsage]: documented, in spite of its name
     where = "".join(traceback.format_stack(frame, limit=8)) if frame is not None else ""
     watchdog_logger.warning(
         "%s has held the event loop for %.1f s: nothing else is served meanwhile; "

@@ -43,7 +43,7 @@ class RSGIBody:
     def __init__(self, proto: RSGIReader, limit: int | None, framing: Framing) -> None:
         """`limit` is a number of bytes; None for no limit."""
         self._proto = proto
-        self.limit = limit
+        self.limit: int | None = limit
         self._declared = framing.length
         self._coded = framing.coded
         self._open = framing.open

@@ -28,7 +28,7 @@ class Watch:
         self._handle: asyncio.Handle | None = None
         self._host: asyncio.Task[object] | None = None
         self._watcher: asyncio.Task[None] | None = None
-        self.fired = False
+        self.fired: bool = False
 
     def __enter__(self) -> Self:
         return self
