@@ -4,6 +4,7 @@ import argparse
 import datetime
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,8 @@ def main() -> None:
     require()
     clear_scratch()
     core.leave_server_alone()
+    # Whoever ends us ends the servers too, which wouldn't know.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = adjusted(
         Settings.quickest() if arguments.quick else Settings(), rounds=arguments.rounds, seconds=arguments.seconds
     )
