@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvloop
@@ -149,7 +150,7 @@ class ShiftedLoop(asyncio.SelectorEventLoop):
 
 
 @pytest.fixture
-def run_shifted() -> Iterator[Callable[[Awaitable[None]], None]]:
+def run_shifted() -> Iterator[Callable[[Coroutine[Any, Any, None]], None]]:
     """Run a coroutine in a `ShiftedLoop`."""
     with asyncio.Runner(loop_factory=ShiftedLoop) as runner:
         yield runner.run

@@ -60,7 +60,7 @@ async def leave(served: Any, request: bytes, probe: Probe) -> None:
     ],
 )
 def test_safe_methods_are_cancelled_and_others_run_on(
-    run: Any, serve: Any, method: str, options: dict[str, bool], fate: str
+    run: Any, serve: Any, method: str, options: dict[str, Any], fate: str
 ) -> None:
     async def main() -> None:
         probe = Probe()

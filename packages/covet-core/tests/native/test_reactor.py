@@ -101,13 +101,18 @@ def test_an_idle_server_asks_nothing_of_the_loop(run: Any, serve: Any) -> None:
         return "x"
 
     async def main() -> None:
-        loop = asyncio.get_running_loop()
+        loop: Any = asyncio.get_running_loop()
         async with serve(app) as served:
             await served.get("/")
             await asyncio.sleep(0.05)
-            asked = []
-            soon, at = loop.call_soon, loop.call_at
-            loop.call_at = lambda *args, **kw: (asked.append(args), at(*args, **kw))[1]
+            asked: list[tuple[Any, ...]] = []
+            at = loop.call_at
+
+            def call_at(*args: Any, **options: Any) -> Any:
+                asked.append(args)
+                return at(*args, **options)
+
+            loop.call_at = call_at
             try:
                 server = served.server._server
                 before = server.requests_total
@@ -115,7 +120,6 @@ def test_an_idle_server_asks_nothing_of_the_loop(run: Any, serve: Any) -> None:
                 assert server.requests_total == before
             finally:
                 del loop.call_at
-            del soon
             turns = [args for args in asked if getattr(args[1], "__self__", None) is server]
             assert turns == []
 

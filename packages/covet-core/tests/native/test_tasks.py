@@ -39,7 +39,7 @@ def test_a_handler_runs_in_a_task_of_its_own(run: Any, serve: Any) -> None:
 def test_the_first_step_costs_no_turn_of_the_loop(run: Any, serve: Any) -> None:
     """A handler that doesn't wait is over before anything else that the loop was asked to call."""
     app = CovetApp()
-    order = []
+    order: list[str] = []
 
     @app.get("/")
     async def handler() -> None:

@@ -12,7 +12,13 @@ from covet_core.http.stream import StreamingResponse
 from covet_core.limits import Limits
 
 
-def app_of(**limits: float) -> CovetApp:
+async def advance(seconds: float) -> None:
+    """Let so much time pass on the clock of the `ShiftedLoop` that runs the test."""
+    loop: Any = asyncio.get_running_loop()
+    await loop.advance(seconds)
+
+
+def app_of(**limits: Any) -> CovetApp:
     app = CovetApp(limits=Limits(**limits))
 
     @app.get("/")
@@ -36,10 +42,10 @@ def test_a_slow_head_is_answered_408(run_shifted: Any, serve: Any) -> None:
             wire = await served.connect()
             await wire.send(b"GET / HTTP/1.1\r\nHo")
             await asyncio.sleep(0.01)
-            await asyncio.get_running_loop().advance(9)
+            await advance(9)
             await wire.send(b"s")
             assert served.server.connections == 1
-            await asyncio.get_running_loop().advance(2)
+            await advance(2)
             status, headers, body = await wire.response()
             assert status == 408
             assert headers["connection"] == "close"
@@ -54,7 +60,7 @@ def test_a_connection_that_never_speaks_is_closed(run_shifted: Any, serve: Any) 
         async with serve(app_of(header_timeout=10)) as served:
             wire = await served.connect()
             await asyncio.sleep(0.01)
-            await asyncio.get_running_loop().advance(11)
+            await advance(11)
             assert await wire.rest() == b""
 
     run_shifted(main())
@@ -65,11 +71,11 @@ def test_an_idle_connection_is_kept_75_seconds(run_shifted: Any, serve: Any) -> 
         async with serve(app_of()) as served:
             wire = await served.connect()
             await wire.get("/")
-            await asyncio.get_running_loop().advance(74)
+            await advance(74)
             assert (await wire.get("/"))[0] == 200
-            await asyncio.get_running_loop().advance(74)
+            await advance(74)
             assert served.server.connections == 1
-            await asyncio.get_running_loop().advance(2)
+            await advance(2)
             assert await wire.rest() == b""
 
     run_shifted(main())
@@ -85,11 +91,11 @@ def test_a_body_that_trickles_in_is_answered_408(run_shifted: Any, serve: Any) -
                 await asyncio.sleep(0.01)
                 await wire.send(b" " * 600)
                 await asyncio.sleep(0.01)
-                await asyncio.get_running_loop().advance(5.1)
+                await advance(5.1)
                 await wire.send(b" ")
                 await asyncio.sleep(0.01)
                 assert served.server.connections == 1
-                await asyncio.get_running_loop().advance(5.1)
+                await advance(5.1)
                 assert (await wire.response())[0] == 408
                 assert await wire.rest() == b""
 
@@ -117,9 +123,9 @@ def test_a_client_that_stops_reading_is_cut_off(run_shifted: Any, serve: Any) ->
             wire.reader._transport.pause_reading()
             await wire.send(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
             await asyncio.sleep(0.3)
-            await asyncio.get_running_loop().advance(29)
+            await advance(29)
             assert not closed.is_set()
-            await asyncio.get_running_loop().advance(2)
+            await advance(2)
             await asyncio.wait_for(closed.wait(), 5)
             await asyncio.sleep(0.01)
             assert served.server.connections == 0
