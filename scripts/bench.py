@@ -21,14 +21,16 @@ def main() -> None:
     print("bench: building the wheels with full optimisation", file=sys.stderr, flush=True)
     run(sys.executable, "scripts/wheels.py", "--profile", "release", str(WHEELS), quiet=True)
     print("bench: installing the wheels and the peers", file=sys.stderr, flush=True)
-    run(str(UV), "pip", "sync", "--quiet", "--python", environment("peers"), PEERS)
-    run(str(UV), "pip", "sync", "--quiet", "--python", environment("robyn"), "benchmarks/peers/robyn/requirements.txt")
+    # Compiled beforehand, as images for containers are, so that no start pays for it.
+    sync = ("pip", "sync", "--compile-bytecode", "--quiet", "--python")
+    run(str(UV), *sync, environment("peers"), PEERS)
+    run(str(UV), *sync, environment("robyn"), "benchmarks/peers/robyn/requirements.txt")
     wheels = [str(path) for path in sorted(WHEELS.glob("*.whl"))]
     # The version stays while the code changes, so ours are installed anew each time.
     ours = [f"--reinstall-package={Path(wheel).name.partition('-')[0]}" for wheel in wheels]
     # What covet shares with the peers it has in their versions.
-    command = ("pip", "install", "--quiet", "--python", environment("bench"), "--constraints", PEERS)
-    run(str(UV), *command, *ours, *wheels, "uvloop")
+    install = ("pip", "install", "--compile-bytecode", "--quiet", "--python", environment("bench"))
+    run(str(UV), *install, "--constraints", PEERS, *ours, *wheels, "uvloop")
     run(sys.executable, "-P", "-m", "benchmarks", *sys.argv[1:])
 
 
