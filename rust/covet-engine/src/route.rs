@@ -51,6 +51,11 @@ impl RouteError {
     /// A CONNECT has no path that a route could have.
     pub(crate) const NO_PATH: Self = Self { status: 405, value: Cow::Borrowed("") };
 
+    /// This server is no proxy.
+    pub(crate) const NO_PROXY: Self = Self { status: 501, value: Cow::Borrowed("") };
+    /// As many requests are answered as may be.
+    pub(crate) const FULL: Self = Self { status: 503, value: Cow::Borrowed("") };
+
     /// An error with a list or location.
     pub(crate) fn new(status: u16, value: String) -> Self {
         Self { status, value: Cow::Owned(value) }

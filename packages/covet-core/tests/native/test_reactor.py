@@ -152,6 +152,39 @@ def test_at_the_connection_limit_it_stops_accepting(run: Any, serve: Any) -> Non
     run(main())
 
 
+def test_more_requests_than_may_be_in_flight_get_a_503(run: Any, serve: Any) -> None:
+    """Handlers of clients that have gone count too, so that coming and going does not pile them up."""
+    from covet_core.limits import Limits
+
+    app = CovetApp(limits=Limits(max_requests_in_flight=1))
+    go = asyncio.Event()
+
+    @app.post("/")
+    async def work() -> str:
+        await go.wait()
+        return "done"
+
+    async def main() -> None:
+        async with serve(app) as served:
+            gone = await served.connect()
+            await gone.send(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n")
+            while served.server.requests_in_flight == 0:
+                await asyncio.sleep(0.01)
+            gone.writer.transport.abort()
+            wire = await served.connect()
+            await wire.send(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n")
+            status, headers, body = await wire.response()
+            assert (status, headers["retry-after"]) == (503, "1")
+            assert b"try again" in body
+            go.set()
+            while served.server.requests_in_flight:
+                await asyncio.sleep(0.01)
+            await wire.send(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert (await wire.response())[2] == b"done"
+
+    run(main())
+
+
 def test_it_serves_over_a_unix_socket(run: Any, serve: Any, tmp_path: Path) -> None:
     app = CovetApp()
 

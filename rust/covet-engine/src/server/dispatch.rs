@@ -63,9 +63,16 @@ impl Server {
             Route::Error(_) => (&table.fallback, None),
         };
         let endpoint = endpoint.clone_ref(py);
-        let buffered =
-            self.core.with(py, |core| core.slots.get(index).is_some_and(|slot| slot.conn.body_done()));
-        match self.plan(&route, head, endpoint.get(), buffered) {
+        let (full, buffered) = self.core.with(py, |core| {
+            let full = core.in_flight >= self.max_in_flight;
+            (full, core.slots.get(index).is_some_and(|slot| slot.conn.body_done()))
+        });
+        let planned = if full {
+            Plan::Native(RouteError::FULL)
+        } else {
+            self.plan(&route, head, endpoint.get(), buffered)
+        };
+        match planned {
             Plan::Call => {}
             Plan::Buffer(limit) => {
                 self.restore(py, index, lease);
@@ -97,7 +104,7 @@ impl Server {
 
     fn plan(&self, route: &Route<'_>, head: &Head, endpoint: &Endpoint, buffered: bool) -> Plan {
         match route {
-            _ if head.method == Method::Connect => Plan::Native(RouteError { status: 501, value: "".into() }),
+            _ if head.method == Method::Connect => Plan::Native(RouteError::NO_PROXY),
             Route::Error(error) if self.table.get().fallback_native || error.status == 400 => {
                 Plan::Native(error.clone())
             }
@@ -341,6 +348,10 @@ impl Server {
                 501 => {
                     let detail = "This server is no proxy: CONNECT is not implemented.";
                     slot.conn.refuse(cx, 501, Some(detail), &[], true);
+                }
+                503 => {
+                    let detail = "This server answers as many requests as it may: try again.";
+                    slot.conn.refuse(cx, 503, Some(detail), &[(b"retry-after", b"1")], false);
                 }
                 400 => {
                     let detail = "The path's percent-encoding is malformed or not UTF-8.";

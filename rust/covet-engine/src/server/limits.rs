@@ -18,6 +18,8 @@ pub struct Limits {
     keep_alive_timeout: f64,
     write_timeout: f64,
     max_requests_per_connection: u64,
+    /// Requests that are answered at a time.
+    pub max_requests_in_flight: usize,
     /// Connections at a time.
     pub max_connections: usize,
     read_ahead: usize,

@@ -83,6 +83,7 @@ pub struct Server {
     spawner: Spawner,
     hooks: Hooks,
     max_body_size: u64,
+    max_in_flight: usize,
     /// The next request panics.
     #[cfg(debug_assertions)]
     panics: AttachedCell<bool>,
@@ -118,6 +119,7 @@ impl Server {
             epoch,
             hooks,
             max_body_size: limits.max_body_size,
+            max_in_flight: limits.max_requests_in_flight,
             #[cfg(debug_assertions)]
             panics: AttachedCell::new(false),
         })

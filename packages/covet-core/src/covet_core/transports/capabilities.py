@@ -53,7 +53,7 @@ class Capability(Enum):
     TIMEOUTS = "timeouts"
     """`header_timeout`, `body_min_rate`, `keep_alive_timeout` and `write_timeout` hold."""
     CONNECTION_LIMITS = "connection-limits"
-    """`max_connections` and `max_requests_per_connection` hold."""
+    """`max_connections`, `max_requests_per_connection` and `max_requests_in_flight` hold."""
     UNIX_SOCKET = "unix-socket"
     """The service can listen on a unix socket."""
     HTTP2 = "http2"
