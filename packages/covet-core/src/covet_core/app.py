@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
@@ -24,6 +24,15 @@ __all__ = ("CovetApp", "CovetPy")
 P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Connections(Protocol):
+    """A server that counts its connections."""
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        ...
 
 
 class CovetApp(RouteGroup):
@@ -98,6 +107,7 @@ class CovetApp(RouteGroup):
         self.startup_hooks: list[Callable[[], Any]] = []
         self.shutdown_hooks: list[Callable[[], Any]] = []
         self.threads: ThreadPool = ThreadPool(self.limits.max_threads)
+        self._servers: list[Connections] = []
         self._started: float | None = None
         self._asgi: ASGIApp | None = None
         self._rsgi: RSGIApp | None = None
@@ -141,6 +151,19 @@ class CovetApp(RouteGroup):
     def uptime(self) -> float:
         """Seconds since the service started; 0 while it isn't running."""
         return 0.0 if self._started is None else time.monotonic() - self._started
+
+    @property
+    def connection_count(self) -> int:
+        """Open connections of the native servers in this process that serve the application."""
+        return sum(server.connections for server in self._servers)
+
+    def mark_serving(self, server: Connections) -> None:
+        """Count the connections of `server` from now on. Called by the native transport."""
+        self._servers.append(server)
+
+    def mark_closed(self, server: Connections) -> None:
+        """Stop counting the connections of `server`. Called by the native transport."""
+        self._servers.remove(server)
 
     def mark_started(self) -> None:
         """Start counting `uptime`. Called by the lifespan."""

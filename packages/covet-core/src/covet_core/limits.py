@@ -40,7 +40,7 @@ class Limits:
     max_connections: int = 10_000
     """Open connections of one worker. At the limit it stops accepting."""
     max_requests_in_flight: int = 10_000
-    """Requests of one worker that are answered at a time, those of clients that have gone among them; more get a 503."""
+    """Requests of one worker that are answered at a time, also of clients that have gone; more are answered 503."""
     read_ahead: int = 65_536
     """Bytes that are read from a client while its handler still runs."""
     drain_timeout: float = 30.0

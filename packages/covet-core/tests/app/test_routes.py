@@ -203,3 +203,20 @@ def test_a_route_may_raise_its_own_status(ask: Any) -> None:
 
     answer = ask(app, "/")
     assert (answer.status, answer.json["detail"], answer.headers["x-pot"]) == (418, "short and stout", "tea")
+
+
+def test_a_route_with_a_condition_is_there_only_while_it_holds(ask: Any) -> None:
+    from covet_core.openapi.document import build
+
+    app = CovetApp()
+    enabled: list[bool] = []
+
+    @app.get("/v2/users", condition=lambda: bool(enabled))
+    async def users() -> str:
+        return "users"
+
+    assert ask(app, "/v2/users").status == 404
+    assert "/v2/users" not in build(app.plan())["paths"]
+    enabled.append(True)
+    assert ask(app, "/v2/users").body == b"users"
+    assert "/v2/users" in build(app.plan())["paths"]

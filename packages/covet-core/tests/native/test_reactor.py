@@ -185,6 +185,23 @@ def test_more_requests_than_may_be_in_flight_get_a_503(run: Any, serve: Any) -> 
     run(main())
 
 
+def test_the_application_counts_its_connections(run: Any, serve: Any) -> None:
+    app = CovetApp()
+
+    @app.get("/")
+    async def count() -> int:
+        return app.connection_count
+
+    async def main() -> None:
+        async with serve(app) as served:
+            first, second = await served.connect(), await served.connect()
+            await first.get("/")
+            assert (await second.get("/"))[2] == b"2"
+        assert app.connection_count == 0
+
+    run(main())
+
+
 def test_it_serves_over_a_unix_socket(run: Any, serve: Any, tmp_path: Path) -> None:
     app = CovetApp()
 

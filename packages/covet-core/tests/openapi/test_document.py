@@ -36,6 +36,7 @@ class Route:
     status_code: int = 200
     tags: Sequence[str] = ()
     include_in_schema: bool = True
+    condition: Callable[[], bool] | None = None
     summary: str | None = None
     description: str | None = None
     operation_id: str | None = None

@@ -92,7 +92,10 @@ impl Server {
 
     fn keep_reader(&self, py: Python<'_>, key: Key, future: &Bound<'_, PyAny>) {
         let future = future.clone().unbind();
-        let old = self.core.with(py, |core| core.slots.of(key).and_then(|slot| slot.reader.replace(future)));
+        let old = self.core.with(py, |core| match core.slots.of(key) {
+            Some(slot) => slot.reader.replace(future),
+            None => Some(future),
+        });
         drop(old);
     }
 

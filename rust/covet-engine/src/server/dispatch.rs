@@ -1,24 +1,19 @@
 //! From a request on a connection to a running handler.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use covet_connection::BodyMode as ConnBody;
 use covet_http::{Framing, Head, Method};
-use covet_net::Peer as NetPeer;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use super::Server;
-use super::body::NativeBody;
 use super::exchange::{Exchange, Phase};
 use super::slots::Key;
 use crate::content::Body;
-use crate::copy::{HeadCopy, Peer};
 use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
 use crate::route::{KeptValues, Route, RouteError, Scratch};
-use crate::staged::{Staged, new_request};
 
 /// What a connection lends while its request is looked at: no borrow is held meanwhile.
 struct Lease {
@@ -41,8 +36,10 @@ enum Plan {
 impl Server {
     /// Dispatches, and answers a panic with a 500 on a connection that is then closed.
     pub fn dispatch_guarded(&self, py: Python<'_>, this: &Py<Self>, index: usize) -> PyResult<()> {
+        let before = self.core.with(py, |core| core.in_flight);
         let guarded = catch_unwind(AssertUnwindSafe(|| self.dispatch(py, this, index)));
         guarded.unwrap_or_else(|_| {
+            self.core.with(py, |core| core.in_flight = before);
             self.refuse(py, index, 500, None, true);
             let error = PyRuntimeError::new_err("the engine panicked while it dispatched a request");
             self.log_failure(py, &error);
@@ -254,9 +251,10 @@ impl Server {
         let task = self.spawner.spawn(py, exchange.as_any(), &keywords)?;
         if exchange.get().is_live(py) {
             let (task, exchange) = (task.unbind(), exchange.unbind());
-            let old = self.core.with(py, |core| {
-                let slot = core.slots.of(key)?;
-                Some((slot.task.replace(task), slot.exchange.replace(exchange)))
+            // What is not kept is dropped outside, since its end may run Python code.
+            let old = self.core.with(py, |core| match core.slots.of(key) {
+                Some(slot) => (slot.task.replace(task), slot.exchange.replace(exchange)),
+                None => (Some(task), Some(exchange)),
             });
             drop(old);
         }
@@ -276,114 +274,6 @@ impl Server {
             None => self.request_for(py, this, key)?,
         };
         self.recover(py, request, error)
-    }
-
-    /// The request object of a request whose head is still on its connection.
-    pub fn request_for(&self, py: Python<'_>, this: &Py<Self>, key: Key) -> PyResult<Py<PyAny>> {
-        let copy = self.core.with(py, |core| {
-            let slot = core.slots.of(key)?;
-            Some((slot.conn.head().clone(), slot.conn.message()[..slot.conn.head().len].to_vec()))
-        });
-        let Some((head, bytes)) = copy else {
-            return Err(PyRuntimeError::new_err("the request's connection is gone"));
-        };
-        let mut scratch = Scratch::default();
-        let (kept, error) = match self.table.get().find(&head, &bytes, &mut scratch) {
-            Route::Endpoint { values, .. } => (Some(values.keep()), None),
-            Route::Error(error) => (None, Some(error)),
-        };
-        self.make_request(py, this, key, &head, &bytes, kept, error)
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "the parts of a request, each from its own place")]
-    fn make_request(
-        &self,
-        py: Python<'_>,
-        this: &Py<Self>,
-        key: Key,
-        head: &Head,
-        message: &[u8],
-        values: Option<KeptValues>,
-        error: Option<RouteError>,
-    ) -> PyResult<Py<PyAny>> {
-        let body = Py::new(py, NativeBody::new(this.clone_ref(py), key))?.into_any();
-        let staged = Staged {
-            copy: Arc::new(HeadCopy::of(head, message)),
-            peer: self.peer(py, key),
-            body: Some(body),
-            values,
-            error,
-        };
-        new_request(py, &self.table.get().request_type, staged)
-    }
-
-    fn peer(&self, py: Python<'_>, key: Key) -> Arc<Peer> {
-        let known = self.core.with(py, |core| {
-            core.slots.of(key).map(|slot| {
-                Arc::clone(slot.peer.get_or_insert_with(|| {
-                    let client = match slot.conn.peer() {
-                        NetPeer::Inet(address, port) => Some((address.to_string(), port)),
-                        NetPeer::Local => None,
-                    };
-                    let server = slot.conn.local().map(|(ip, port)| (ip.to_string(), Some(port)));
-                    Arc::new(Peer { client, server, scheme: "http".into(), http_version: None })
-                }))
-            })
-        });
-        known.unwrap_or_else(|| {
-            let scheme = "http".into();
-            Arc::new(Peer { client: None, server: None, scheme, http_version: None })
-        })
-    }
-
-    fn answer_natively(&self, py: Python<'_>, index: usize, error: &RouteError) {
-        let value = error.value.as_bytes();
-        self.core.with(py, |core| {
-            core.total += 1;
-            core.with_conn(index, |slot, cx| match error.status {
-                204 if value.is_empty() => respond_bare(slot, cx, 204, &[]),
-                204 => respond_bare(slot, cx, 204, &[(b"allow", value)]),
-                307 => respond_bare(slot, cx, 307, &[(b"location", value)]),
-                405 => slot.conn.refuse(cx, 405, None, &[(b"allow", value)], false),
-                501 => {
-                    let detail = "This server is no proxy: CONNECT is not implemented.";
-                    slot.conn.refuse(cx, 501, Some(detail), &[], true);
-                }
-                503 => {
-                    let detail = "This server answers as many requests as it may: try again.";
-                    slot.conn.refuse(cx, 503, Some(detail), &[(b"retry-after", b"1")], false);
-                }
-                400 => {
-                    let detail = "The path's percent-encoding is malformed or not UTF-8.";
-                    slot.conn.refuse(cx, 400, Some(detail), &[], false);
-                }
-                status => slot.conn.refuse(cx, status, None, &[], false),
-            });
-        });
-    }
-
-    /// Answers a connection's request with a problem of the engine's own.
-    pub fn refuse(&self, py: Python<'_>, index: usize, status: u16, detail: Option<&str>, close: bool) {
-        self.core.with(py, |core| {
-            core.with_conn(index, |slot, cx| {
-                if slot.conn.has_begun() {
-                    slot.conn.abort();
-                } else {
-                    slot.conn.refuse(cx, status, detail, &[], close);
-                }
-            });
-        });
-    }
-}
-
-fn respond_bare(
-    slot: &mut super::slots::Slot,
-    cx: &covet_connection::Context<'_>,
-    status: u16,
-    fields: &[(&[u8], &[u8])],
-) {
-    if slot.conn.respond(cx, status, fields.iter().copied(), b"").is_err() {
-        slot.conn.abort();
     }
 }
 

@@ -6,7 +6,9 @@
 //! | `turn` | one call of the event loop: what is ready, what is due |
 //! | `dispatch` | a request becomes a running handler |
 //! | `exchange` | the coroutine that a request's task drives |
+//! | `requests` | request objects, where Python asks for one |
 //! | `answer` | a result becomes bytes |
+//! | `refuse` | answers of the engine's own |
 //! | `body`, `sink` | streams, in and out |
 //! | `depart` | clients that go away |
 //! | `spawn` | real tasks whose first step runs at once |
@@ -23,6 +25,8 @@ mod dispatch;
 mod exchange;
 mod hooks;
 mod limits;
+mod refuse;
+mod requests;
 mod sink;
 mod slots;
 mod spawn;

@@ -154,7 +154,7 @@ def _operations(plan: PlanSource) -> Iterator[_Operation]:
     found = [
         (route, method)
         for route in plan.routes
-        if route.include_in_schema
+        if route.include_in_schema and (route.condition is None or route.condition())
         for method in METHODS
         if method in route.methods and not _implied(route, method)
     ]

@@ -162,6 +162,11 @@ class RouteSource(Protocol):
         """Whether it is shown."""
         ...
 
+    @property
+    def condition(self) -> Callable[[], bool] | None:
+        """Whether it is there at all, to be asked."""
+        ...
+
 
 class PlanSource(Protocol):
     """A plan: `covet_core.plan.plan.Plan`."""

@@ -23,6 +23,7 @@ from covet_core.handlers.params import REQUEST_PARAM, body_param, field_param, m
 from covet_core.handlers.results import Serializer, model_of, serializer
 from covet_core.handlers.source import name_of, where
 from covet_core.middleware.chain import Layer, Layers, Terminal, chain, guard
+from covet_core.middleware.condition import condition_layer
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.plan.flatten import FlatRoute
 from covet_core.plan.plan import PlannedRoute, RouteKind
@@ -75,6 +76,8 @@ class EndpointCompiler:
         params = self._params(graph, body, embedded)
         returned, model, serialize = self._result(flat)
         around = self.layers.of((*flat.context.middleware, *_records(options.get("middleware", ()))), _told(flat))
+        if "condition" in options:
+            around = (condition_layer(options["condition"], _told(flat)), *around)
         if len(self.faults) > before:
             return None
         code = generate(graph, embedded, self.pool)
@@ -230,6 +233,7 @@ class EndpointCompiler:
             operation_id=options.get("operation_id"),
             deprecated=options.get("deprecated", context.deprecated),
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
+            condition=options.get("condition"),
             responses=options.get("responses", {}),
             raises=tuple(options.get("raises", ())),
             dependencies=tuple(call.function for call in graph.dependencies),

@@ -61,6 +61,8 @@ class PlannedRoute:
     operation_id: str | None
     deprecated: bool
     include_in_schema: bool
+    condition: Callable[[], bool] | None
+    """While it is false, the route isn't there."""
     responses: Mapping[int | str, Mapping[str, Any]]
     raises: tuple[type[HTTPException], ...]
     dependencies: tuple[Handler, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -33,6 +33,10 @@ class RouteOptions(TypedDict, total=False):
     deprecated: bool
     include_in_schema: bool
     """Whether OpenAPI shows it; True by default."""
+    condition: Callable[[], bool]
+    """Asked for each request, and when the OpenAPI document is made: where it is false, the route isn't there (404).
+    It must be quick and must not wait.
+    """
     responses: Mapping[int | str, Mapping[str, Any]]
     """Further responses for OpenAPI, by status."""
     raises: Sequence[type[HTTPException]]

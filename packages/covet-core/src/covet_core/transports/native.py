@@ -47,6 +47,7 @@ class NativeServer:
 
     def __init__(self, plan: Plan, sockets: Sequence[socket.socket], *, watchdog: float = 0.5) -> None:
         self._loop = asyncio.get_running_loop()
+        self._app = plan.app
         self._watchdog = watchdog
         fds = [os.dup(sock.fileno()) for sock in sockets]
         self._server = Server(plan.table, self._loop, fds, plan.limits, _Hooks.of(plan))
@@ -54,6 +55,7 @@ class NativeServer:
     def start(self) -> None:
         """Begin to accept connections."""
         self._server.start(self._watchdog)
+        self._app.mark_serving(self)
 
     def stop_accepting(self) -> None:
         """Stop listening here. The sockets themselves stay open for whoever else has them."""
@@ -89,6 +91,7 @@ class NativeServer:
         if tasks:
             await asyncio.wait(tasks, timeout=5.0)
         self._server.close()
+        self._app.mark_closed(self)
 
     @property
     def connections(self) -> int:
