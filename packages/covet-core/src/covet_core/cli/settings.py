@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
 
+from covet_core._record import record
 from covet_core.server.config import LogLevel, Loop, ServerConfig, Transport
 from covet_core.server.errors import SettingInvalid
 
 __all__ = ("SETTINGS", "Setting", "add_arguments", "resolve")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Setting:
     """One setting: a field of `ServerConfig`, a flag, and a variable."""
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 import linecache
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import CodeType
 from typing import Any, Literal
 
+from covet_core._record import record
 from covet_core.handlers.graph import Argument, Call, FieldValue, Graph, ResultValue, Value
 from covet_core.handlers.inline import run_inline
 from covet_core.handlers.teardown import Teardown, in_threads
@@ -30,7 +30,7 @@ Parameter = int | Literal["body", "request"]
 """What the engine calls an entry with: the field of this index, the body of several fields, or the request."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class EntryCode:
     """What the engine calls, and with what."""
 

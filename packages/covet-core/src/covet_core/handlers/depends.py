@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
+from covet_core._record import record
 from covet_core.types import TeardownScope
 
 __all__ = ("Dependency", "Depends")
@@ -13,7 +13,7 @@ __all__ = ("Dependency", "Depends")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Dependency:
     """What `Depends()` makes."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
+from covet_core._record import record
 from covet_core.handlers.markers import UNSET, Constraints, FieldOptions, Source
 from covet_core.handlers.source import where
 
@@ -68,7 +69,7 @@ class Field:
         return Annotated[self.annotation, PydanticField(**known)] if known else self.annotation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BodyField:
     """The body of a request: one value, or a JSON object with a member for each of several values."""
 

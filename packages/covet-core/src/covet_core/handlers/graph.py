@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from covet_core._record import record
 from covet_core.errors import PlanFault
 from covet_core.handlers.callables import CallKind, kind_of
 from covet_core.handlers.depends import Dependency
@@ -19,21 +20,21 @@ from covet_core.types import TeardownScope
 __all__ = ("REQUEST", "Argument", "Call", "FieldValue", "Graph", "RequestValue", "ResultValue", "Value", "build_graph")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FieldValue:
     """The field with this index."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ResultValue:
     """What the call with this index returned."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class RequestValue:
     """The request."""
 
@@ -51,7 +52,7 @@ class Argument:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Call:
     """One function to call."""
 
@@ -68,7 +69,7 @@ class Call:
         return self.kind in ("generator", "async_generator")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Graph:
     """What a route runs: its dependencies in order, then its handler."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any, Final, Literal, TypedDict, Unpack, cast
+
+from covet_core._record import record
 
 __all__ = (
     "UNSET",
@@ -69,7 +70,7 @@ class FieldOptions(Constraints, total=False):
     """Bodies only: the media type that the body has. `application/json` by default."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Marker:
     """What `Path()`, `Query()`, `Header()`, `Cookie()` and `Body()` make."""
 

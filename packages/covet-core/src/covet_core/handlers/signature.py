@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final, cast
 
+from covet_core._record import record
 from covet_core.errors import PlanFault
 from covet_core.handlers.annotations import is_body, is_many, plain, split
 from covet_core.handlers.depends import Dependency
@@ -34,7 +35,7 @@ class FieldSlot:
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class RequestSlot:
     """An argument that is the request itself."""
 
@@ -42,7 +43,7 @@ class RequestSlot:
     by_keyword: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class DependencySlot:
     """An argument that a dependency provides."""
 
@@ -52,7 +53,7 @@ class DependencySlot:
     dependency: Dependency
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class RecordSlot:
     """An argument that is made of several values of the request."""
 

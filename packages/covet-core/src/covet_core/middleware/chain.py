@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from covet_core._record import record
 from covet_core.errors import MiddlewareResult, PlanFault
 from covet_core.handlers.callables import is_async
 from covet_core.handlers.source import name_of, where
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ("Layer", "Layers", "Terminal", "chain", "guard")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Layer:
     """A middleware, ready to be called."""
 
@@ -56,23 +56,23 @@ class Layers:
     def check_names(self, named: Sequence[Middleware]) -> None:
         """Report two middlewares that were given the same name."""
         seen: dict[str, Middleware] = {}
-        for record in named:
-            if record.name is None:
+        for each in named:
+            if each.name is None:
                 continue
-            first = seen.setdefault(record.name, record)
-            if first is not record:
+            first = seen.setdefault(each.name, each)
+            if first is not each:
                 taken = MiddlewareNameTaken(
-                    name=record.name, first=where(first.middleware), second=where(record.middleware)
+                    name=each.name, first=where(first.middleware), second=where(each.middleware)
                 )
                 self._report(taken)
 
-    def _layer(self, record: Middleware, owner: str) -> Layer | None:
-        key = id(record)
+    def _layer(self, each: Middleware, owner: str) -> Layer | None:
+        key = id(each)
         if key not in self._made:
             try:
-                self._made[key] = record, _make(record, owner)
+                self._made[key] = each, _make(each, owner)
             except BadMiddleware as fault:
-                self._made[key] = record, None
+                self._made[key] = each, None
                 self._faults.append(fault)
         return self._made[key][1]
 

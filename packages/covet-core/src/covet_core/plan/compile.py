@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
+from covet_core._record import record
 from covet_core.errors import PlanFault
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
@@ -63,7 +63,7 @@ def compile_plan(app: CovetApp) -> Plan:
     return plan
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Parts:
     app: CovetApp
     found: Flattened

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from covet_core._engine import Endpoint, Param
+from covet_core._record import record
 from covet_core.errors import PlanFault
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import is_model
@@ -40,7 +41,7 @@ __all__ = ("Compiled", "EndpointCompiler")
 _BODYLESS: Final = frozenset({"GET", "HEAD"})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Compiled:
     """A route, both for the engine and for people."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from covet_core._record import record
 from covet_core.app import CovetApp
 from covet_core.errors import PlanFault
 from covet_core.handlers.faults import BadHandler
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ("Context", "FlatRoute", "Flattened", "flatten")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Context:
     """What the groups around a route give it, outermost first."""
 
@@ -56,7 +57,7 @@ class Context:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FlatRoute:
     """A route with its whole path, and what applies to it."""
 

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from covet_core._record import record
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.handlers.teardown import finalizers
 from covet_core.http.exceptions import HTTPException
@@ -84,7 +85,7 @@ class PlannedRoute:
         return f"{','.join(self.methods)} {self.path}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class Plan:
     """A service, ready to be served.
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from covet_core._record import record
+
 __all__ = ("BUILT_IN", "Converter", "PathParameter", "parse_pattern", "pattern_shape")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Converter:
     """A kind of path parameter.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from covet_core._record import record
 from covet_core.middleware.base import AnyMiddleware, Middleware
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
@@ -38,7 +39,7 @@ class GroupSettings:
     deprecated: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Include:
     """A group under a prefix of another one."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from covet_core._record import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ("Mount",)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Mount:
     """An application under a path.
 

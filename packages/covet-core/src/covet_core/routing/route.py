@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from covet_core._record import record
 from covet_core.handlers.hints import Namespace
 from covet_core.http.exceptions import HTTPException
 from covet_core.types import Handler, TeardownScope
@@ -59,7 +60,7 @@ class RouteOptions(TypedDict, total=False):
     """Whether a client may close its sending side and still get the answer."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Route:
     """A handler under a path."""
 

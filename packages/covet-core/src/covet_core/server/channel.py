@@ -11,9 +11,9 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from covet_core._record import record
 from covet_core.server.config import ServerConfig
 
 __all__ = ("Assignment", "Channel", "Event")
@@ -22,7 +22,7 @@ VARIABLE = "COVET_CHILD"
 """The environment variable that tells a process it is a worker: the two descriptors, `control:status`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Assignment:
     """What a worker is to do."""
 
@@ -48,7 +48,7 @@ class Assignment:
         return cls(**values)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Event:
     """What a worker reports: that it is `ready`, that its start has `failed`, or which source `files` it loaded."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
+from covet_core._record import record
 from covet_core.server.errors import SettingInvalid
 
 __all__ = ("LogLevel", "Loop", "ServerConfig", "Transport")
@@ -17,7 +17,7 @@ PRODUCTION_DRAIN_DELAY = 5.0
 """Seconds to serve on after SIGTERM: what load balancers commonly need to notice that a service isn't ready."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ServerConfig:
     """The settings of one server. Every duration is in seconds.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from covet_core._record import record
 from covet_core.server.errors import (
     AppAttributeMissing,
     AppFactoryFailed,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ("AppTarget", "discover", "load_app")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AppTarget:
     """Where an application is: an attribute of a module, or what a function there returns."""
 

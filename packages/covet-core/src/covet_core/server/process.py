@@ -8,8 +8,9 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from covet_core._record import record
 from covet_core.server.channel import VARIABLE, Assignment, Event
 from covet_core.server.config import ServerConfig
 from covet_core.server.loader import AppTarget
@@ -18,7 +19,7 @@ from covet_core.server.sockets import Listeners
 __all__ = ("Launch", "WorkerProcess", "describe_exit")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Launch:
     """What the workers of one service have in common."""
 

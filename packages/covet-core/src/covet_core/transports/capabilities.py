@@ -6,9 +6,10 @@ Nothing here imports a transport, so that `covet check` can compare a plan with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+
+from covet_core._record import record
 
 __all__ = ("Capabilities", "Capability", "Lack")
 
@@ -62,7 +63,7 @@ class Capability(Enum):
     """TLS is terminated by the transport."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Lack:
     """A capability that a transport doesn't have, and what happens instead."""
 
@@ -74,7 +75,7 @@ class Lack:
         return f"{self.transport} lacks {self.capability.value}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Capabilities:
     """The record of one transport: every capability it lacks, each with the reason and what happens instead.
 

@@ -8,10 +8,10 @@ import os
 import sys
 import traceback
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from covet_core._engine import Server, Sink
+from covet_core._record import record
 from covet_core.http.errors import ClientDisconnect
 from covet_core.http.exceptions import HTTPException
 
@@ -109,7 +109,7 @@ class NativeServer:
         return self._server.requests_total
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Hooks:
     """What the engine calls, by attribute."""
 
