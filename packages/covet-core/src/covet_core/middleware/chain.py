@@ -66,13 +66,13 @@ class Layers:
                 )
                 self._report(taken)
 
-    def _layer(self, each: Middleware, owner: str) -> Layer | None:
-        key = id(each)
+    def _layer(self, entry: Middleware, owner: str) -> Layer | None:
+        key = id(entry)
         if key not in self._made:
             try:
-                self._made[key] = each, _make(each, owner)
+                self._made[key] = entry, _make(entry, owner)
             except BadMiddleware as fault:
-                self._made[key] = each, None
+                self._made[key] = entry, None
                 self._faults.append(fault)
         return self._made[key][1]
 

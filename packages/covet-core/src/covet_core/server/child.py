@@ -6,7 +6,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from covet_core.server import collector, logging
+from covet_core.server import logging
 from covet_core.server.channel import Assignment, Channel
 from covet_core.server.exit import leave
 from covet_core.server.loader import AppTarget, load_app
@@ -25,7 +25,6 @@ def main() -> None:
     channel = Channel.from_environment()
     if channel is None:
         sys.exit("covet: this module is started by `covet run --workers` and `--reload`, not by hand.")
-    collector.pause()
     leave(serve_assignment(channel, channel.receive()))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from covet_core.server import collector
 from covet_core.server.config import PRODUCTION_DRAIN_DELAY, ServerConfig
 from covet_core.server.errors import StartupFailed, origin, reason
 from covet_core.server.loops import loop_factory, run
@@ -103,7 +102,6 @@ class Worker:
         from covet_core.transports.native import NativeServer
 
         server = NativeServer(self._plan, self._listeners)
-        collector.resume()
         server.start()
         self._on_ready(self._loop_name)
         await shutdown.wait()
