@@ -38,7 +38,8 @@ def test_routes_as_json_can_be_read_by_a_program(covet: Covet) -> None:
 def test_the_plan_tells_where_each_parameter_comes_from(covet: Covet) -> None:
     result = covet("plan", "main:app")
     assert "shop 1.2.3" in result.stdout
-    assert "  item: int from path\n  colour: str from query, optional\n" in result.stdout
+    assert "path item: int, required\n" in result.stdout
+    assert "query colour: str, default 'red'\n" in result.stdout
 
 
 def test_the_same_application_has_the_same_plan(covet: Covet) -> None:

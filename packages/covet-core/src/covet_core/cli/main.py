@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add_arguments(_subparser(add, "run", "serve an application", "Serve an application."))
     plan = _subparser(add, "plan", "print what an application compiles to", "Print an application's plan.")
     plan.add_argument("--json", action="store_true", help="print it as JSON")
+    plan.add_argument("--diff", metavar="OLD", help="print what changed since OLD, a file made with --json")
     routes = _subparser(add, "routes", "list the routes", "List an application's routes.")
     routes.add_argument("--json", action="store_true", help="print them as JSON")
     check = _subparser(add, "check", "find what is wrong", "Find what is wrong with an application.")

@@ -4,80 +4,57 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
-from inspect import formatannotation
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, cast
 
 from covet_core.cli.application import load
-from covet_core.cli.routes import describe, origin_of
-
-if TYPE_CHECKING:
-    from covet_core.plan.plan import Plan, PlannedRoute
+from covet_core.cli.errors import PlanFileUnreadable
+from covet_core.errors import CovetError
+from covet_core.plan.snapshot import FORMAT
 
 __all__ = ("plan",)
 
+_TROUBLE = 2
+"""The exit code of a comparison that could not be made: 1 says that there are differences."""
+
 
 def plan(arguments: argparse.Namespace) -> int:
-    """Print what the application compiles to. The same application prints the same plan."""
+    """Print what the application compiles to, or what of it changed. The same application prints the same plan."""
+    if arguments.diff is not None:
+        return _compared(arguments)
     planned = load(arguments).plan()
-    if arguments.json:
-        print(json.dumps(_document(planned), indent=2))
-        return 0
-    print(f"{planned.title} {planned.version}")
-    print("needs: " + (", ".join(_needs(planned)) or "nothing special"))
-    print("limits: " + ", ".join(f"{name}={value}" for name, value in asdict(planned.limits).items()))
-    for route in planned.routes:
-        _print_route(route)
+    print(json.dumps(planned.to_dict(), indent=2) if arguments.json else planned.show())
     return 0
 
 
-def _print_route(route: PlannedRoute) -> None:
-    print(f"\n{route.key}")
-    print(f"  {route.kind} {route.name}, {route.where} -> {route.status_code}")
-    for field in _fields(route):
-        optional = "" if field["required"] else ", optional"
-        print(f"  {field['name']}: {field['type']} from {field['source']}{optional}")
-    for what, names in (("depends on", _dependencies(route)), ("inside of", route.middleware)):
-        if names:
-            print(f"  {what} {', '.join(names)}")
+def _compared(arguments: argparse.Namespace) -> int:
+    from covet_core.plan.difference import difference
+    from covet_core.server.report import report
+
+    try:
+        old = _read(Path(arguments.diff))
+        lines = difference(old, load(arguments).plan().to_dict())
+    except (CovetError, ExceptionGroup) as exc:
+        report(exc, debug=arguments.log_level == "debug")
+        return _TROUBLE
+    for line in lines:
+        print(line)
+    return 1 if lines else 0
 
 
-def _document(planned: Plan) -> dict[str, Any]:
-    return {
-        "title": planned.title,
-        "version": planned.version,
-        "needs": _needs(planned),
-        "limits": asdict(planned.limits),
-        "routes": [_route(route) for route in planned.routes],
-    }
+def _read(path: Path) -> dict[str, Any]:
+    """A plan that was kept.
 
-
-def _route(route: PlannedRoute) -> dict[str, Any]:
-    return {
-        **describe(route),
-        "kind": route.kind,
-        "fields": _fields(route),
-        "dependencies": _dependencies(route),
-        "middleware": list(route.middleware),
-    }
-
-
-def _needs(planned: Plan) -> list[str]:
-    return sorted(need.value for need in planned.needs)
-
-
-def _fields(route: PlannedRoute) -> list[dict[str, Any]]:
-    body = route.body.fields if route.body else ()
-    return [
-        {
-            "name": field.alias,
-            "source": str(field.source),
-            "type": formatannotation(field.annotation),
-            "required": field.required,
-        }
-        for field in (*route.fields, *body)
-    ]
-
-
-def _dependencies(route: PlannedRoute) -> list[str]:
-    return [origin_of(dependency) for dependency in route.dependencies]
+    Raises:
+        PlanFileUnreadable: the file isn't there, or isn't a plan of this format.
+    """
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise PlanFileUnreadable(path=str(path), reason=(exc.strerror or str(exc)).lower()) from exc
+    except ValueError as exc:
+        raise PlanFileUnreadable(path=str(path), reason="it isn't JSON") from exc
+    kept = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    if kept.get("format") != FORMAT:
+        raise PlanFileUnreadable(path=str(path), reason=f"it isn't a plan of format {FORMAT}")
+    return kept

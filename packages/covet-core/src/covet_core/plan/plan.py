@@ -173,7 +173,7 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """The plan for programs: what `covet plan --json` prints."""
-        from covet_core.plan.show import plan_as_dict
+        from covet_core.plan.snapshot import plan_as_dict
 
         return plan_as_dict(self)
 
