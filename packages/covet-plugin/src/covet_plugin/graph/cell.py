@@ -1,0 +1,46 @@
+"""Where the one value of a node with `Scope.APP` is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+__all__ = ("Cell",)
+
+
+class Cell(Protocol):
+    """Keeps one value for everybody, and makes it when it is first asked for.
+
+    A container may keep values in a storage of its own and show it as cells; `covet_plugin.graph.AppCell` is one that
+    needs none. What is compiled with a cell's value holds on to it, and is told through `subscribe` when it is not the
+    value any more.
+    """
+
+    @property
+    def filled(self) -> bool:
+        """Whether the value was made."""
+        ...
+
+    @property
+    def value(self) -> Any:
+        """The value of a cell that is filled."""
+        ...
+
+    def get(self) -> Any:
+        """The value, made now if it wasn't: once, whichever threads ask for it.
+
+        Raises:
+            AppValueNotReady: making it takes an `await`.
+        """
+        ...
+
+    async def aget(self) -> Any:
+        """The same, for values that take an `await` too: once, whichever tasks, loops and threads ask for it."""
+        ...
+
+    def subscribe(self, callback: Callable[[], object], /) -> None:
+        """Have `callback` called whenever the value stops being the one that was given out.
+
+        The callback is kept weakly, if it is a method with its object; the same one is kept once.
+        """
+        ...
