@@ -1,6 +1,6 @@
 //! The limits of a connection.
 
-use covet_http::HeadLimits;
+use covet_http::{FieldBlock, HeadLimits};
 use covet_net::Millis;
 
 /// Limits and timeouts, the same for all connections of a server.
@@ -28,6 +28,8 @@ pub struct Config {
     pub linger_timeout: Millis,
     /// Bytes of unsent response from which writers are asked to wait.
     pub high_water: usize,
+    /// Fields of every response that has none of these names itself.
+    pub fields: FieldBlock,
 }
 
 impl Default for Config {
@@ -44,6 +46,7 @@ impl Default for Config {
             discard_limit: 262_144,
             linger_timeout: 5_000,
             high_water: 65_536,
+            fields: FieldBlock::new(),
         }
     }
 }

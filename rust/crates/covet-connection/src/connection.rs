@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
-use covet_http::{BodyDecoder, DATE_LEN, Framing, Head, HeadScanner, Reject};
+use covet_http::{BodyDecoder, DATE_LEN, FieldBlock, Framing, Head, HeadScanner, Reject};
 use covet_net::{Millis, Peer, Ready, Stream};
 
 use crate::Config;
@@ -90,6 +90,8 @@ pub struct Connection {
     pub(crate) output: Output,
     pub(crate) stage: Stage,
     pub(crate) sending: Sending,
+    /// Fields of the response to the current request, besides those that it has itself.
+    pub(crate) fields: FieldBlock,
     pub(crate) scanner: HeadScanner,
     pub(crate) head: Head,
     pub(crate) facts: Facts,
@@ -131,6 +133,7 @@ impl Connection {
             output: Output::default(),
             stage: Stage::Head,
             sending: Sending::Nothing,
+            fields: FieldBlock::new(),
             scanner: HeadScanner::new(),
             head: Head::default(),
             facts: Facts::default(),
@@ -204,6 +207,12 @@ impl Connection {
     pub fn restore(&mut self, head: Head, bytes: Vec<u8>) {
         self.head = head;
         self.input.restore(bytes);
+    }
+
+    /// Fields that the response to the current request gets unless it has them itself. Each request begins without
+    /// any.
+    pub fn fields_mut(&mut self) -> &mut FieldBlock {
+        &mut self.fields
     }
 
     /// Whether a request is being answered and its response is not complete.

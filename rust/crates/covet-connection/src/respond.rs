@@ -2,7 +2,7 @@
 
 use covet_http::{
     Connection as ConnectionOption, Framing, HeaderFault, LAST_CHUNK, ResponseFraming, allows_body,
-    problem_body, write_chunk, write_head, write_head_end,
+    problem_body, write_blocks, write_chunk, write_head, write_head_end,
 };
 
 use crate::connection::{Connection, Context, Sending, Stage};
@@ -38,11 +38,13 @@ impl Connection {
         left.saturating_sub(self.input.unread().len() as u64)
     }
 
-    /// Writes a whole response whose status line and fields were rendered before.
+    /// Writes a whole response whose status line and fields were rendered before; none of these fields may be among
+    /// those that are added to every response.
     pub fn respond_rendered(&mut self, cx: &Context<'_>, head: &[u8], status: u16, body: &[u8]) {
         let option = self.connection_option(cx);
         let framing = ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
         self.output.bytes.extend_from_slice(head);
+        write_blocks(&mut self.output.bytes, std::iter::empty(), [&self.fields, &cx.config.fields]);
         write_head_end(&mut self.output.bytes, framing, Some(cx.date), option);
         self.finish_whole(framing, body);
     }
@@ -55,16 +57,18 @@ impl Connection {
         &mut self,
         cx: &Context<'_>,
         status: u16,
-        fields: impl IntoIterator<Item = FieldPair<'a>> + Clone,
+        fields: impl IntoIterator<Item = FieldPair<'a>, IntoIter: Clone>,
         body: &[u8],
     ) -> Result<(), HeaderFault> {
-        let mut framing = ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
-        if self.facts.is_head && fields.clone().into_iter().any(is_length) {
+        let (fields, length) = (fields.into_iter(), body.len() as u64);
+        let mut framing = ResponseFraming::choose(status, Some(length), self.facts.http11);
+        if self.facts.is_head && fields.clone().any(is_length) {
             // A HEAD handler of its own knows the length without making the content.
             framing = ResponseFraming::None;
         }
         let option = self.connection_option(cx);
-        write_head(&mut self.output.bytes, status, fields, framing, cx.date, option)?;
+        let blocks = [&self.fields, &cx.config.fields];
+        write_head(&mut self.output.bytes, status, fields, blocks, framing, cx.date, option)?;
         self.finish_whole(framing, body);
         Ok(())
     }
@@ -85,7 +89,7 @@ impl Connection {
         &mut self,
         cx: &Context<'_>,
         status: u16,
-        fields: impl IntoIterator<Item = FieldPair<'a>>,
+        fields: impl IntoIterator<Item = FieldPair<'a>, IntoIter: Clone>,
         length: Option<u64>,
     ) -> Result<bool, HeaderFault> {
         let nobody = self.facts.is_head || !allows_body(status);
@@ -98,7 +102,8 @@ impl Connection {
         let was_closing = self.close;
         self.close |= framing == ResponseFraming::Close;
         let option = self.connection_option(cx);
-        let written = write_head(&mut self.output.bytes, status, fields, framing, cx.date, option);
+        let blocks = [&self.fields, &cx.config.fields];
+        let written = write_head(&mut self.output.bytes, status, fields, blocks, framing, cx.date, option);
         if written.is_err() {
             self.close = was_closing;
         }

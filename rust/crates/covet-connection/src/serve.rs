@@ -270,6 +270,7 @@ impl Connection {
 
     fn end_exchange(&mut self, cx: &Context<'_>) {
         self.body.clear();
+        self.fields.clear();
         self.body_mode = BodyMode::Unwanted;
         (self.half_close, self.gone_told, self.wants_room) = (false, false, false);
         if self.close {

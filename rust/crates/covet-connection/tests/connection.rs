@@ -297,3 +297,42 @@ fn a_body_must_keep_its_pace() {
     assert_eq!(bench.expire(10_000), Event::Wait);
     assert!(bench.received().0.starts_with("HTTP/1.1 408 "));
 }
+
+#[test]
+fn added_fields_are_in_every_response_and_those_of_one_request_in_its_own() {
+    let mut bench = Bench::new();
+    bench.config.fields.set(b"x-all", b"1").unwrap();
+    bench.send(&[GET, GET, b"nonsense\r\n\r\n".as_slice()].concat());
+    bench.conn.fields_mut().set(b"x-own", b"2").unwrap();
+    bench.with(|conn, cx| conn.respond_rendered(cx, b"HTTP/1.1 200 OK\r\na: 1\r\n", 200, b""));
+    assert_eq!(bench.advance(), Event::Head);
+    bench.with(|conn, cx| conn.respond(cx, 200, [(&b"X-All"[..], &b"mine"[..])], b"").unwrap());
+    assert_eq!(bench.advance(), Event::Wait);
+    let (sent, over) = bench.received();
+    let heads: Vec<&str> = sent.split("HTTP/1.1 ").skip(1).collect();
+    assert!(
+        heads[0].starts_with("200 OK\r\na: 1\r\nx-own: 2\r\nx-all: 1\r\ncontent-length: 0\r\n"),
+        "{sent}"
+    );
+    assert!(heads[1].starts_with("200 OK\r\nx-all: mine\r\ncontent-length: 0\r\n"), "{sent}");
+    assert!(!heads[1].contains("x-own"), "{sent}");
+    assert!(heads[2].starts_with("400 ") && heads[2].contains("x-all: 1\r\n") && over, "{sent}");
+}
+
+#[test]
+fn added_fields_are_in_streams_and_in_refusals_of_a_body() {
+    let mut bench = Bench::new();
+    bench.config.fields.set(b"x-all", b"1").unwrap();
+    bench.send(&[GET, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx"].concat());
+    bench.conn.fields_mut().set(b"x-own", b"2").unwrap();
+    bench.with(|conn, cx| conn.start_stream(cx, 200, [], None).unwrap());
+    bench.conn.finish().unwrap();
+    assert_eq!(bench.advance(), Event::Head);
+    bench.conn.fields_mut().set(b"x-own", b"3").unwrap();
+    bench.with(|conn, cx| conn.want_body(BodyMode::Whole, 100, cx.now).unwrap());
+    bench.advance();
+    let (sent, _) = bench.received();
+    let heads: Vec<&str> = sent.split("HTTP/1.1 ").skip(1).collect();
+    assert!(heads[0].contains("\r\nx-own: 2\r\nx-all: 1\r\ntransfer-encoding: chunked\r\n"), "{sent}");
+    assert!(heads[1].starts_with("400 ") && heads[1].contains("x-own: 3\r\nx-all: 1\r\n"), "{sent}");
+}

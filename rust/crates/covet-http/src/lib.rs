@@ -5,6 +5,7 @@
 
 mod ascii;
 mod authority;
+mod block;
 mod body;
 mod chunked;
 mod cookies;
@@ -27,6 +28,7 @@ mod status;
 mod target;
 mod template;
 
+pub use block::FieldBlock;
 pub use body::BodyDecoder;
 pub use chunked::{ChunkedDecoder, Step};
 pub use cookies::Cookies;
@@ -40,8 +42,8 @@ pub use problem::problem_body;
 pub use query::QueryPairs;
 pub use reject::{Reason, Reject};
 pub use response::{
-    Connection, LAST_CHUNK, ResponseFraming, write_chunk, write_chunk_end, write_chunk_head, write_head,
-    write_head_end,
+    Connection, LAST_CHUNK, ResponseFraming, write_blocks, write_chunk, write_chunk_end, write_chunk_head,
+    write_head, write_head_end,
 };
 pub use scanner::HeadScanner;
 pub use status::{allows_body, reason_phrase, status_line};

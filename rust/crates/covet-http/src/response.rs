@@ -1,8 +1,8 @@
 //! Writing response heads and chunks.
 
-use crate::DATE_LEN;
 use crate::fault::{HeaderFault, check_field};
 use crate::status::{allows_body, write_status_line};
+use crate::{DATE_LEN, FieldBlock};
 
 /// How a response's content is delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,22 +34,24 @@ pub const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 /// Appends a response's head. `fields` are checked and written with lower-case names; a date of
 /// theirs wins over `date`, and a Content-Length of theirs must be the one of `framing` (with
-/// [`ResponseFraming::None`] and 304 or HEAD it is written as it is). On an error nothing is
-/// appended.
+/// [`ResponseFraming::None`] and 304 or HEAD it is written as it is). The blocks follow, without
+/// what stands before. On an error nothing is appended.
 ///
 /// # Errors
 /// The first fault found.
 pub fn write_head<'a>(
     out: &mut Vec<u8>,
     status: u16,
-    fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+    fields: impl IntoIterator<Item = (&'a [u8], &'a [u8]), IntoIter: Clone>,
+    blocks: [&FieldBlock; 2],
     framing: ResponseFraming,
     date: &[u8; DATE_LEN],
     connection: Connection,
 ) -> Result<(), HeaderFault> {
-    let start = out.len();
-    let written = write_fields(out, status, fields).and_then(|seen| {
+    let (start, fields) = (out.len(), fields.into_iter());
+    let written = write_fields(out, status, fields.clone()).and_then(|seen| {
         check_length(status, seen.length, framing)?;
+        write_blocks(out, fields.map(|(name, _)| name), blocks);
         let framing = if seen.length.is_some() { ResponseFraming::None } else { framing };
         write_head_end(out, framing, (!seen.date).then_some(date), connection);
         Ok(())
@@ -88,6 +90,17 @@ pub(crate) fn write_fields<'a>(
         out.extend_from_slice(b"\r\n");
     }
     Ok(seen)
+}
+
+/// Appends both blocks: of the first what isn't in `taken`, of the second what is in neither.
+pub fn write_blocks<'a>(
+    out: &mut Vec<u8>,
+    taken: impl Iterator<Item = &'a [u8]> + Clone,
+    [first, second]: [&FieldBlock; 2],
+) {
+    first.write(out, taken.clone());
+    let both = taken.map(|name| -> &[u8] { name }).chain(first.iter().map(|(name, _)| name));
+    second.write(out, both);
 }
 
 /// Holds the application's Content-Length against the response.

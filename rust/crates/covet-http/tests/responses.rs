@@ -1,16 +1,20 @@
 //! Response heads: written ones are read back, and what must not be sent is refused.
 
 use covet_http::{
-    ChunkedDecoder, Connection, HeadTemplate, HeaderFault, LAST_CHUNK, ResponseFraming, imf_fixdate,
-    reason_phrase, write_chunk, write_head,
+    ChunkedDecoder, Connection, FieldBlock, HeadTemplate, HeaderFault, LAST_CHUNK, ResponseFraming,
+    imf_fixdate, reason_phrase, write_chunk, write_head,
 };
 use proptest::prelude::*;
 
 type Fields<'a> = Vec<(&'a [u8], &'a [u8])>;
 
+static NONE: FieldBlock = FieldBlock::new();
+const NO_BLOCKS: [&FieldBlock; 2] = [&NONE, &NONE];
+
 fn head(status: u16, fields: Fields<'_>, framing: ResponseFraming) -> Result<String, HeaderFault> {
     let mut out = b"before".to_vec();
-    let written = write_head(&mut out, status, fields, framing, &imf_fixdate(0), Connection::Default);
+    let written =
+        write_head(&mut out, status, fields, NO_BLOCKS, framing, &imf_fixdate(0), Connection::Default);
     let text = String::from_utf8_lossy(&out[6..]).into_owned();
     match written {
         Ok(()) => Ok(text),
@@ -126,7 +130,8 @@ fn a_template_writes_what_write_head_writes() {
         for connection in [Connection::Default, Connection::KeepAlive, Connection::Close] {
             let (mut one, mut other) = (Vec::new(), Vec::new());
             template.write(&mut one, framing, &imf_fixdate(9), connection);
-            let written = write_head(&mut other, 200, fields, framing, &imf_fixdate(9), connection);
+            let written =
+                write_head(&mut other, 200, fields, NO_BLOCKS, framing, &imf_fixdate(9), connection);
             assert_eq!((written, one), (Ok(()), other));
         }
     }
@@ -156,7 +161,7 @@ proptest! {
         let given: Fields<'_> = fields.iter().map(|(n, v)| (n.as_bytes(), v.as_bytes())).collect();
         let mut out = Vec::new();
         let framing = ResponseFraming::Length(length);
-        write_head(&mut out, status, given.clone(), framing, &imf_fixdate(0), Connection::Close)
+        write_head(&mut out, status, given.clone(), NO_BLOCKS, framing, &imf_fixdate(0), Connection::Close)
             .expect("good fields are written");
         let mut slots = [httparse::EMPTY_HEADER; 16];
         let mut read = httparse::Response::new(&mut slots);

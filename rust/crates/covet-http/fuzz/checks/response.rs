@@ -1,8 +1,8 @@
 //! Any bytes as the fields of a response: what is written reads back as it was given.
 
 use covet_http::{
-    ChunkedDecoder, Connection, HeaderFault, LAST_CHUNK, ResponseFraming, imf_fixdate, write_chunk,
-    write_head,
+    ChunkedDecoder, Connection, FieldBlock, HeaderFault, LAST_CHUNK, ResponseFraming, imf_fixdate,
+    write_chunk, write_head,
 };
 
 /// Status from two bytes, then fields divided by 0xFE, names and values divided by 0xFD.
@@ -25,8 +25,9 @@ pub fn check(input: &[u8]) -> String {
         _ => ResponseFraming::Close,
     };
     let mut out = b"earlier".to_vec();
-    let written =
-        write_head(&mut out, status, fields.iter().copied(), framing, &imf_fixdate(0), Connection::Default);
+    let (none, given) = (FieldBlock::new(), fields.iter().copied());
+    let blocks = [&none, &none];
+    let written = write_head(&mut out, status, given, blocks, framing, &imf_fixdate(0), Connection::Default);
     match written {
         Ok(()) => read_back(&out[7..], status, &fields, framing),
         Err(fault) => {
