@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from covet_core._record import record
 from covet_core.errors import BadLimit
 
 __all__ = ("Limits",)
@@ -11,7 +12,7 @@ __all__ = ("Limits",)
 _MAY_BE_ZERO = frozenset({"body_min_rate", "drain_timeout", "drain_delay", "max_body_size"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Limits:
     """Every limit of a service, all of them on. Sizes are bytes, durations are seconds.
 

@@ -10,7 +10,9 @@ import math
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
+
+from covet_core._record import record
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
@@ -22,7 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Limiters(NamedTuple):
+@record(eq=False)
+class _Limiters:
     """Those of one event loop: a limiter belongs to the loop that it was made in."""
 
     bounded: CapacityLimiter

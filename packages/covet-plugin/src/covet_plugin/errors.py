@@ -8,11 +8,9 @@ the concrete errors, each with a code and a page of documentation::
         +-- a concrete error        code, facts, render(), hint()
 """
 
-import re
 from typing import Any, ClassVar, Self
 from weakref import WeakValueDictionary
 
-_CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _codes: WeakValueDictionary[str, type["CovetError"]] = WeakValueDictionary()
 
 
@@ -102,7 +100,7 @@ def _restore(cls: type[CovetError], args: tuple[Any, ...], attributes: dict[str,
 def _register(cls: type[CovetError], code: object) -> None:
     if not isinstance(code, str):
         raise TypeError(f"{_name(cls)} can be raised, so it needs a `code` of its own.")
-    if not _CODE.fullmatch(code):
+    if not _is_kebab(code):
         raise TypeError(f"{_name(cls)}: the code {code!r} is not in kebab case, like 'port-in-use'.")
     if cls.render is CovetError.render:
         raise TypeError(f"{_name(cls)} has the code {code!r} but no render() to say what happened.")
@@ -115,3 +113,9 @@ def _register(cls: type[CovetError], code: object) -> None:
 
 def _name(cls: type[CovetError]) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _is_kebab(code: str) -> bool:
+    # A pattern would have to be compiled at each start.
+    parts = code.split("-")
+    return code[:1].isalpha() and all(part.isascii() and part.isalnum() and part == part.lower() for part in parts)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
 from covet_core.server.loader import AppTarget, discover, load_app
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from covet_core.app import CovetApp
 
 __all__ = ("load", "target")
 
 
-def target(arguments: argparse.Namespace) -> AppTarget:
+def target(arguments: Namespace) -> AppTarget:
     """Return what the command line names, else `COVET_APP`, else what lies in the current directory.
 
     Raises:
@@ -24,7 +25,7 @@ def target(arguments: argparse.Namespace) -> AppTarget:
     return AppTarget.parse(text, factory=arguments.factory) if text else discover()
 
 
-def load(arguments: argparse.Namespace) -> CovetApp:
+def load(arguments: Namespace) -> CovetApp:
     """Import the application that the command is about.
 
     Raises:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from covet_core._version import __version__
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
 __all__ = ("main",)
 
-Command = Callable[[argparse.Namespace], int]
+Command = Callable[[Any], int]
 
 _EPILOG = """\
 examples:
@@ -28,13 +30,15 @@ Every flag of `covet run` is also a variable: COVET_HOST, COVET_PORT, ... The fl
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process: 0 when it went well, 1 when something is wrong, 2 for wrong usage."""
-    parsed = _parser().parse_args(arguments)
+    from covet_core.cli.quick import read_run
+
+    parsed: Any = read_run(arguments) or _parser().parse_args(arguments)
     from covet_core.server.exit import leave
 
     leave(_run(parsed))
 
 
-def _run(parsed: argparse.Namespace) -> int:
+def _run(parsed: Namespace) -> int:
     from covet_core.errors import CovetError
     from covet_core.server.report import report
 
@@ -69,7 +73,9 @@ def _command(name: str) -> Command:
     return command
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> ArgumentParser:
+    import argparse
+
     from covet_core.cli.settings import add_arguments
 
     parser = argparse.ArgumentParser(
@@ -96,9 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _subparser(
-    add: Callable[..., argparse.ArgumentParser], name: str, short: str, description: str
-) -> argparse.ArgumentParser:
+def _subparser(add: Callable[..., ArgumentParser], name: str, short: str, description: str) -> ArgumentParser:
     parser = add(name, help=short, description=description, allow_abbrev=False)
     parser.add_argument("app", metavar="APP", nargs="?", help="module:attribute, for example main:app")
     parser.add_argument("--factory", action="store_true", help="APP is a function that returns the application")

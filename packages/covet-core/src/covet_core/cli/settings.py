@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from covet_core._record import record
 from covet_core.server.config import LogLevel, Loop, ServerConfig, Transport
 from covet_core.server.errors import SettingInvalid
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 __all__ = ("SETTINGS", "Setting", "add_arguments", "resolve")
 
@@ -106,19 +108,21 @@ SETTINGS = (
 """Every setting of the server that can be given from outside."""  # fmt: skip
 
 
-def add_arguments(parser: argparse.ArgumentParser, *fields: str) -> None:
+def add_arguments(parser: ArgumentParser, *fields: str) -> None:
     """Add the flags of the settings to `parser`: all of them, or those of `fields`."""
     for setting in SETTINGS:
         if fields and setting.field not in fields:
             continue
         if setting.switch:
-            parser.add_argument(setting.flag, action=argparse.BooleanOptionalAction, default=None, help=setting.help)
+            from argparse import BooleanOptionalAction
+
+            parser.add_argument(setting.flag, action=BooleanOptionalAction, default=None, help=setting.help)
         else:
             metavar = "|".join(setting.choices) if setting.choices else setting.metavar
             parser.add_argument(setting.flag, metavar=metavar, help=setting.help)
 
 
-def resolve(arguments: argparse.Namespace, environment: Mapping[str, str] | None = None) -> ServerConfig:
+def resolve(arguments: Namespace, environment: Mapping[str, str] | None = None) -> ServerConfig:
     """Return the server's configuration. An empty variable counts as unset.
 
     Raises:

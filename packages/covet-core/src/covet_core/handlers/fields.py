@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Final
 
 from covet_core._record import record
@@ -16,7 +16,7 @@ JSON: Final = "application/json"
 _SAID: Final = frozenset({"title", "description", "deprecated", "examples", *Constraints.__annotations__})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Field:
     """A parameter of a handler, or of one of its dependencies, that the engine fills from the request."""
 

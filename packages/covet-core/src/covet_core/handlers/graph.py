@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from covet_core._record import record
@@ -43,7 +43,7 @@ REQUEST: Final = RequestValue()
 Value = FieldValue | ResultValue | RequestValue
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Argument:
     """One argument of a call."""
 
@@ -120,7 +120,7 @@ def build_graph(
     return Graph(tuple(builder.fields), tuple(builder.calls), Call(handler, kind_of(handler), arguments, inline))
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Builder:
     path: Mapping[str, Any]
     pattern: str

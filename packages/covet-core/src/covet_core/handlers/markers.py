@@ -1,7 +1,5 @@
 """Where a parameter comes from, said by hand: `Annotated[int, Query(ge=1)]` or `page: int = Query(1, ge=1)`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from types import EllipsisType
 from typing import Any, Final, Literal, TypedDict, Unpack, cast

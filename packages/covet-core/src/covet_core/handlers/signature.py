@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final, cast
 
@@ -26,7 +25,7 @@ __all__ = ("DependencySlot", "FieldSlot", "RecordSlot", "RequestSlot", "Slot", "
 EMPTY: Final = inspect.Parameter.empty
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FieldSlot:
     """An argument that is read from the request."""
 
@@ -96,7 +95,7 @@ def read_signature(
     return slots
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Reader:
     function: Callable[..., Any]
     path: Mapping[str, Any]

@@ -8,9 +8,10 @@ from covet_core.http.errors import InvalidCookie
 
 SameSite = Literal["lax", "strict", "none"]
 
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
-_ATTRIBUTE = re.compile(r"[\x20-\x3a\x3c-\x7e]*")
+_NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_VALUE = r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*"
+_ATTRIBUTE = r"[\x20-\x3a\x3c-\x7e]*"
+# Compiled, and kept by `re`, with the first cookie that is set.
 
 
 def cookie_header(
@@ -61,12 +62,12 @@ def _http_date(name: str, moment: datetime) -> str:
 
 
 def _check_text(name: str, value: str, path: str | None, domain: str | None) -> None:
-    if _NAME.fullmatch(name) is None:
+    if re.fullmatch(_NAME, name) is None:
         raise InvalidCookie(name=name, reason="its name isn't a token")
-    if _VALUE.fullmatch(value) is None:
+    if re.fullmatch(_VALUE, value) is None:
         raise InvalidCookie(name=name, reason="its value holds a character that has to be encoded")
     for attribute, text in (("path", path), ("domain", domain)):
-        if text is not None and _ATTRIBUTE.fullmatch(text) is None:
+        if text is not None and re.fullmatch(_ATTRIBUTE, text) is None:
             raise InvalidCookie(name=name, reason=f"its {attribute} holds a semicolon or a control character")
 
 

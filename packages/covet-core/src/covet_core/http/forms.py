@@ -1,18 +1,18 @@
 """Forms: what browsers send, with fields and files."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
 
+from covet_core._record import record
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from covet_core.http.media import FORM, MULTIPART, essence, parameter
 from covet_core.http.multi import ManyPairs
 from covet_core.http.upload import UploadFile
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FormLimits:
     """What a form may have, beside the limit of the whole body."""
 

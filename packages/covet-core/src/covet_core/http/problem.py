@@ -13,7 +13,7 @@ RESERVED: Final = frozenset({"type", "title", "status", "status_code", "instance
 """Names that a problem's own fields can't have: they are members of every problem document, or of its exception."""
 
 _INHERITED: Final = frozenset({"detail", "instance", "headers"})
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD_START = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(dataclasses.field,))
@@ -69,7 +69,7 @@ class Problem(_Declared):
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
-        words = _WORD_START.sub(" ", cls.__name__)
+        words = re.sub(_WORD_START, " ", cls.__name__)
         cls.problem_status = cls.problem_status if status is None else status
         cls.problem_title = title or words[0] + words[1:].lower()
         cls.problem_type = type or f"urn:problem-type:{slug or words.lower().replace(' ', '-')}"

@@ -1,22 +1,22 @@
 """The request as handlers and middleware see it."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
-
-import orjson
 
 from covet_core._engine import RequestHead
 from covet_core.http.body import BodySource
 from covet_core.http.errors import BodyConsumed, NotBound
 from covet_core.http.exceptions import BadRequest, UnsupportedMediaType
-from covet_core.http.forms import FormData, FormLimits, read_form
 from covet_core.http.media import FORM, essence, is_json, parameter
 from covet_core.http.query import QueryParams
-from covet_core.http.url import URL
 from covet_core.state import State
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_core.http.forms import FormData, FormLimits
+    from covet_core.http.url import URL
 
 
 class Address(NamedTuple):
@@ -52,12 +52,12 @@ class Request(RequestHead):
     _url: URL
 
     @classmethod
-    def bound_to(cls, app: object) -> type["Request"]:
+    def bound_to(cls, app: object) -> type[Request]:
         """A kind of request whose `app` is `app`: what a plan makes its requests of."""
         return type(cls.__name__, (cls,), {"__slots__": (), "__module__": cls.__module__, "_app": app})
 
     @property
-    def app(self) -> "CovetApp":
+    def app(self) -> CovetApp:
         """The application that handles this request.
 
         Raises:
@@ -93,6 +93,9 @@ class Request(RequestHead):
             return self._url
 
     def _make_url(self) -> URL:
+        # Many services ask for no address and read no form: each is loaded with the first request that does.
+        from covet_core.http.url import URL
+
         host = self.headers.get("host")
         if host is None and self.server is not None:
             name, port = self.server
@@ -170,6 +173,8 @@ class Request(RequestHead):
         content_type = self.headers.get("content-type")
         if not is_json(content_type):
             raise UnsupportedMediaType(content_type)
+        import orjson
+
         try:
             return orjson.loads(await self.body())
         except orjson.JSONDecodeError as error:
@@ -193,6 +198,8 @@ class Request(RequestHead):
             return self._form
         except AttributeError:
             content_type = self.headers.get("content-type")
+        from covet_core.http.forms import FormLimits, read_form
+
         if essence(content_type) == FORM:
             await self.body()  # small, and so kept: it can be read once more as bytes
         self._form = await read_form(content_type, self.stream(), limits or FormLimits())

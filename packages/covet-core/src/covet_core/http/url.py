@@ -1,15 +1,17 @@
 """The address of a request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from covet_core._record import record
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "!$&'()*+,/:;=@~%"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class URL:
     """An absolute address, or a path with a query where the host isn't known. `str()` gives it as it is written."""
 

@@ -8,9 +8,9 @@ from covet_core._engine import BadValue
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
-_MSGSPEC_PATH: Final = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
+_MSGSPEC_PATH: Final = r" - at `(?:key in )?\$([^`]*)`$"
 _WORDS: Final = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
-_PATH_STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_PATH_STEP: Final = r"\.([^.\[\]]+)|\[(\d+)\]"
 
 
 class ValidationFault(TypedDict):
@@ -106,10 +106,10 @@ def _of_other(start: list[str | int], exc: BaseException) -> ValidationFault:
     if "JSONDecodeError" in names or ("DecodeError" in names and "ValidationError" not in names):
         return ValidationFault(type="json_invalid", loc=start, msg=str(exc))
     message = str(exc)
-    found = _MSGSPEC_PATH.search(message)
+    found = re.search(_MSGSPEC_PATH, message)
     if found is None:
         return ValidationFault(type="value_error", loc=start, msg=message or type(exc).__name__)
-    steps = [name or int(index) for name, index in _PATH_STEP.findall(found[1])]
+    steps = [name or int(index) for name, index in re.findall(_PATH_STEP, found[1])]
     return ValidationFault(type="value_error", loc=[*start, *steps], msg=message[: found.start()])
 
 

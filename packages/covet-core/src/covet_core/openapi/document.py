@@ -2,9 +2,9 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, get_type_hints
 
+from covet_core._record import record
 from covet_core.handlers.results import model_of
 from covet_core.http.media import JSON
 from covet_core.http.status import phrase
@@ -20,7 +20,7 @@ _STANDARD: Final = (DETAILS, VALIDATION, FAULT)
 _ANY_PROBLEM: Final = "Problem"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Operation:
     route: RouteSource
     method: str

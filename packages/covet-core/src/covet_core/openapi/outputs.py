@@ -1,10 +1,10 @@
 """What an operation answers: its responses, read from what the handler returns and which problems it declares."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeGuard, Union, get_args, get_origin
 
+from covet_core._record import record
 from covet_core.handlers.annotations import plain
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.media import BYTES, JSON, TEXT
@@ -18,7 +18,7 @@ ANYTHING: Final = object()
 """Stands for a handler that doesn't say what it returns."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Answer:
     """One way a handler answers."""
 

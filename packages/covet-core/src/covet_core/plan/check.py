@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ("check_error_handlers", "check_routes", "collect_converters")
 
-_TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Z]+")
+_TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Z]+"
 
 
 def collect_converters(found: Iterable[Converter], faults: list[PlanFault]) -> dict[str, Converter]:
@@ -69,7 +69,7 @@ def check_routes(routes: Sequence[FlatRoute], converters: Mapping[str, Converter
 
 def _check_methods(flat: FlatRoute, faults: list[PlanFault]) -> None:
     methods = flat.route.methods or ("",)
-    bad = [method for method in methods if _TOKEN.fullmatch(method) is None or method == "CONNECT"]
+    bad = [method for method in methods if re.fullmatch(_TOKEN, method) is None or method == "CONNECT"]
     faults += [BadMethod(method=method, path=flat.path, where=where(flat.route.handler)) for method in bad]
 
 

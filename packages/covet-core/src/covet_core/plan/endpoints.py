@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from covet_core._engine import Endpoint, Param
@@ -49,7 +49,7 @@ class Compiled:
     route: PlannedRoute
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class EndpointCompiler:
     """Compiles the routes of one plan, which share validators, middleware and error handlers."""
 

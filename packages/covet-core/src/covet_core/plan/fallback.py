@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from covet_core.http.exceptions import HTTPException
@@ -13,7 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ("unrouted",)
 
-_ALLOWED: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.METHOD_NOT_ALLOWED)
+_ALLOWED: Final = (204, 405)
+_REDIRECT: Final = 307
+_ERROR: Final = 400
 
 
 async def unrouted(request: Request) -> Response:
@@ -24,8 +25,8 @@ async def unrouted(request: Request) -> Response:
     """
     status, told = request.route_error or (404, "")
     headers = {"allow": told} if status in _ALLOWED and told else None
-    if status == HTTPStatus.TEMPORARY_REDIRECT:
+    if status == _REDIRECT:
         return Response(None, status, {"location": told})
-    if status < HTTPStatus.BAD_REQUEST:
+    if status < _ERROR:
         return Response(None, status, headers)
     raise HTTPException(status, headers=headers)

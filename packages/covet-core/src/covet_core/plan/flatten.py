@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,7 @@ class FlatRoute:
     context: Context
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Flattened:
     """Everything that an application and the ones mounted on it registered."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from covet_core._record import record
 from covet_core.handlers.source import name_of
 from covet_core.lifespan import MakeContext
 from covet_core.plan.flatten import FlatRoute, Flattened
@@ -15,7 +16,7 @@ __all__ = ("Mounted", "mount_routes")
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Mounted:
     """The routes of mounted ASGI applications, and what starts them."""
 

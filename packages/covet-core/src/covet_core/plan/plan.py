@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from covet_core._record import record
@@ -32,7 +31,7 @@ RouteKind = Literal["coroutine", "thread", "inline", "mount"]
 _log = logging.getLogger("covet.error")
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@record(eq=False, kw_only=True)
 class PlannedRoute:
     """One route: what it is called with, what it answers, and what is around it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,7 +40,7 @@ BUILT_IN: Final[Mapping[str, Converter]] = {
 """The converters that the engine has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PathParameter:
     """A parameter in a pattern."""
 

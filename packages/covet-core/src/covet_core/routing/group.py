@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from covet_core._record import record
@@ -26,7 +25,7 @@ ErrorKey = type[BaseException] | int
 """What an error handler is registered for: a class of exceptions, or a status."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class GroupSettings:
     """What the routes of a group have in common."""
 

@@ -1,7 +1,5 @@
 """A route as it was registered: nothing is read or checked before the plan."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -42,7 +40,7 @@ class RouteOptions(TypedDict, total=False):
     """Further responses for OpenAPI, by status."""
     raises: Sequence[type[HTTPException]]
     """The problems that it answers with, for OpenAPI."""
-    middleware: Sequence[AnyMiddleware]
+    middleware: "Sequence[AnyMiddleware]"
     """Innermost middleware: these come after those of the application and its groups."""
     dependencies: Sequence[Any]
     """`Depends(...)` that are called for their effect, before the handler's own."""

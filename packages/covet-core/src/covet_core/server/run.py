@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from covet_core.errors import CovetError
 from covet_core.server import logging
-from covet_core.server.channel import Channel
 from covet_core.server.config import LogLevel, Loop, ServerConfig
 from covet_core.server.exit import leave, stuck_threads
 from covet_core.server.loader import AppTarget, load_app
@@ -77,6 +76,9 @@ def run_app(
     Raises:
         SystemExit: the service couldn't be started; what is wrong was printed, a line for each fault.
     """
+    # A service that `covet run` serves in its own process has no channel.
+    from covet_core.server.channel import Channel
+
     channel = Channel.from_environment()
     if channel is not None:
         from covet_core.server.child import serve_assignment

@@ -86,7 +86,9 @@ def _share(listeners: Listeners, slots: int) -> tuple[Listeners, ...]:
 
 def _resolve(host: str, port: int) -> list[Address]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        # As bytes, because text would be encoded by a codec that takes as long to load as this module.
+        name = host.encode() if host.isascii() else host
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as exc:
         raise AddressUnavailable(host=host, port=port, reason=(exc.strerror or str(exc)).lower()) from None
     return list(
