@@ -10,7 +10,7 @@ import pytest
 
 from covet_plugin.records import record
 
-OFTEN = 10
+OFTEN = 40
 """More instances than are made before a class gets a constructor of its own."""
 
 

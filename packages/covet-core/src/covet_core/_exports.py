@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
-__all__ = ("MODULES", "load")
+__all__ = ("MODULES", "load", "load_from")
 
 MODULES: Final = {
     "BaseMiddleware": "covet_core.middleware.base",
@@ -49,8 +50,17 @@ def load(name: str) -> Any:
     Raises:
         AttributeError: there is none.
     """
+    return load_from("covet_core", MODULES, name)
+
+
+def load_from(package: str, modules: Mapping[str, str], name: str) -> Any:
+    """The object that `package` exports as `name`.
+
+    Raises:
+        AttributeError: there is none in `modules`.
+    """
     try:
-        module = MODULES[name]
+        module = modules[name]
     except KeyError:
-        raise AttributeError(f"module 'covet_core' has no attribute {name!r}") from None
+        raise AttributeError(f"module {package!r} has no attribute {name!r}") from None
     return getattr(import_module(module), name)

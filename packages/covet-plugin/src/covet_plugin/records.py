@@ -13,8 +13,8 @@ __all__ = ("record",)
 
 T = TypeVar("T")
 
-_PATIENCE = 4
-"""Instances of a class that are made without a constructor of its own: compiling one takes as long as a dozen."""
+_PATIENCE = 32
+"""Instances of a class that are made without a constructor of its own: compiling one takes as long as some thirty."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))

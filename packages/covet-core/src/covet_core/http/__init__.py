@@ -1,30 +1,33 @@
 """HTTP as handlers see it: requests, responses, headers, cookies, errors."""
 
-from covet_core.http.answers import problem_response, response_for, server_error
-from covet_core.http.body import BodySource, BytesBody
-from covet_core.http.errors import (
-    BodyConsumed,
-    ClientDisconnect,
-    FormsExtraMissing,
-    InvalidCookie,
-    InvalidHeader,
-    InvalidProblem,
-    InvalidStatus,
-    MessageError,
-    NotBound,
-    UnsupportedContent,
-)
-from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
-from covet_core.http.forms import FormData, FormLimits
-from covet_core.http.headers import HeaderInput, MutableHeaders
-from covet_core.http.problem import Problem
-from covet_core.http.query import QueryParams
-from covet_core.http.request import Address, Request
-from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
-from covet_core.http.stream import StreamingResponse
-from covet_core.http.upload import UploadFile
-from covet_core.http.url import URL
-from covet_core.http.validation import RequestValidationError, ValidationFault
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from covet_core.http.answers import problem_response, response_for, server_error
+    from covet_core.http.body import BodySource, BytesBody
+    from covet_core.http.errors import (
+        BodyConsumed,
+        ClientDisconnect,
+        FormsExtraMissing,
+        InvalidCookie,
+        InvalidHeader,
+        InvalidProblem,
+        InvalidStatus,
+        MessageError,
+        NotBound,
+        UnsupportedContent,
+    )
+    from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
+    from covet_core.http.forms import FormData, FormLimits
+    from covet_core.http.headers import HeaderInput, MutableHeaders
+    from covet_core.http.problem import Problem
+    from covet_core.http.query import QueryParams
+    from covet_core.http.request import Address, Request
+    from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+    from covet_core.http.stream import StreamingResponse
+    from covet_core.http.upload import UploadFile
+    from covet_core.http.url import URL
+    from covet_core.http.validation import RequestValidationError, ValidationFault
 
 __all__ = (
     "URL",
@@ -65,3 +68,12 @@ __all__ = (
     "response_for",
     "server_error",
 )
+
+
+def __getattr__(name: str) -> Any:
+    # A service loads the modules that it uses, by their own names; forms and addresses are few services' own.
+    from covet_core.http._exports import load
+
+    value = load(name)
+    globals()[name] = value
+    return value

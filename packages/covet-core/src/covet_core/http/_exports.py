@@ -1,0 +1,59 @@
+"""Where the names that `covet_core.http` exports are, so that each is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from covet_core._exports import load_from
+
+__all__ = ("MODULES", "load")
+
+MODULES: Final = {
+    "Address": "covet_core.http.request",
+    "BadRequest": "covet_core.http.exceptions",
+    "BodyConsumed": "covet_core.http.errors",
+    "BodySource": "covet_core.http.body",
+    "BytesBody": "covet_core.http.body",
+    "ClientDisconnect": "covet_core.http.errors",
+    "ContentTooLarge": "covet_core.http.exceptions",
+    "FormData": "covet_core.http.forms",
+    "FormLimits": "covet_core.http.forms",
+    "FormsExtraMissing": "covet_core.http.errors",
+    "HTMLResponse": "covet_core.http.response",
+    "HTTPException": "covet_core.http.exceptions",
+    "HeaderInput": "covet_core.http.headers",
+    "InvalidCookie": "covet_core.http.errors",
+    "InvalidHeader": "covet_core.http.errors",
+    "InvalidProblem": "covet_core.http.errors",
+    "InvalidStatus": "covet_core.http.errors",
+    "JSONResponse": "covet_core.http.response",
+    "MessageError": "covet_core.http.errors",
+    "MutableHeaders": "covet_core.http.headers",
+    "NotBound": "covet_core.http.errors",
+    "PlainTextResponse": "covet_core.http.response",
+    "Problem": "covet_core.http.problem",
+    "QueryParams": "covet_core.http.query",
+    "RedirectResponse": "covet_core.http.response",
+    "Request": "covet_core.http.request",
+    "RequestValidationError": "covet_core.http.validation",
+    "Response": "covet_core.http.response",
+    "StreamingResponse": "covet_core.http.stream",
+    "URL": "covet_core.http.url",
+    "UnsupportedContent": "covet_core.http.errors",
+    "UnsupportedMediaType": "covet_core.http.exceptions",
+    "UploadFile": "covet_core.http.upload",
+    "ValidationFault": "covet_core.http.validation",
+    "problem_response": "covet_core.http.answers",
+    "response_for": "covet_core.http.answers",
+    "server_error": "covet_core.http.answers",
+}
+"""The module of every exported name."""
+
+
+def load(name: str) -> Any:
+    """The object that `covet_core.http` exports as `name`.
+
+    Raises:
+        AttributeError: there is none.
+    """
+    return load_from("covet_core.http", MODULES, name)
