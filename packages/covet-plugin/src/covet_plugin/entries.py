@@ -1,0 +1,197 @@
+"""What each kind of contribution consists of: the values of contributions.
+
+They are not records: a service has many kinds and uses few, and these cost nothing to define.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from covet_plugin.context import AppContext
+    from covet_plugin.graph import Node, Site
+    from covet_plugin.service import Service
+    from covet_plugin.stage import Stage
+
+__all__ = (
+    "CheckEntry",
+    "CommandEntry",
+    "Entry",
+    "ErrorHandlerEntry",
+    "Factory",
+    "FilterEntry",
+    "HealthEntry",
+    "MetricEntry",
+    "MiddlewareEntry",
+    "OpenAPIEntry",
+    "ParameterEntry",
+    "RouteEntry",
+    "ServiceEntry",
+    "WebSocketEntry",
+)
+
+T = TypeVar("T")
+
+Factory: TypeAlias = (
+    "Callable[[AppContext], T | Awaitable[T] | AbstractContextManager[T] | AbstractAsyncContextManager[T]]"
+)
+"""What makes a service: it returns the value, an awaitable of it, or a context manager that gives and closes it."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Entry:
+    """The base of what is contributed: immutable, equal to one with equal fields. Subclasses list their slots."""
+
+    __slots__ = ()
+
+    def __init__(self, **values: Any) -> None:
+        if values.keys() != set(self.__slots__):
+            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.__slots__)}.")
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} can't be changed.")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} can't be changed.")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    # Settings may hold what has no hash.
+    __hash__ = None  # type: ignore[assignment]  # as for any class with an equality of its own
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({fields})"
+
+
+class RouteEntry(Entry):
+    """A handler of one method and path."""
+
+    __slots__ = ("handler", "method", "options", "path")
+
+    path: str
+    method: str
+    handler: Callable[..., Any]
+    options: Mapping[str, Any]
+    """What the host's own `route` takes besides: tags, dependencies, a status ..."""
+
+
+class WebSocketEntry(Entry):
+    """A handler of WebSocket connections to one path."""
+
+    __slots__ = ("handler", "options", "path")
+
+    path: str
+    handler: Callable[..., Any]
+    options: Mapping[str, Any]
+
+
+class MiddlewareEntry(Entry):
+    """A middleware: a function, an object, or a class that is constructed with the options."""
+
+    __slots__ = ("middleware", "name", "options", "stage")
+
+    name: str
+    middleware: Callable[..., Any]
+    stage: Stage
+    options: Mapping[str, Any]
+
+
+class FilterEntry(Entry):
+    """A native filter of the engine, by its name and the number of its settings' schema."""
+
+    __slots__ = ("fallback", "name", "schema", "settings", "stage")
+
+    name: str
+    schema: int
+    stage: Stage
+    settings: Mapping[str, Any]
+    fallback: Callable[..., Any] | None
+    """A middleware that does the same where the engine lacks the filter."""
+
+
+class ServiceEntry(Entry):
+    """What makes the value of a service."""
+
+    __slots__ = ("factory", "key")
+
+    key: Service[Any]
+    factory: Factory[Any]
+
+
+class ParameterEntry(Entry):
+    """How a handler's parameter of one type is filled."""
+
+    __slots__ = ("marker", "node")
+
+    marker: type[Any]
+    node: Callable[[Site], Node]
+
+
+class HealthEntry(Entry):
+    """A check of readiness: it raises, or returns False, when something is wrong."""
+
+    __slots__ = ("check", "critical", "name", "timeout")
+
+    name: str
+    check: Callable[..., Any]
+    timeout: float
+    """Seconds after which the check counts as failed."""
+    critical: bool
+    """Whether the service isn't ready when the check fails; otherwise it is only told."""
+
+
+class CommandEntry(Entry):
+    """A subcommand of `covet`: it takes the arguments after its name, and returns the exit status."""
+
+    __slots__ = ("command", "help", "name")
+
+    name: str
+    command: Callable[[list[str]], int]
+    help: str
+
+
+class OpenAPIEntry(Entry):
+    """A change to the OpenAPI document: it takes the document and returns it."""
+
+    __slots__ = ("name", "transform")
+
+    name: str
+    transform: Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class MetricEntry(Entry):
+    """A metric's declaration."""
+
+    __slots__ = ("help", "kind", "name", "unit")
+
+    name: str
+    kind: str
+    """`counter`, `gauge` or `histogram`."""
+    help: str
+    unit: str
+
+
+class ErrorHandlerEntry(Entry):
+    """How an exception of a class, or an answer with a status, is turned into a response."""
+
+    __slots__ = ("handler", "key")
+
+    key: type[BaseException] | int
+    handler: Callable[..., Any]
+
+
+class CheckEntry(Entry):
+    """A check before deployment: it returns a line for each thing that is wrong."""
+
+    __slots__ = ("check", "name")
+
+    name: str
+    check: Callable[[AppContext], Iterable[str]]
