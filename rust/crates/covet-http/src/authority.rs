@@ -6,16 +6,18 @@ use crate::ascii::{hex, is_reg_name_byte};
 
 /// `host [ ":" port ]` with a non-empty host.
 pub(crate) fn is_host(authority: &[u8]) -> bool {
-    divide(authority).is_some()
+    split_authority(authority).is_some()
 }
 
 /// `host ":" port`, both non-empty.
 pub(crate) fn is_host_with_port(authority: &[u8]) -> bool {
-    divide(authority).is_some_and(|port| !port.is_empty())
+    split_authority(authority).is_some_and(|(_, port)| port.is_some())
 }
 
-/// The port's digits (perhaps none), or `None` when the authority is malformed.
-fn divide(authority: &[u8]) -> Option<&[u8]> {
+/// The host, an IPv6 address in its brackets, and the port where there is one; `None` when the authority is
+/// malformed.
+#[must_use]
+pub fn split_authority(authority: &[u8]) -> Option<(&[u8], Option<u16>)> {
     let (host_ok, rest) = match authority {
         [b'[', literal @ ..] => {
             let end = literal.iter().position(|&b| b == b']')?;
@@ -26,10 +28,11 @@ fn divide(authority: &[u8]) -> Option<&[u8]> {
             (is_reg_name(&authority[..end]), &authority[end..])
         }
     };
+    let host = &authority[..authority.len() - rest.len()];
     match rest {
         _ if !host_ok => None,
-        [] => Some(rest),
-        [b':', port @ ..] if is_port(port) => Some(port),
+        [] | [b':'] => Some((host, None)),
+        [b':', port @ ..] => read_port(port).map(|port| (host, Some(port))),
         _ => None,
     }
 }
@@ -38,9 +41,9 @@ fn is_ipv6(literal: &[u8]) -> bool {
     std::str::from_utf8(literal).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
 }
 
-/// Digits of a 16-bit number, or nothing.
-fn is_port(port: &[u8]) -> bool {
-    port.is_empty() || crate::ascii::decimal(port).is_some_and(|number| number <= u64::from(u16::MAX))
+/// Digits of a 16-bit number.
+fn read_port(digits: &[u8]) -> Option<u16> {
+    crate::ascii::decimal(digits).and_then(|number| u16::try_from(number).ok())
 }
 
 /// A registered name or an IPv4 address; escapes must be whole.

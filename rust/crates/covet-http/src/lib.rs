@@ -28,6 +28,7 @@ mod status;
 mod target;
 mod template;
 
+pub use authority::split_authority;
 pub use block::FieldBlock;
 pub use body::BodyDecoder;
 pub use chunked::{ChunkedDecoder, Step};
