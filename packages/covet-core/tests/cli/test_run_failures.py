@@ -10,6 +10,20 @@ import pytest
 
 Covet = Callable[..., "subprocess.CompletedProcess[str]"]
 
+_NEEDS = {
+    "rsgi": "",
+    # Granian carries it over ASGI only.
+    "asgi": "@app.get('/')\nasync def stream() -> StreamingResponse: ...\n",
+}
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port that was free a moment ago: Granian takes no 0."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
 
 @pytest.mark.parametrize("arguments", [[], ["--workers", "2"], ["--reload"], ["--transport", "granian"]])
 def test_a_used_port_is_one_line(covet: Covet, arguments: list[str]) -> None:
@@ -25,11 +39,16 @@ def test_a_used_port_is_one_line(covet: Covet, arguments: list[str]) -> None:
     ]
 
 
+@pytest.mark.parametrize("transport", ["native", "granian"])
+@pytest.mark.parametrize("interface", ["rsgi", "asgi"])
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_start_that_fails_is_one_line(covet: Covet, project: Path, workers: str) -> None:
+def test_a_start_that_fails_is_one_line(
+    covet: Covet, project: Path, workers: str, interface: str, transport: str, unused_port: int
+) -> None:
     (project / "sad.py").write_text(
         textwrap.dedent("""
             from covet_core.app import CovetApp
+            from covet_core.http.stream import StreamingResponse
 
             app = CovetApp("sad")
 
@@ -37,12 +56,15 @@ def test_a_start_that_fails_is_one_line(covet: Covet, project: Path, workers: st
             async def connect() -> None:
                 raise ConnectionError("no database at db:5432")
         """)
+        + _NEEDS[interface]
     )
-    result = covet("run", "sad:app", "--port", "0", "--workers", workers, "--log-level", "error")
+    arguments = ("--transport", transport, "--port", str(unused_port), "--workers", workers)
+    result = covet("run", "sad:app", "--log-level", "error", *arguments)
     assert result.returncode == 1
+    assert result.stdout == ""
     assert result.stderr.splitlines() == [
         (
-            "covet: The application failed to start at sad.py:8: ConnectionError: no database at db:5432 "
+            "covet: The application failed to start at sad.py:9: ConnectionError: no database at db:5432 "
             "Run with --log-level debug for the traceback. [startup-failed]"
         )
     ]

@@ -19,6 +19,7 @@ from covet_core.transports.request_head import checked_length
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request
+    from covet_core.lifespan import MakeContext
     from covet_core.plan.plan import Plan
     from covet_core.types import Receive, Scope, Send
 
@@ -35,12 +36,17 @@ class ASGIApp:
 
     Mounted into another application it answers below its `root_path`. The outer application must pass the lifespan
     on (Starlette's `Mount` doesn't), otherwise the plan's start-up never runs: see docs/reference/transports.md.
+
+    Args:
+        plan: what is served.
+        lifespan: what is entered instead of the plan's lifespan.
     """
 
-    __slots__ = ("_plan",)
+    __slots__ = ("_make_lifespan", "_plan")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, lifespan: MakeContext | None = None) -> None:
         self._plan = plan
+        self._make_lifespan: MakeContext = lifespan or plan.lifespan
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one scope.
@@ -98,7 +104,7 @@ class ASGIApp:
         phase = "startup"
         await receive()
         try:
-            async with self._plan.lifespan():
+            async with self._make_lifespan():
                 await send({"type": "lifespan.startup.complete"})
                 phase = "shutdown"
                 await receive()

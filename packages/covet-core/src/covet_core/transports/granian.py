@@ -6,10 +6,12 @@ import logging
 from functools import partial
 from math import ceil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
 from covet_core.transports.asgi import ASGIApp
 from covet_core.transports.errors import TransportLacks
+from covet_core.transports.granian_start import StartReport
 from covet_core.transports.records import ASGI_GRANIAN
 from covet_core.transports.records import RSGI as CAPABILITIES
 from covet_core.transports.rsgi import RSGIApp
@@ -44,11 +46,9 @@ def serve(target: AppTarget, config: ServerConfig, *, interface: Interface | Non
 
     Raises:
         TransportLacks: the interface can't carry the plan.
+        WorkerStartFailed: a worker's start failed.
     """
-    from granian import Granian
-    from granian.constants import Interfaces, Loops
-    from granian.log import LogLevels
-
+    from covet_core.server.errors import WorkerStartFailed
     from covet_core.server.loader import load_app
 
     plan = load_app(target).plan()
@@ -56,22 +56,45 @@ def serve(target: AppTarget, config: ServerConfig, *, interface: Interface | Non
     refuse(plan, chosen)
     for lack in CAPABILITIES.missing(plan.needs) if interface is None else ():
         _log.info("Granian's ASGI interface is used, because %s.", lack)
-    server = Granian(
+    if config.drain_delay:
+        _log.warning("drain_delay doesn't hold on Granian, which stops accepting as soon as it is told to stop.")
+    place = f"unix:{config.uds}" if config.uds else f"http://{config.host}:{config.port}"
+    _log.info("serving on %s (granian, %s)", place, chosen)
+    server = _server(target, config, plan, chosen)
+    with TemporaryDirectory(prefix="covet-") as folder:
+        report = StartReport(Path(folder) / "start", debug=config.debug)
+        report.path.touch()
+        report.silence(logging.getLogger("_granian"))
+        try:
+            server.serve(target_loader=partial(load, target, chosen, report), wrap_loader=False)
+        except SystemExit:
+            # With the code of a worker that ended by itself.
+            if lines := report.lines():
+                raise WorkerStartFailed(worker=1, lines=lines, exit="ended") from None
+            raise
+
+
+def _server(target: AppTarget, config: ServerConfig, plan: Plan, interface: Interface) -> Any:
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+
+    return Granian(
         str(target),
         address=config.host,
         port=config.port,
         uds=None if config.uds is None else Path(config.uds),
-        interface=Interfaces(chosen),
+        interface=Interfaces(interface),
         workers=config.workers,
         loop=Loops(config.loop),
         backlog=config.backlog,
         # Granian waits for requests in flight without an end; this is the end.
         workers_kill_timeout=ceil(_drain_timeout(plan, config) + config.lifespan_timeout),
         websockets=False,
-        log_level=LogLevels(config.log_level),
+        # What it does by the way is told by a line of ours; what goes wrong is told by itself.
+        log_level=LogLevels("warning" if config.log_level == "info" else config.log_level),
         reload=config.reload,
     )
-    server.serve(target_loader=partial(load, target, chosen), wrap_loader=False)
 
 
 def _drain_timeout(plan: Plan, config: ServerConfig) -> float:
@@ -93,9 +116,10 @@ def refuse(plan: Plan, interface: Interface) -> None:
         raise TransportLacks(transport=record.transport, lacks=lacks, instead=instead)
 
 
-def load(target: AppTarget, interface: Interface) -> Any:
+def load(target: AppTarget, interface: Interface, report: StartReport) -> Any:
     """The application at `target`, as a worker of Granian calls it."""
     from covet_core.server.loader import load_app
 
     plan = load_app(target).plan()
-    return RSGIApp(plan) if interface == "rsgi" else ASGIApp(plan)
+    lifespan = partial(report.lifespan, plan)
+    return RSGIApp(plan, lifespan=lifespan) if interface == "rsgi" else ASGIApp(plan, lifespan=lifespan)

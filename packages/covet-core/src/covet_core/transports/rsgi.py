@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from covet_core._engine import Endpoint
     from covet_core.http.request import Request
     from covet_core.http.response import Response
+    from covet_core.lifespan import MakeContext
     from covet_core.plan.plan import Plan
 
 __all__ = ("RSGIApp",)
@@ -60,18 +61,22 @@ class RSGIApp:
     A request of an endpoint that sees neither request, header nor body takes a short way: no header is copied, and no
     request is made for it. An error brings the whole request back.
 
+    Args:
+        plan: what is served.
+        lifespan: what is entered instead of the plan's lifespan.
+
     Raises:
         TransportLacks: RSGI can't carry what the plan needs.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, lifespan: MakeContext | None = None) -> None:
         lacks = CAPABILITIES.missing(plan.needs)
         if lacks:
             instead = "Granian's ASGI interface, or on the native transport"
             raise TransportLacks(transport=CAPABILITIES.transport, lacks=lacks, instead=instead)
         self._plan = plan
         self._match = plan.table.match
-        self._life = Lifetime(plan.lifespan())
+        self._life = Lifetime((lifespan or plan.lifespan)())
         self._starting: asyncio.Task[None] | None = None
         self._heads: dict[bytes, list[tuple[str, str]]] = {}
         self._hosts: set[str] = set()
