@@ -12,6 +12,7 @@ from tests.contracts.workspace import CRATES, ENGINE, ROOT, Package, distributio
 LAYERS = {
     "covet": {"covet_core", "covet_plugin"},
     "covet_core": {"covet_engine", "covet_plugin"},
+    "covet_di": {"covet_plugin"},
     "covet_plugin": set[str](),
     "covet_engine": set[str](),
 }

@@ -16,6 +16,7 @@ CLOSURES = {
     "covet_plugin": ["covet_plugin"],
     "covet_engine": ["covet_engine"],
     "covet_core": ["covet_core", "covet_engine", "covet_plugin"],
+    "covet_di": ["covet_di", "covet_plugin"],
     "covet": ["covet", "covet_core", "covet_engine", "covet_plugin"],
 }
 

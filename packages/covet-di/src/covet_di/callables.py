@@ -1,0 +1,97 @@
+"""What a callable is and gives: how it is called, and of which type its result is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+)
+from functools import partial
+from types import FunctionType, MethodType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from covet_plugin.graph import NodeKind
+
+__all__ = ("YIELDING", "kind_of", "name_of", "return_type")
+
+YIELDING = frozenset({NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR})
+"""The kinds of function that go on after they gave their value."""
+
+_YIELDED = (Iterator, AsyncIterator, Generator, AsyncGenerator, Iterable, AsyncIterable)
+
+
+def kind_of(function: Any) -> NodeKind:
+    """How the value that `function` makes comes about: by a call, an `await`, or the first `yield`."""
+    plain = _plain(function)
+    if isinstance(plain, type):
+        return NodeKind.CALL
+    if inspect.isasyncgenfunction(plain):
+        return NodeKind.ASYNC_GENERATOR
+    if inspect.isgeneratorfunction(plain):
+        return NodeKind.GENERATOR
+    return NodeKind.AWAIT if inspect.iscoroutinefunction(plain) else NodeKind.CALL
+
+
+def name_of(function: Any) -> str:
+    """Its own name; that of the class for an object that can be called."""
+    while isinstance(function, partial):
+        function = function.func  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(name, str):
+        return name
+    return repr(function) if get_origin(function) is not None else type(function).__qualname__  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType, reportUnknownMemberType]
+
+
+def return_type(function: Any) -> Any:
+    """The type of what it makes: a class itself, else its return annotation; of a generator, what it yields.
+
+    ``Any`` when it doesn't say, or when what it says can't be resolved.
+    """
+    if isinstance(function, type) or get_origin(function) is not None:
+        return function
+    plain = _plain(function)
+    if not isinstance(plain, FunctionType):
+        # A NewType can be called, and is a type.
+        return function if hasattr(function, "__supertype__") else Any
+    annotation = plain.__annotations__.get("return", Any)
+    if isinstance(annotation, str):
+        annotation = _resolved(plain)
+    return _made(annotation, kind_of(function))
+
+
+def _made(annotation: Any, kind: NodeKind) -> Any:
+    origin = get_origin(annotation)
+    arguments = get_args(annotation)
+    if kind in YIELDING:
+        return arguments[0] if origin in _YIELDED and arguments else Any
+    if origin in (Awaitable, Coroutine) and arguments and kind is NodeKind.CALL:
+        return arguments[-1]
+    return annotation
+
+
+def _resolved(function: FunctionType) -> Any:
+    try:
+        return get_type_hints(function, include_extras=True).get("return", Any)
+    except Exception:  # an annotation is an expression: it can raise anything
+        return Any
+
+
+def _plain(function: Any) -> Callable[..., Any] | type:
+    while isinstance(function, partial):
+        function = function.func  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    if isinstance(function, MethodType):
+        return function.__func__
+    if isinstance(function, (type, FunctionType)) or inspect.isroutine(function):  # pyright: ignore[reportUnknownArgumentType]
+        return function  # pyright: ignore[reportUnknownVariableType]
+    if get_origin(function) is not None or hasattr(function, "__supertype__"):  # pyright: ignore[reportUnknownArgumentType]
+        return object
+    call = getattr(type(function), "__call__", None)  # pyright: ignore[reportUnknownArgumentType]  # noqa: B004
+    return call if isinstance(call, FunctionType) else object

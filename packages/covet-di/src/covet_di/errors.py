@@ -1,0 +1,98 @@
+"""What covet-di raises on purpose.
+
+::
+
+    CovetError
+    +-- DIError                  the base of this package, to be caught
+        +-- ScopeNotOpen         a value of a scope was asked for where no such scope is open
+        +-- ScopeMisplaced       a scope that can't be opened or declared here
+        +-- UnknownProvider      a name that the container has no provider for
+        +-- NotAnEntry           something that `Provide` or `inject` can't be used with
+        +-- GraphFault           one thing that is wrong with a graph: see faults.py
+        +-- GraphErrors          all of them, as an ExceptionGroup
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from covet_plugin import CovetError
+
+__all__ = ("DIError", "GraphFault", "NotAnEntry", "ScopeMisplaced", "ScopeNotOpen", "UnknownProvider", "nearest")
+
+
+class DIError(CovetError):
+    """The base of every error of covet-di."""
+
+
+class GraphFault(DIError):
+    """The base of everything that a check can find wrong with a graph."""
+
+
+class ScopeNotOpen(DIError, LookupError):
+    """A value that lives in a scope was asked for outside of one."""
+
+    code = "scope-not-open"
+
+    def __init__(self, *, provider: str, scope: str) -> None:
+        self.provider = provider
+        self.scope = scope
+
+    def render(self) -> str:
+        return f"{self.provider} lives for one {self.scope}, and none is open here."
+
+    def hint(self) -> str:
+        return (
+            "Have it injected with @inject, whose call is a scope, or open one: "
+            f"`with container.scope(Scope.{self.scope.upper()})`, `async with` where something is asynchronous."
+        )
+
+
+class ScopeMisplaced(DIError, ValueError):
+    """A scope where it has no meaning."""
+
+    code = "scope-misplaced"
+
+    def __init__(self, *, scope: str, where: str, reason: str) -> None:
+        self.scope = scope
+        self.where = where
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"{self.where} can't have the scope {self.scope!r}: {self.reason}."
+
+
+class UnknownProvider(DIError, LookupError):
+    """A name that a container has no provider for."""
+
+    code = "provider-unknown"
+
+    def __init__(self, *, container: str, name: str, known: Sequence[str] = ()) -> None:
+        self.container = container
+        self.name = name
+        self.near: tuple[str, ...] = nearest(name, known)
+
+    def render(self) -> str:
+        return f"{self.container} has no provider {self.name!r}."
+
+    def hint(self) -> str | None:
+        return f"Did you mean {' or '.join(map(repr, self.near))}?" if self.near else None
+
+
+class NotAnEntry(DIError, TypeError):
+    """Something that can't be injected, or that nothing can be injected into."""
+
+    code = "entry-refused"
+
+    def __init__(self, *, what: str, reason: str) -> None:
+        self.what = what
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"{self.what} can't be an entry of the graph: {self.reason}."
+
+
+def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Those of `known` that `name` may have been meant for, the most alike first."""
+    return tuple(get_close_matches(name, known, n=2))

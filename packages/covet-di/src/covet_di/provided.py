@@ -1,0 +1,61 @@
+"""The type of what a provider provides, as far as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias, cast, get_origin
+
+from dependency_injector import containers
+from dependency_injector import providers as di
+
+from covet_di.callables import return_type
+
+__all__ = ("AnyContainer", "AnyProvider", "mro_of", "provided_type", "stand_in", "type_name")
+
+AnyProvider: TypeAlias = di.Provider[Any]
+"""A provider of dependency-injector, whatever it provides."""
+
+AnyContainer: TypeAlias = containers.Container | type[containers.DeclarativeContainer]
+"""A container of dependency-injector: an instance, or a class that declares one."""
+
+
+def provided_type(provider: AnyProvider) -> Any:
+    """What `provider` says that it provides, an override apart: a class, an annotation, or ``Any``."""
+    declared = getattr(type(provider), "__covet_type__", None)
+    if declared is not None:
+        return declared(provider)
+    if isinstance(provider, di.Dependency):
+        return Any if provider.instance_of is object else provider.instance_of
+    if isinstance(provider, di.Object):
+        return _type_of_value(cast("object", provider.provides))
+    if isinstance(provider, _CALLING):
+        made = cast("Any", provider).provides
+        return Any if made is None else provided_type(made) if di.is_provider(made) else return_type(made)
+    return _FIXED.get(type(provider), Any)
+
+
+def stand_in(provider: AnyProvider) -> AnyProvider | None:
+    """The provider that overrides this one at the moment; None when there is none."""
+    return cast("Any", provider).last_overriding  # type: ignore[no-any-return]
+
+
+def type_name(annotation: Any) -> str:
+    """Write a type with its module, as a graph shows it."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        module = annotation.__module__
+        return annotation.__qualname__ if module == "builtins" else f"{module}.{annotation.__qualname__}"
+    return repr(annotation).removeprefix("typing.")
+
+
+_CALLING = (di.Factory, di.BaseSingleton, di.Callable, di.BaseResource)
+_FIXED: dict[type, Any] = {di.List: list, di.Dict: dict, di.Configuration: dict}
+
+
+def _type_of_value(value: object) -> Any:
+    return Any if value is None or di.is_provider(value) else type(value)
+
+
+def mro_of(annotation: Any) -> Sequence[type]:
+    """The classes that something of this type is an instance of; none when it isn't a class."""
+    cls = get_origin(annotation) or annotation
+    return cls.__mro__ if isinstance(cls, type) else ()

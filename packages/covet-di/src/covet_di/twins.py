@@ -1,0 +1,99 @@
+"""How providers of dependency-injector come to say that they were changed.
+
+A provider that covet didn't make becomes an instance of a twin of its class: a subclass without fields of its own,
+which reports what changes it and is like the class in every other way. So whoever holds the provider, holds the twin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from dependency_injector import providers as di
+
+from covet_di.provided import AnyProvider
+from covet_di.watch import changed
+
+__all__ = ("adopt", "reporting")
+
+C = TypeVar("C", bound=type)
+
+_CHANGING = (
+    "add_args",
+    "add_attributes",
+    "add_kwargs",
+    "clear_args",
+    "clear_attributes",
+    "clear_kwargs",
+    "override",
+    "reset",
+    "reset_cache",
+    "reset_last_overriding",
+    "reset_override",
+    "set_args",
+    "set_attributes",
+    "set_default",
+    "set_instance_of",
+    "set_kwargs",
+    "set_provides",
+    "set_providers",
+    "set_selector",
+    "shutdown",
+)
+"""The methods after which a provider is not what it was."""
+
+_twins: dict[type, type | None] = {}
+
+
+def adopt(provider: AnyProvider) -> bool:
+    """Have `provider` report its changes; tell whether it does.
+
+    A class that can't have a twin, of a build of dependency-injector that keeps its classes closed, does not.
+    """
+    cls: type = type(provider)
+    if cls not in _twins:
+        _twins[cls] = cls if vars(cls).get("__covet_reports__") else _twin_of(cls, provider)
+    twin = _twins[cls]
+    if twin is None:
+        return False
+    if twin is not cls:
+        cast("Any", provider).__class__ = twin  # they have the same fields
+    return True
+
+
+def reporting(cls: C) -> C:
+    """Have the instances of a class of providers report what changes them."""
+    for name in _CHANGING:
+        method = getattr(cls, name, None)
+        if method is not None:
+            setattr(cls, name, _reported(method))
+    setattr(cls, "__covet_reports__", True)  # noqa: B010  # type checkers know no such attribute
+    setattr(cls, "__covet_plain__", True)  # noqa: B010
+    return cls
+
+
+def _twin_of(cls: type, sample: AnyProvider) -> type | None:
+    namespace = {
+        "__slots__": (),
+        "__module__": cls.__module__,
+        "__qualname__": cls.__qualname__,
+        "__doc__": cls.__doc__,
+    }
+    twin = reporting(type(cls.__name__, (cls,), namespace))
+    try:
+        cast("Any", sample).__class__ = twin
+    except TypeError:
+        return None
+    _twins[twin] = twin
+    return twin
+
+
+def _reported(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def reported(self: di.Provider[Any], *args: Any, **kwargs: Any) -> Any:
+        result = method(self, *args, **kwargs)
+        changed(self)
+        return result
+
+    return reported

@@ -1,0 +1,58 @@
+"""Who is told when a provider is changed: overridden, reset, configured otherwise.
+
+What was compiled holds the providers that it was compiled from, so their identities stay theirs; a provider doesn't
+know who watches it. dependency-injector's providers have no room for a list of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any, Protocol
+from weakref import WeakSet
+
+from dependency_injector.providers import Provider
+
+__all__ = ("Watcher", "changed", "unwatch", "watch")
+
+
+class Watcher(Protocol):
+    """What depends on providers as they were."""
+
+    def mark(self) -> None:
+        """Take notice that one of them was changed."""
+        ...
+
+
+_watchers: dict[int, WeakSet[Watcher]] = {}
+_lock = Lock()
+
+
+def watch(providers: Iterable[Provider[Any]], watcher: Watcher) -> None:
+    """Have `watcher` told of every change; it has to hold the providers for as long as it lives."""
+    with _lock:
+        for provider in providers:
+            _watchers.setdefault(id(provider), WeakSet()).add(watcher)
+
+
+def unwatch(providers: Iterable[Provider[Any]], watcher: Watcher) -> None:
+    """Tell `watcher` no more."""
+    with _lock:
+        for provider in providers:
+            group = _watchers.get(id(provider))
+            if group is None:
+                continue
+            group.discard(watcher)
+            if not group:
+                del _watchers[id(provider)]
+
+
+def changed(provider: Provider[Any]) -> None:
+    """Tell everybody who watches it."""
+    group = _watchers.get(id(provider))
+    if group is None:
+        return
+    with _lock:
+        told = tuple(group)
+    for watcher in told:
+        watcher.mark()
