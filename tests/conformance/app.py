@@ -338,6 +338,23 @@ def _streams(app: CovetApp) -> None:
 
         return StreamingResponse(chunks())
 
+    async def witness(key: int) -> AsyncIterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            journal[str(key)].append(f"saw {error}")
+            raise
+        journal[str(key)].append("saw nothing")
+
+    @app.get("/witnessed/{key}/{after}", dependencies=[Depends(witness)])
+    async def witnessed(key: int, after: int) -> StreamingResponse:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield b"x" * CHUNK
+            if after == 0:
+                raise RuntimeError("the source broke")
+
+        return StreamingResponse(chunks())
+
     @app.get("/length/{declared}/{sent}")
     async def length(declared: int, sent: int) -> StreamingResponse:
         async def chunks() -> AsyncIterator[bytes]:

@@ -79,6 +79,15 @@ def test_a_stream_that_fails_is_cut(service: Service, path: str) -> None:
 
 
 @needs(Capability.STREAM_ABORT, Capability.RESPONSE_STREAMING)
+def test_what_is_torn_down_after_a_stream_is_told_that_it_broke(service: Service, journal: Journal) -> None:
+    with pytest.raises(CUT):
+        service.client.get(f"/witnessed/{journal.key}/0")
+    eventually(lambda: journal.has("saw the source broke"))
+    assert service.client.get(f"/witnessed/{journal.key}/1").status_code == 200
+    eventually(lambda: journal.has("saw nothing"))
+
+
+@needs(Capability.STREAM_ABORT, Capability.RESPONSE_STREAMING)
 def test_a_stream_that_fails_at_once_is_cut_or_a_500(service: Service) -> None:
     try:
         answer = service.client.get("/cut/0")

@@ -149,11 +149,12 @@ impl Exchange {
                 let server = self.server.get();
                 match server.answer(py, &self.server, self.key, &self.endpoint, value) {
                     Ok(Some(stream)) => Ok(Some((stream, Phase::Stream))),
-                    Ok(None) => self.finish(py),
+                    Ok(None) => self.finish(py, None),
                     Err(error) => self.raised(py, phase, error),
                 }
             }
-            Phase::Stream => self.finish(py),
+            // A stream that broke has been dealt with, and returns why it did.
+            Phase::Stream => self.finish(py, Some(value.unbind())),
             Phase::Finish => self.leave(py),
         }
     }
@@ -178,12 +179,12 @@ impl Exchange {
             }
             Phase::Recovery => {
                 server.bare_failure(py, self.key, &error);
-                self.finish(py)
+                self.finish(py, Some(error.into_value(py).into_any()))
             }
             Phase::Stream => {
                 server.log_failure(py, &error);
                 server.abandon(py, self.key);
-                self.finish(py)
+                self.finish(py, Some(error.into_value(py).into_any()))
             }
             Phase::Finish => {
                 server.log_failure(py, &error);
@@ -202,7 +203,7 @@ impl Exchange {
         if phase == Phase::Finish {
             return Err(error);
         }
-        match self.finish(py)? {
+        match self.finish(py, Some(error.value(py).clone().into_any().unbind()))? {
             None => Err(error),
             Some(next) => {
                 let old = self.state.with(py, |state| state.leaving.replace(error));
@@ -212,8 +213,9 @@ impl Exchange {
         }
     }
 
-    /// The teardown that waits for the response to be sent, if this request left any.
-    fn finish(&self, py: Python<'_>) -> PyResult<Option<(Py<PyAny>, Phase)>> {
+    /// The teardown that waits for the response to be sent, if this request left any. It is told why the response
+    /// wasn't sent whole.
+    fn finish(&self, py: Python<'_>, error: Option<Py<PyAny>>) -> PyResult<Option<(Py<PyAny>, Phase)>> {
         if !self.endpoint.get().has_teardown() {
             return Ok(None);
         }
@@ -221,7 +223,7 @@ impl Exchange {
         match request {
             Some(request) => {
                 let server = self.server.get();
-                Ok(Some((server.teardown(py, request)?, Phase::Finish)))
+                Ok(Some((server.teardown(py, request, error)?, Phase::Finish)))
             }
             None => Ok(None),
         }

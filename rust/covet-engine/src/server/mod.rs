@@ -106,7 +106,11 @@ impl Server {
         hooks: Hooks,
     ) -> PyResult<Self> {
         let listeners = fds.into_iter().map(take_fd).collect::<Result<_, _>>()?;
-        let core = Core::new(listeners, limits.config(), limits.max_connections)?;
+        let mut config = limits.config();
+        if let Some(filters) = &table.get().filters {
+            config.fields = filters.get().chain().fields(false).clone();
+        }
+        let core = Core::new(listeners, config, limits.max_connections)?;
         let clock = running_loop.getattr("time")?;
         let epoch = clock.call0()?.extract()?;
         Ok(Self {
@@ -279,8 +283,8 @@ impl Server {
         self.hooks.on_error.call1(py, (request, error.into_value(py)))
     }
 
-    fn teardown(&self, py: Python<'_>, request: Py<PyAny>) -> PyResult<Py<PyAny>> {
-        self.hooks.finish.call1(py, (request,))
+    fn teardown(&self, py: Python<'_>, request: Py<PyAny>, error: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
+        self.hooks.finish.call1(py, (request, error))
     }
 
     /// The last resort: error handling itself failed.
@@ -310,7 +314,8 @@ impl Server {
         let number = self.number(py, key);
         let asked =
             if number == usize::MAX { None } else { self.table.get().endpoint(number).get().max_body_size };
-        asked.unwrap_or(self.max_body_size)
+        let limit = asked.unwrap_or(self.max_body_size);
+        self.core.with(py, |core| core.slots.of(key).map_or(limit, |slot| slot.notes.least(limit)))
     }
 
     /// The keyword arguments of an endpoint's tasks, made once.

@@ -134,7 +134,7 @@ class _Hooks:
         )
 
 
-def _stream(response: StreamingResponse, sink: Sink | None) -> Coroutine[Any, Any, None]:
+def _stream(response: StreamingResponse, sink: Sink | None) -> Coroutine[Any, Any, Exception | None]:
     return _discard(response) if sink is None else _send(response, sink)
 
 
@@ -145,19 +145,21 @@ async def _discard(response: StreamingResponse) -> None:
         await close()
 
 
-async def _send(response: StreamingResponse, sink: Sink) -> None:
-    """Send a stream as fast as the client reads it."""
+async def _send(response: StreamingResponse, sink: Sink) -> Exception | None:
+    """Send a stream as fast as the client reads it, and return why it wasn't sent whole, for what is torn down next."""
     try:
         async for chunk in response.body_iterator:
             room = sink.write(chunk)
             if room is not None:
                 await room
         sink.finish()
-    except ClientDisconnect:
-        pass
-    except Exception:
+        return None
+    except ClientDisconnect as gone:
+        return gone
+    except Exception as failure:
         sink.abort()
         logger.exception("a response stream failed; its connection was cut off")
+        return failure
     except BaseException:
         sink.abort()
         raise
