@@ -7,6 +7,8 @@
 //! 3. `args` calls the handler;
 //! 4. `render` makes a `reply` of its result, `check` judges a head that isn't the engine's own.
 //!
+//! Before the first step a request passes the `filters`, whose settings are read in `setting`.
+//!
 //! The native `server` does this over a connection's buffer; other transports do it through Python, with a
 //! `RequestHead`. So both come to the same answer by the same code.
 
@@ -20,8 +22,10 @@ mod endpoint;
 mod errors;
 mod extract;
 mod fault;
+mod filters;
 mod guard;
 mod headers;
+mod ids;
 mod media;
 mod missing;
 mod param;
@@ -32,6 +36,7 @@ mod reply;
 mod request;
 mod route;
 mod server;
+mod setting;
 mod staged;
 mod table;
 mod text;
@@ -53,6 +58,8 @@ mod _engine {
         BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, InvalidHeader, InvalidStatus,
         RouteConflict, UnsupportedMediaType,
     };
+    #[pymodule_export]
+    use crate::filters::{FilterChain, available_filters, filter_faults};
     #[pymodule_export]
     use crate::headers::Headers;
     #[pymodule_export]
@@ -76,6 +83,7 @@ mod _engine {
         module.setattr("__name__", PyString::new(py, "covet_engine._engine"))?;
         let mapping = py.import("collections.abc")?.getattr("Mapping")?;
         mapping.call_method1("register", (py.get_type::<Headers>(),))?;
+        crate::ids::watch_forks(py)?;
         crate::server::register(module)
     }
 }

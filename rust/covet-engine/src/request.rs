@@ -10,13 +10,14 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use pyo3::{PyTraverseError, intern};
 
 use crate::copy::{HeadCopy, Peer};
+use covet_filter::Notes;
 use covet_http::{Cookies, QueryPairs, decode_path};
 
 use crate::errors::BadTarget;
 use crate::headers::{Headers, raw_fields, slices};
 use crate::route::{KeptValues, RouteError, unmark};
 use crate::staged::{self, Staged};
-use crate::text;
+use crate::{ids, text};
 
 /// The head of a request. `covet_core.http.Request` extends it.
 #[pyclass(subclass, frozen, module = "covet_engine._engine")]
@@ -36,6 +37,10 @@ pub(crate) struct State {
     path_params: Option<Py<PyDict>>,
     route_error: Option<RouteError>,
     body: Option<Py<PyAny>>,
+    /// Its id, from a filter, or made when it was asked for.
+    id: Option<Box<str>>,
+    /// What a filter allows of its body.
+    body_limit: Option<u64>,
 }
 
 /// The path values that a request holds.
@@ -50,8 +55,8 @@ pub(crate) enum HeldValues<'py> {
 
 impl RequestHead {
     fn from_staged(staged: Staged) -> Self {
-        let Staged { copy, peer, body, values, error } = staged;
-        let state = State { kept: values.map(Arc::new), path_params: None, route_error: error, body };
+        let Staged { copy, peer, body, values, error, id } = staged;
+        let state = State { kept: values.map(Arc::new), route_error: error, body, id, ..State::default() };
         Self { copy, peer, decoded: OnceLock::new(), state: Mutex::new(state) }
     }
 
@@ -69,6 +74,25 @@ impl RequestHead {
             decoded.then(|| path.into_boxed_slice())
         });
         decoded.as_deref().unwrap_or(raw)
+    }
+
+    /// The request's id: the one that a filter noted, else a new one that it keeps.
+    pub(crate) fn id(&self) -> Box<str> {
+        self.state().id.get_or_insert_with(ids::next_text).clone()
+    }
+
+    /// Whether it came over TLS, as far as the transport knows.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.peer.scheme == "https"
+    }
+
+    /// Remembers what filters noted.
+    pub(crate) fn note(&self, notes: &Notes) {
+        let mut state = self.state();
+        state.body_limit = notes.body_limit;
+        if !notes.id.is_empty() {
+            state.id = Some(ids::as_text(&notes.id));
+        }
     }
 
     /// Remembers where the table sent this request.
@@ -126,7 +150,7 @@ impl RequestHead {
         let fields = raw_fields(headers)?;
         let copy = Arc::new(HeadCopy::build(method.as_bytes(), path, query, &slices(&fields)));
         let peer = Peer { client, server, scheme: known(scheme), http_version: Some(known(http_version)) };
-        let staged = Staged { copy, peer: Arc::new(peer), body, values: None, error: None };
+        let staged = Staged { copy, peer: Arc::new(peer), body, values: None, error: None, id: None };
         let request = Self::from_staged(staged);
         request.check_path()?;
         Ok(request)
@@ -218,6 +242,19 @@ impl RequestHead {
     #[getter]
     fn route_error(&self) -> Option<(u16, String)> {
         self.state().route_error.as_ref().map(|error| (error.status, error.value.clone().into_owned()))
+    }
+
+    /// The request's id: the one that the filter `request-id` gave it, else one that is made when it is first asked
+    /// for.
+    #[getter(id)]
+    fn id_text<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
+        PyString::new(py, &self.id())
+    }
+
+    /// Bytes that a filter allows of the body; `None` where none says.
+    #[getter]
+    fn body_limit(&self) -> Option<u64> {
+        self.state().body_limit
     }
 
     /// What the body is read from.

@@ -21,6 +21,8 @@ pub(crate) struct Staged {
     pub(crate) values: Option<KeptValues>,
     /// Why it wasn't routed.
     pub(crate) error: Option<RouteError>,
+    /// Its id, where a filter gave it one.
+    pub(crate) id: Option<Box<str>>,
 }
 
 thread_local! {

@@ -10,6 +10,7 @@ use pyo3::types::{PyMapping, PyTuple, PyType};
 
 use crate::endpoint::{Endpoint, Home};
 use crate::errors::{BadRoute, RouteConflict};
+use crate::filters::FilterChain;
 use crate::guard::guarded;
 use crate::redirect;
 use crate::request::RequestHead;
@@ -40,6 +41,8 @@ pub(crate) struct Table {
     pub(crate) on_invalid: Py<PyAny>,
     #[pyo3(get)]
     pub(crate) redirect_slashes: bool,
+    #[pyo3(get)]
+    pub(crate) filters: Option<Py<FilterChain>>,
 }
 
 impl Table {
@@ -88,8 +91,8 @@ impl Table {
     #[new]
     #[pyo3(
         signature = (endpoints, routes, *, fallback, fallback_native, request_type, response_type, on_invalid,
-                     converters = None, redirect_slashes = true),
-        text_signature = "(endpoints, routes, *, fallback, fallback_native, request_type, response_type, on_invalid, converters={}, redirect_slashes=True)"
+                     converters = None, redirect_slashes = true, filters = None),
+        text_signature = "(endpoints, routes, *, fallback, fallback_native, request_type, response_type, on_invalid, converters={}, redirect_slashes=True, filters=None)"
     )]
     #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
     fn new(
@@ -103,6 +106,7 @@ impl Table {
         on_invalid: Py<PyAny>,
         converters: Option<&Bound<'_, PyMapping>>,
         redirect_slashes: bool,
+        filters: Option<Py<FilterChain>>,
     ) -> PyResult<Self> {
         if !request_type.is_subclass_of::<RequestHead>()? {
             return Err(PyTypeError::new_err("request_type is RequestHead or a class that extends it"));
@@ -128,6 +132,7 @@ impl Table {
             response_type,
             on_invalid,
             redirect_slashes,
+            filters,
         })
     }
 

@@ -11,6 +11,7 @@ from covet_engine._engine import (
     BadValue,
     Endpoint,
     EngineError,
+    FilterChain,
     ForbiddenHeader,
     Headers,
     InvalidHeader,
@@ -24,8 +25,10 @@ from covet_engine._engine import (
     Table,
     UnsupportedMediaType,
     __version__,
+    available_filters,
     check_response,
     dump_json,
+    filter_faults,
     json_default,
 )
 
@@ -37,6 +40,7 @@ __all__ = (
     "BadValue",
     "Endpoint",
     "EngineError",
+    "FilterChain",
     "ForbiddenHeader",
     "Headers",
     "InvalidHeader",
@@ -50,7 +54,9 @@ __all__ = (
     "Table",
     "UnsupportedMediaType",
     "__version__",
+    "available_filters",
     "check_response",
     "dump_json",
+    "filter_faults",
     "json_default",
 )

@@ -15,6 +15,7 @@ __all__ = [
     "Endpoint",
     "EngineError",
     "Exchange",
+    "FilterChain",
     "ForbiddenHeader",
     "Headers",
     "InvalidHeader",
@@ -30,8 +31,10 @@ __all__ = [
     "Table",
     "UnsupportedMediaType",
     "__version__",
+    "available_filters",
     "check_response",
     "dump_json",
+    "filter_faults",
     "json_default",
     "parse_request",
 ]
@@ -304,6 +307,7 @@ class Table:
             raised).
         converters: name and regular expression of the patterns' own converters, in the order of their precedence.
         redirect_slashes: send a request to the same path with or without its last slash, if only that has a route.
+        filters: what every request goes through before it is routed.
 
     Raises:
         RouteConflict: two routes answer the same requests.
@@ -324,6 +328,7 @@ class Table:
         on_invalid: Callable[[Any, _Faults], BaseException],
         converters: Mapping[str, str] = {},
         redirect_slashes: bool = True,
+        filters: FilterChain | None = None,
     ) -> Self: ...
     @property
     def endpoints(self) -> tuple[Endpoint, ...]: ...
@@ -339,8 +344,38 @@ class Table:
     def on_invalid(self) -> Callable[[Any, _Faults], BaseException]: ...
     @property
     def redirect_slashes(self) -> bool: ...
+    @property
+    def filters(self) -> FilterChain | None: ...
     def match(self, request: RequestHead) -> Endpoint:
         """Return the endpoint that takes the request and set its `path_params`, else the fallback."""
+
+@final
+class FilterChain:
+    """The native filters of a service, which every request goes through before it is routed.
+
+    Args:
+        filters: name, number of the settings' schema and settings of each, in the order in which they decide.
+
+    Raises:
+        ValueError: there is no such filter, its settings are faulty, or it is there twice.
+    """
+
+    def __new__(cls, filters: Sequence[tuple[str, int, Mapping[str, object]]]) -> Self: ...
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the filters, in order."""
+
+    def enter(self, request: RequestHead) -> tuple[int, bytes, _RawHeaders] | None:
+        """Take `request` through the filters, which note its `id` and its `body_limit`.
+
+        Returns status, body and fields of the first filter's answer that there is; None when the request passes.
+        """
+
+    def leave(self, request: RequestHead | None, headers: Iterable[tuple[bytes, bytes]]) -> _RawHeaders:
+        """Return the fields of a response with those that the filters add, as far as it lacks them.
+
+        Without a request, what is added is what doesn't depend on one.
+        """
 
 @disjoint_base
 class RequestHead:
@@ -405,6 +440,14 @@ class RequestHead:
         """Why no route took it: (404, ""), (400, ""), (405, Allow list), (307, location), (204, Allow list)."""
 
     @property
+    def id(self) -> str:
+        """Its id: the one that the filter `request-id` gave it, else one that is made when it is first asked for."""
+
+    @property
+    def body_limit(self) -> int | None:
+        """Bytes that a filter allows of the body; None where none says."""
+
+    @property
     def body_source(self) -> Any:
         """What the body is read from."""
 
@@ -452,6 +495,16 @@ class Headers(Mapping[str, str]):
     @property
     def raw(self) -> _RawHeaders:
         """Every field as sent, with its name in lower case."""
+
+def available_filters() -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the schemas of every native filter, by the filter's name."""
+
+def filter_faults(name: str, schema: int, settings: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what is wrong with a filter's settings: the path of each faulty setting, and what is wrong with it.
+
+    Raises:
+        ValueError: there is no such filter.
+    """
 
 def check_response(
     status: int, headers: list[tuple[bytes, bytes]], body_length: int | None

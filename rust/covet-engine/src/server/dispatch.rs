@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use covet_connection::BodyMode as ConnBody;
+use covet_filter::{Answer, Chain, Request};
 use covet_http::{Framing, Head, Method};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -13,6 +14,7 @@ use super::slots::Key;
 use crate::content::Body;
 use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
+use crate::ids;
 use crate::route::{KeptValues, Route, RouteError, Scratch};
 
 /// What a connection lends while its request is looked at: no borrow is held meanwhile.
@@ -34,10 +36,11 @@ enum Plan {
 }
 
 impl Server {
-    /// Dispatches, and answers a panic with a 500 on a connection that is then closed.
-    pub fn dispatch_guarded(&self, py: Python<'_>, this: &Py<Self>, index: usize) -> PyResult<()> {
+    /// Dispatches, and answers a panic with a 500 on a connection that is then closed. A request that is `new` goes
+    /// through the filters; one that has waited for its body has been through.
+    pub fn dispatch_guarded(&self, py: Python<'_>, this: &Py<Self>, index: usize, new: bool) -> PyResult<()> {
         let before = self.core.with(py, |core| core.in_flight);
-        let guarded = catch_unwind(AssertUnwindSafe(|| self.dispatch(py, this, index)));
+        let guarded = catch_unwind(AssertUnwindSafe(|| self.dispatch(py, this, index, new)));
         guarded.unwrap_or_else(|_| {
             self.core.with(py, |core| core.in_flight = before);
             self.refuse(py, index, 500, None, true);
@@ -47,13 +50,21 @@ impl Server {
         })
     }
 
-    fn dispatch(&self, py: Python<'_>, this: &Py<Self>, index: usize) -> PyResult<()> {
+    fn dispatch(&self, py: Python<'_>, this: &Py<Self>, index: usize, new: bool) -> PyResult<()> {
         #[cfg(debug_assertions)]
         assert!(!self.panics.with(py, std::mem::take), "a test asked for it");
         let Some(mut lease) = self.lend(py, index) else { return Ok(()) };
         let table = self.table.get();
         let Lease { head, bytes, start, scratch } = &mut lease;
         let message = &bytes[*start..];
+        if new
+            && let Some(chain) = &table.filters
+            && let Some(answer) = self.enter(py, chain.get().chain(), index, head, message)
+        {
+            self.restore(py, index, lease);
+            self.answer_filtered(py, index, answer);
+            return Ok(());
+        }
         let route = table.find(head, message, scratch);
         let (endpoint, number) = match &route {
             Route::Endpoint { index, .. } => (table.endpoint(*index), Some(*index)),
@@ -134,9 +145,27 @@ impl Server {
         });
     }
 
+    /// Takes a new request through the filters; what they note stays with its connection.
+    fn enter<'c>(
+        &self,
+        py: Python<'_>,
+        chain: &'c Chain,
+        index: usize,
+        head: &Head,
+        message: &[u8],
+    ) -> Option<&'c Answer> {
+        let request = Request { head, buf: message, framing: head.framing, secure: false };
+        self.core.with(py, |core| {
+            let slot = core.slots.get(index)?;
+            slot.notes.clear();
+            chain.enter(request, ids::next, &mut slot.notes, slot.conn.fields_mut())
+        })
+    }
+
     fn buffer(&self, py: Python<'_>, index: usize, limit: u64) {
         self.core.with(py, |core| {
             core.with_conn(index, |slot, cx| {
+                let limit = slot.notes.least(limit);
                 if let Err(reject) = slot.conn.want_body(ConnBody::Whole, limit, cx.now) {
                     slot.conn.refuse(cx, reject.status, Some(reject.reason.detail()), &[], true);
                 }

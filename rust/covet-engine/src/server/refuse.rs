@@ -1,5 +1,6 @@
 //! Answers that the engine gives by itself.
 
+use covet_filter::Answer;
 use pyo3::prelude::*;
 
 use super::Server;
@@ -29,6 +30,16 @@ impl Server {
                     slot.conn.refuse(cx, 400, Some(detail), &[], false);
                 }
                 status => slot.conn.refuse(cx, status, None, &[], false),
+            });
+        });
+    }
+
+    /// Answers a connection's request as a filter said.
+    pub(crate) fn answer_filtered(&self, py: Python<'_>, index: usize, answer: &Answer) {
+        self.core.with(py, |core| {
+            core.total += 1;
+            core.with_conn(index, |slot, cx| {
+                slot.conn.respond_rendered(cx, answer.head(), answer.status(), answer.body());
             });
         });
     }

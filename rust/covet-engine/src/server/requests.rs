@@ -11,6 +11,7 @@ use super::Server;
 use super::body::NativeBody;
 use super::slots::Key;
 use crate::copy::{HeadCopy, Peer};
+use crate::ids;
 use crate::route::{KeptValues, Route, RouteError, Scratch};
 use crate::staged::{Staged, new_request};
 
@@ -50,8 +51,17 @@ impl Server {
             body: Some(body),
             values,
             error,
+            id: self.noted_id(py, key),
         };
         new_request(py, &self.table.get().request_type, staged)
+    }
+
+    /// The id that a filter gave a request.
+    fn noted_id(&self, py: Python<'_>, key: Key) -> Option<Box<str>> {
+        self.core.with(py, |core| {
+            let notes = &core.slots.of(key)?.notes;
+            (!notes.id.is_empty()).then(|| ids::as_text(&notes.id))
+        })
     }
 
     fn peer(&self, py: Python<'_>, key: Key) -> Arc<Peer> {

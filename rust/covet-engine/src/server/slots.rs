@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use covet_connection::{Connection, Event};
+use covet_filter::Notes;
 use covet_net::Millis;
 use pyo3::prelude::*;
 use slab::Slab;
@@ -32,6 +33,8 @@ pub struct Slot {
     pub task: Option<Py<PyAny>>,
     /// The endpoint, while its request is answered.
     pub endpoint: Option<usize>,
+    /// What filters noted of the request.
+    pub notes: Notes,
     /// A future that waits for body.
     pub reader: Option<Py<PyAny>>,
     /// A future that waits for room to write.
@@ -53,6 +56,7 @@ impl Slot {
             exchange: None,
             task: None,
             endpoint: None,
+            notes: Notes::default(),
             reader: None,
             writer: None,
             pending: None,

@@ -113,7 +113,7 @@ impl Server {
                     break;
                 }
                 Event::Head => {
-                    let handled = self.dispatch_guarded(py, this, index);
+                    let handled = self.dispatch_guarded(py, this, index, true);
                     if begun.elapsed() >= BUDGET {
                         // The rest of a long pipeline waits behind the others.
                         self.core.with(py, |core| core.enqueue(index));
@@ -142,7 +142,7 @@ impl Server {
 
     fn body_ready(&self, py: Python<'_>, this: &Py<Self>, index: usize) -> PyResult<()> {
         let waiting = self.core.with(py, |core| core.slots.get(index).is_some_and(|slot| slot.serial == 0));
-        if waiting { self.dispatch_guarded(py, this, index) } else { self.wake_reader(py, index) }
+        if waiting { self.dispatch_guarded(py, this, index, false) } else { self.wake_reader(py, index) }
     }
 
     fn wake_writer(&self, py: Python<'_>, index: usize) -> PyResult<()> {
