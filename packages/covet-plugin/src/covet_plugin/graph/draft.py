@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
+from covet_plugin.graph.app_cell import cell_of
+from covet_plugin.graph.cell import Cell
 from covet_plugin.graph.closers import closer_of
 from covet_plugin.graph.errors import InputMissing
 from covet_plugin.graph.names import Names
@@ -56,6 +58,12 @@ class Draft:
         self.entry: Final = Block()
         self.target: Final = self._emit_all(wiring)
         self._settle()
+
+    @property
+    def told(self) -> list[Cell]:
+        """The cells that tell when what is written here isn't right any more."""
+        others = [node.cell for node in self._nodes if node.cell is not None and not is_kept(node)]
+        return [*(cell_of(node, self.host.app) for node in self.kept.values()), *others]
 
     @property
     def style(self) -> Style:

@@ -141,8 +141,8 @@ class Entry:
         draft = draft or self._drafted()
         if draft.waiting is not None and self.style in ("function", "generator"):
             raise EntryNotAsync(entry=self.qualname, name=draft.waiting.name, where=draft.waiting.where)
-        for node in draft.kept.values():
-            self._cell(node).subscribe(self.invalidate)
+        for cell in draft.told:
+            cell.subscribe(self.invalidate)
         return version, draft
 
     def _finish(self, version: int, draft: Draft, values: dict[str, Any]) -> None:

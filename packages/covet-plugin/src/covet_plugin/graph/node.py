@@ -59,7 +59,8 @@ class Node:
         type: what it provides, as annotated.
         where: where it was declared: `file:line`, or the attribute of a container.
         blocking: `make` is a `def` that may block: a host with worker threads runs it there.
-        cell: where the one value of `Scope.APP` is kept, shared with whoever else holds it.
+        cell: where the one value of `Scope.APP` is kept, shared with whoever else holds it. With another scope it keeps
+            nothing, and tells those who subscribe that whoever made the node would make another one now.
         value: that of a `VALUE`.
     """
 
