@@ -40,6 +40,7 @@ from covet_engine import (  # noqa: E402
     BadValue,
     Endpoint,
     EngineError,
+    FilterChain,
     ForbiddenHeader,
     Headers,
     InvalidHeader,
@@ -52,8 +53,10 @@ from covet_engine import (  # noqa: E402
     Sink,
     Table,
     UnsupportedMediaType,
+    available_filters,
     check_response,
     dump_json,
+    filter_faults,
     json_default,
 )
 
@@ -67,6 +70,7 @@ __all__ = (
     "Endpoint",
     "EngineError",
     "EngineMismatch",
+    "FilterChain",
     "ForbiddenHeader",
     "Headers",
     "InvalidHeader",
@@ -79,8 +83,10 @@ __all__ = (
     "Sink",
     "Table",
     "UnsupportedMediaType",
+    "available_filters",
     "check_response",
     "check_version",
     "dump_json",
+    "filter_faults",
     "json_default",
 )

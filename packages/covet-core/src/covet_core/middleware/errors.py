@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -79,7 +78,7 @@ class ErrorResponder:
         return await self._handled(handler, request, error)
 
     def _bare(self, request: Request, error: Exception) -> Response:
-        request_id = uuid.uuid4().hex
+        request_id = request.id
         request._crash = error  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
         target = request.raw_path.decode("latin-1")
         _log.error("%s %s failed, request %s", request.method, target, request_id, exc_info=error)

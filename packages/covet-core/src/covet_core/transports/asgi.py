@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from covet_core._engine import BadTarget
+from covet_core.filters.passage import dressed
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.asgi_body import ASGIBody
@@ -73,7 +74,8 @@ class ASGIApp:
         except HTTPException as refusal:
             response = response_for(refusal)
             body_bytes = b"" if scope["method"] == "HEAD" else response.body or b""
-            await sink.whole(response.status_code, checked_head(response), body_bytes)
+            headers = dressed(self._plan.table.filters, None, checked_head(response))
+            await sink.whole(response.status_code, headers, body_bytes)
             return
         if root_path := scope.get("root_path"):
             sink = BelowRoot(send, request, root_path)

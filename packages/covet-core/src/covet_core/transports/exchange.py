@@ -9,6 +9,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol, cast
 
 from covet_core._engine import check_response
+from covet_core.filters.passage import answered, dressed
 from covet_core.transports.stream_length import StreamLength
 from covet_core.transports.watch import SAFE_METHODS, Watch
 
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from covet_core.http.stream import ClosableChunks, StreamingResponse
     from covet_core.plan.plan import Plan
 
-__all__ = ("Headers", "Sink", "WatchedBody", "cancels", "checked_head", "chunks_of", "deliver", "exchange")
+__all__ = (
+    "Headers",
+    "Sink",
+    "WatchedBody",
+    "body_limit",
+    "cancels",
+    "checked_head",
+    "chunks_of",
+    "deliver",
+    "exchange",
+)
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -86,9 +97,14 @@ async def exchange(plan: Plan, request: Request, body: WatchedBody, sink: Sink) 
 
 
 async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, watch: Watch) -> None:
+    filters = plan.table.filters
+    refusal = answered(filters, request)
+    if refusal is not None:
+        headers = dressed(filters, request, checked_head(refusal))
+        await deliver(refusal, headers, sink, head_only=request.method == "HEAD")
+        return
     endpoint = plan.table.match(request)
-    if endpoint.max_body_size is not None:
-        body.limit = endpoint.max_body_size
+    body.limit = body_limit(endpoint, request, body.limit)
     if cancels(endpoint, request.method):
         watch.start()
     response = await plan.run(endpoint, request)
@@ -101,6 +117,7 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
         watch.start()
     else:
         watch.stop()
+    headers = dressed(filters, request, headers)
     await deliver(response, headers, sink, head_only=request.method == "HEAD")
 
 
@@ -141,6 +158,16 @@ def checked_head(response: Response) -> Headers:
     """
     length = None if response.body is None else len(response.body)
     return check_response(response.status_code, response.raw_headers, length)
+
+
+def body_limit(endpoint: Endpoint, request: Request, limit: int | None) -> int | None:
+    """Bytes that the body of `request` may have: what the endpoint says, else `limit`, and never more than a filter."""
+    if endpoint.max_body_size is not None:
+        limit = endpoint.max_body_size
+    noted = request.body_limit
+    if noted is None:
+        return limit
+    return noted if limit is None else min(limit, noted)
 
 
 def cancels(endpoint: Endpoint, method: str) -> bool:

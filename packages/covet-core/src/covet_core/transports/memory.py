@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from covet_core._engine import BadTarget
+from covet_core.filters.passage import dressed
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.exchange import checked_head, exchange
@@ -59,7 +60,8 @@ class MemoryTransport(httpx.AsyncBaseTransport):
             opened, body = self._open(request)
         except HTTPException as refusal:
             told = response_for(refusal)
-            return httpx.Response(told.status_code, headers=checked_head(told), content=told.body)
+            headers = dressed(self._plan.table.filters, None, checked_head(told))
+            return httpx.Response(told.status_code, headers=headers, content=told.body)
         sink = Handover()
         task = asyncio.create_task(self._exchange(opened, body, sink))
         self._running.add(task)

@@ -11,10 +11,11 @@ import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
 from covet_core._engine import BadTarget, RequestHead
+from covet_core.filters.passage import answered, dressed
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.errors import StreamRefused, TransportLacks
-from covet_core.transports.exchange import BODYLESS, cancels, checked_head, chunks_of
+from covet_core.transports.exchange import BODYLESS, body_limit, cancels, checked_head, chunks_of
 from covet_core.transports.first_step import Started
 from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import RSGI as CAPABILITIES
@@ -59,7 +60,8 @@ class RSGIApp:
     """Carries `plan` over RSGI: `granian --interface rsgi`.
 
     A request of an endpoint that sees neither request, header nor body takes a short way: no header is copied, and no
-    request is made for it. An error brings the whole request back.
+    request is made for it. An error brings the whole request back. With filters, which see every header, there is no
+    short way.
 
     Args:
         plan: what is served.
@@ -76,6 +78,7 @@ class RSGIApp:
             raise TransportLacks(transport=CAPABILITIES.transport, lacks=lacks, instead=instead)
         self._plan = plan
         self._match = plan.table.match
+        self._filters = plan.table.filters
         self._life = Lifetime((lifespan or plan.lifespan)())
         self._starting: asyncio.Task[None] | None = None
         self._heads: dict[bytes, list[tuple[str, str]]] = {}
@@ -110,6 +113,9 @@ class RSGIApp:
         if self._starting is not None:
             await self._starting
         try:
+            if self._filters is not None:
+                await self._long(scope, proto)
+                return
             head = self._head(scope)
             endpoint = self._match(head)
             if self._is_lean(endpoint):
@@ -118,7 +124,7 @@ class RSGIApp:
                 await self._long(scope, proto)
         except HTTPException as refusal:
             response = response_for(refusal)
-            self._send(proto, response, response.body or b"")
+            self._send(proto, response, response.body or b"", None)
 
     def _head(self, scope: RSGIScope) -> RequestHead:
         """What routes and parameters of the path and query are read from: a head without headers."""
@@ -160,7 +166,7 @@ class RSGIApp:
             request, _ = self._request(scope, proto)
             response = await self._plan.on_error(request, failure)
         try:
-            self._send(proto, response, whole(response, head))
+            self._send(proto, response, whole(response, head), head)
         except (ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, self._request(scope, proto)[0], fault)
 
@@ -175,9 +181,12 @@ class RSGIApp:
 
     async def _long(self, scope: RSGIScope, proto: RSGIProtocol) -> None:
         request, body = self._request(scope, proto)
+        answer = answered(self._filters, request)
+        if answer is not None:
+            self._send(proto, answer, answer.body or b"", request)
+            return
         endpoint = self._match(request)
-        if endpoint.max_body_size is not None:
-            body.limit = endpoint.max_body_size
+        body.limit = body_limit(endpoint, request, body.limit)
         if endpoint.body == "buffer":
             body.fetch_whole()
         with Watch(body.gone) as watch:
@@ -197,7 +206,7 @@ class RSGIApp:
 
     async def _deliver(self, proto: RSGIProtocol, response: Response, request: Request) -> None:
         try:
-            self._send(proto, response, whole(response, request))
+            self._send(proto, response, whole(response, request), request)
         except (ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, request, fault)
 
@@ -224,10 +233,14 @@ class RSGIApp:
         if response.body is None:
             await chunks_of(response).aclose()
         apology = await self._plan.on_error(request, fault)
-        self._send(proto, apology, apology.body or b"")
+        self._send(proto, apology, apology.body or b"", request)
 
-    def _send(self, proto: RSGIProtocol, response: Response, body: bytes) -> None:
-        head = self._known(response) or response_headers(checked_head(response))
+    def _send(self, proto: RSGIProtocol, response: Response, body: bytes, request: RequestHead | None) -> None:
+        """Send a response to `request`, or to what was none."""
+        # What filters add differs from request to request.
+        head = None if self._filters is not None else self._known(response)
+        if head is None:
+            head = response_headers(dressed(self._filters, request, checked_head(response)))
         status = response.status_code
         if status in BODYLESS:
             proto.response_empty(status, head)
