@@ -27,7 +27,7 @@ class Answer:
         Raises:
             WrongAnswer: status, type, body or a header differs.
         """
-        compare("the status", 200, self.status)
+        compare("the status", scenario.status, self.status)
         compare("the body", scenario.answer, self.body)
         compare("the type", normal(scenario.media_type), normal(self.headers.get("content-type", "")))
         for name, value in scenario.headers:

@@ -14,6 +14,7 @@ class Client:
 
     def __init__(self, scenario: Scenario, port: int) -> None:
         self._message = message(scenario)
+        self._status = scenario.status
         self._stack = contextlib.ExitStack()
         self._sockets = [
             self._stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
@@ -30,7 +31,7 @@ class Client:
             for connection in self._sockets:
                 connection.sendall(self._message)
             for connection in self._sockets:
-                read_answer(connection)
+                read_answer(connection, self._status)
 
     def close(self) -> None:
         """Close the connections."""
@@ -45,30 +46,30 @@ def message(scenario: Scenario) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + scenario.body
 
 
-def read_answer(connection: socket.socket) -> None:
-    """Read one response that tells its length.
+def read_answer(connection: socket.socket, status: int) -> None:
+    """Read one response of this status that tells its length.
 
     Raises:
-        OSError: the server closed the connection, or its answer doesn't tell its length.
+        OSError: the server closed the connection, or its answer is another one or doesn't tell its length.
     """
     received = b""
-    while not complete(received):
+    while not complete(received, status):
         chunk = connection.recv(65_536)
         if not chunk:
             raise ConnectionError("the server closed the connection")
         received += chunk
 
 
-def complete(received: bytes) -> bool:
+def complete(received: bytes, status: int = 200) -> bool:
     """Tell whether a response is whole.
 
     Raises:
-        OSError: it isn't a 200, or doesn't tell its length.
+        OSError: it has another status, or doesn't tell its length.
     """
     head, end, body = received.partition(b"\r\n\r\n")
     if not end:
         return False
     length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
-    if length is None or not head.startswith(b"HTTP/1.1 200"):
+    if length is None or not head.startswith(b"HTTP/1.1 %d" % status):
         raise OSError(f"unexpected answer: {head[:80]!r}")
     return len(body) >= int(length[1])

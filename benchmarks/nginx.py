@@ -25,7 +25,7 @@ http {{
         listen 127.0.0.1:{port};
         default_type "{media_type}";
         {headers}
-        location / {{ return 200 '{answer}'; }}
+        location / {{ return {status} '{answer}'; }}
     }}
 }}
 """
@@ -48,7 +48,8 @@ def write_configuration(scenario: Scenario, port: int, *, master: bool = True) -
             port=port,
             media_type=scenario.media_type,
             headers=" ".join(f"add_header {name} {value};" for name, value in scenario.headers),
-            answer=scenario.answer.decode(),
+            status=scenario.status,
+            answer=scenario.answer.decode().replace("'", r"\'"),
         )
     )
     return path

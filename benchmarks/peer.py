@@ -88,16 +88,19 @@ def apps(module: str, *, middleware: bool = False) -> dict[str, str]:
 
 NO_MIDDLEWARE = "it has no middlewares of the form `(request, call_next)`"
 COVET = apps("service")
-SAME_ANSWER = dict.fromkeys(("plain", "typed", "model", "timer", "middleware", "marking"), "")
+SAME_ANSWER = dict.fromkeys(("plain", "typed", "model", "timer", "middleware", "marking", "refused"), "")
 
 PEERS = (
     Peer(
         "covet",
         "covet, native transport",
         covet("native"),
-        COVET | {"middleware": "middleware:passing", "marking": "middleware:marking", "routes": "routes:thousand"},
+        COVET
+        | {"middleware": "middleware:passing", "marking": "middleware:marking", "routes": "routes:thousand"}
+        | {"filters": "filters:passing", "refused": "filters:refusing"},
         APPS,
     ),
+    Peer("covet-bare", "covet, native transport, no filters", covet("native"), {"filters": "filters:bare"}, APPS),
     Peer("covet-one", "covet, native transport, one route", covet("native"), {"routes": "routes:one"}, APPS),
     Peer("covet-granian", "covet, Granian transport", covet("granian"), COVET, APPS),
     Peer("nginx", "nginx `return 200`", nginx, SAME_ANSWER),

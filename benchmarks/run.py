@@ -140,7 +140,7 @@ class Run:
 
 def choose(names: list[str]) -> list[Peer]:
     """Return the peers of some names, all of them when there are none. covet and nginx always take part."""
-    wanted = {"covet", "covet-one", "nginx", *names}
+    wanted = {"covet", "covet-one", "covet-bare", "nginx", *names}
     return [peer for peer in PEERS if not names or peer.name in wanted]
 
 

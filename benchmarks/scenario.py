@@ -36,7 +36,14 @@ class Scenario:
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
     """What the answer carries besides its type."""
+    status: int = 200
+    """The status of the right answer."""
     bounds: tuple[Bound, ...] = field(default=())
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the right answer is an error."""
+        return self.status >= 400
 
     @property
     def request_headers(self) -> tuple[tuple[str, str], ...]:
@@ -45,6 +52,10 @@ class Scenario:
 
 
 HELLO = b"Hello, world!"
+MISDIRECTED = (
+    b'{"type":"about:blank","title":"Misdirected Request","status":421,'
+    b'"detail":"This server doesn\'t serve the host that the request names."}'
+)
 ORDER = b'{"id":7,"product":"oak chair","price":49.5,"tags":["oak","low"]}'
 
 SCENARIOS = (
@@ -110,6 +121,16 @@ SCENARIOS = (
         b'{"id":7}',
         JSON,
         bounds=(Bound("covet-one", 1.05),),
+    ),
+    Scenario("filters", "plain text behind four native filters that let it pass", "/", HELLO, TEXT),
+    Scenario(
+        "refused",
+        "a request that a native filter answers: 421",
+        "/",
+        MISDIRECTED,
+        "application/problem+json",
+        status=421,
+        bounds=(Bound("nginx", 1.15),),
     ),
 )
 

@@ -12,6 +12,9 @@ MEMORY = 45e6
 MEMORY_RATIO = 0.85
 STARTUP_RATIO = 0.5
 PLANNING = 0.5
+FILTER = 0.15e-6
+"""Seconds of CPU time that a native filter may add to a request that it lets pass."""
+FILTERS = 4
 FLAT_AFTER = 100_000
 FLAT_GROWTH = 1_048_576
 """Bytes that covet may grow by from the first look past 100,000 requests to the highest one after it."""
@@ -40,6 +43,7 @@ def verdicts(record: Record) -> Iterator[Verdict]:
         for bound in scenario.bounds:
             judge = by_instructions if bound.by_instructions else by_time
             yield judge(record, scenario, bound)
+    yield filters(record)
     yield planning(record)
     yield from memory(record)
     yield startup(record)
@@ -77,6 +81,28 @@ def wanted(bound: Bound) -> str:
 def ratio_text(found: Spread | None) -> str:
     """Tell a ratio."""
     return "-" if found is None else f"{found:.3f}"
+
+
+def filters(record: Record) -> Verdict:
+    """Judge what a filter adds that lets a request pass.
+
+    CPU times can't tell so little apart, so that the instructions decide which it adds. Each is taken to last as long
+    as one of the request without filters does, the kernel's part of that included: longer than it can be.
+    """
+    title, bound = "one native filter that lets a request pass", f"{FILTER * 1e6:.2f} us more"
+    rows = [one for one in record.samples if one.scenario == "filters"]
+    costs = {(one.peer, one.round): one.cpu_per_request for one in rows}
+    added = [(cost - costs["covet-bare", turn]) / FILTERS for (peer, turn), cost in costs.items() if peer == "covet"]
+    if not added:
+        return Verdict("filters", title, bound, "-", None)
+    time = f"{Spread.of(seconds * 1e6 for seconds in added):.2f} us"
+    ours, bare = record.count("filters", "covet"), record.count("filters", "covet-bare")
+    if ours is None or bare is None:
+        return Verdict("filters", title, bound, time, median(added) <= FILTER)
+    rate = median(one.cpu_per_request for one in rows if one.peer == "covet-bare") / bare.per_request
+    more = (ours.per_request - bare.per_request) / FILTERS
+    text = f"{more * rate * 1e6:.2f} us for {more:.0f} instructions; CPU time {time}"
+    return Verdict("filters", title, bound, text, more * rate <= FILTER)
 
 
 def planning(record: Record) -> Verdict:

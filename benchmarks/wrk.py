@@ -36,8 +36,12 @@ class Load:
         return self.requests / self.seconds
 
 
-def parse(output: str) -> Load:
+def parse(output: str, *, refusals: bool = False) -> Load:
     """Read what ``wrk --latency`` prints.
+
+    Args:
+        output: what it printed.
+        refusals: whether the right answers are errors, so that the others are wrong.
 
     Raises:
         LoadFailed: something is missing in it.
@@ -48,6 +52,7 @@ def parse(output: str) -> Load:
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     sockets = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", output)
     errors = int(refused[1]) if refused else 0
+    errors = int(total[1]) - errors if refusals else errors
     errors += sum(map(int, sockets.groups())) if sockets else 0
     seconds = float(total[2]) * UNITS[total[3]]
     return Load(int(total[1]), seconds, errors, percentile(output, 50), percentile(output, 99))
@@ -85,7 +90,7 @@ def run(scenario: Scenario, port: int, seconds: int, *, connections: int = 64) -
     done = subprocess.run(pinned, capture_output=True, text=True, timeout=seconds + 30, check=False)
     if done.returncode:
         raise LoadFailed(output=done.stdout + done.stderr)
-    return parse(done.stdout)
+    return parse(done.stdout, refusals=scenario.refuses)
 
 
 def write_script(scenario: Scenario) -> Path | None:

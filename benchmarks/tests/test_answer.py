@@ -40,3 +40,13 @@ def test_an_answer_is_complete_when_its_length_is_there() -> None:
     assert complete(head + b"\r\nHello")
     with pytest.raises(OSError, match="unexpected answer"):
         complete(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n")
+
+
+def test_an_error_is_right_where_it_is_asked_for() -> None:
+    answer = Answer(421, {"content-type": "application/problem+json"}, find("refused").answer)
+    answer.check(find("refused"))
+    with pytest.raises(WrongAnswer, match="status"):
+        answer.check(find("plain"))
+    assert complete(b"HTTP/1.1 421 Misdirected Request\r\nContent-Length: 1\r\n\r\nx", 421)
+    with pytest.raises(OSError, match="unexpected"):
+        complete(b"HTTP/1.1 421 Misdirected Request\r\nContent-Length: 1\r\n\r\nx")

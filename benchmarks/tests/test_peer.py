@@ -36,6 +36,9 @@ def test_nginx_answers_with_the_bytes_of_the_scenario() -> None:
     assert "return 200 'Hello, world!';" in text
     assert "add_header x-second passed;" in text
     assert "master_process off;" in text
+    refused = write_configuration(find("refused"), 1).read_text()
+    assert "return 421 '{" in refused
+    assert r"This server doesn\'t serve" in refused
 
 
 def test_the_total_of_a_profile_is_read() -> None:

@@ -69,3 +69,19 @@ def test_the_page_has_a_row_for_each_server_and_the_record_is_json(record: Recor
     assert "Not measured: timer: nobody answers" in page
     record.save(tmp_path / "one.json")
     assert json.loads((tmp_path / "one.json").read_text())["samples"][0]["requests"] == 1000
+
+
+def test_a_filter_is_judged_by_what_four_of_them_add(record: Record) -> None:
+    for number in (1, 2, 3):
+        record.samples += [
+            sample("covet", number, 12, scenario="filters"),
+            sample("covet-bare", number, 10, scenario="filters"),
+        ]
+    assert verdict(record, "filters", "0.15 us").word == "MISSED"
+    record.instructions += [
+        Instructions("filters", "covet", 10_400.0, (1, 2), (1, 2)),
+        Instructions("filters", "covet-bare", 10_000.0, (1, 2), (1, 2)),
+    ]
+    found = verdict(record, "filters", "0.15 us")
+    assert found.word == "met"
+    assert found.measured == "0.10 us for 100 instructions; CPU time 0.50 (0.50 - 0.50) us"

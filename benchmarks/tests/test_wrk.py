@@ -32,6 +32,12 @@ def test_wrong_answers_and_failures_of_sockets_are_errors() -> None:
     assert parse(PRINTED.format(errors=said)).errors == 15
 
 
+def test_where_errors_are_the_right_answers_the_others_are_wrong() -> None:
+    said = PRINTED.format(errors="  Non-2xx or 3xx responses: 397890\n")
+    assert parse(said, refusals=True).errors == 7
+    assert parse(PRINTED.format(errors=""), refusals=True).errors == 397_897
+
+
 @pytest.mark.parametrize(
     "output", ["", "unable to connect", "  0 requests in 1.00s, 0.00B read", "7 requests in 1.00s, 1B"]
 )
