@@ -8,9 +8,9 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from covet_plugin.graph.cell import Cell
+from covet_plugin.graph.cell import Cell, cell_of
 from covet_plugin.graph.creation import Call, aopened, calls, opened
-from covet_plugin.graph.errors import AppValueCycle, AppValueNotReady, CellMissing
+from covet_plugin.graph.errors import AppValueCycle, AppValueNotReady
 from covet_plugin.graph.node import Node
 from covet_plugin.graph.order import is_kept, unfilled, waits_for
 from covet_plugin.graph.subscribers import Subscribers
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from covet_plugin.graph.app_scope import AppScope
     from covet_plugin.graph.making import Making, Waiter
 
-__all__ = ("AppCell", "cell_of")
+__all__ = ("AppCell",)
 
 _numbers = count()
 
@@ -260,16 +260,3 @@ class AppCell:
 
     def __repr__(self) -> str:
         return f"<AppCell of {self._node.name}, {'filled' if self.filled else 'empty'}>"
-
-
-def cell_of(node: Node, scope: AppScope | None) -> Cell:
-    """The cell of `node`: its own, else that in `scope`.
-
-    Raises:
-        CellMissing: it has none, and there is no scope.
-    """
-    if node.cell is not None:
-        return node.cell
-    if scope is None:
-        raise CellMissing(name=node.name, where=node.where)
-    return scope.cell(node)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-__all__ = ("Cell",)
+if TYPE_CHECKING:
+    from covet_plugin.graph.app_scope import AppScope
+    from covet_plugin.graph.node import Node
+
+__all__ = ("Cell", "cell_of")
 
 
 class Cell(Protocol):
@@ -44,3 +48,18 @@ class Cell(Protocol):
         The callback is kept weakly, if it is a method with its object; the same one is kept once.
         """
         ...
+
+
+def cell_of(node: Node, scope: AppScope | None) -> Cell:
+    """The cell of `node`: its own, else that in `scope`.
+
+    Raises:
+        CellMissing: it has none, and there is no scope.
+    """
+    if node.cell is not None:
+        return node.cell
+    if scope is None:
+        from covet_plugin.graph.errors import CellMissing
+
+        raise CellMissing(name=node.name, where=node.where)
+    return scope.cell(node)

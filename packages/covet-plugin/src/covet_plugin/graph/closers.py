@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from covet_plugin.graph.errors import DidNotYield, YieldedTwice
 from covet_plugin.graph.node import NodeKind
 
 if TYPE_CHECKING:
+    from covet_plugin.graph.errors import DidNotYield, YieldedTwice
     from covet_plugin.graph.node import Node
 
 __all__ = ("END", "Closer", "closer_of")
@@ -57,6 +57,8 @@ class Closer:
 
     def silent(self) -> DidNotYield:
         """The error of one that ended without a `yield`."""
+        from covet_plugin.graph.errors import DidNotYield
+
         return DidNotYield(name=self.name, where=self.where)
 
 
@@ -81,8 +83,8 @@ class _Generator(Closer):
         try:
             resource.close()
         except BaseException as raised:
-            return _because(YieldedTwice(name=self.name, where=self.where), raised)
-        return YieldedTwice(name=self.name, where=self.where)
+            return _again(self, raised)
+        return _again(self)
 
 
 class _AsyncGenerator(Closer):
@@ -107,8 +109,8 @@ class _AsyncGenerator(Closer):
         try:
             await resource.aclose()
         except BaseException as raised:
-            return _because(YieldedTwice(name=self.name, where=self.where), raised)
-        return YieldedTwice(name=self.name, where=self.where)
+            return _again(self, raised)
+        return _again(self)
 
 
 class _Context(Closer):
@@ -167,6 +169,9 @@ def _wrapped(raised: BaseException, error: BaseException) -> bool:
     )
 
 
-def _because(error: YieldedTwice, raised: BaseException) -> YieldedTwice:
-    error.__cause__ = raised
+def _again(closer: Closer, cause: BaseException | None = None) -> YieldedTwice:
+    from covet_plugin.graph.errors import YieldedTwice
+
+    error = YieldedTwice(name=closer.name, where=closer.where)
+    error.__cause__ = cause
     return error

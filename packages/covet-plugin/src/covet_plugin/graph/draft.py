@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from covet_plugin.graph.app_cell import cell_of
-from covet_plugin.graph.cell import Cell
-from covet_plugin.graph.closers import closer_of
-from covet_plugin.graph.errors import InputMissing
 from covet_plugin.graph.names import Names
 from covet_plugin.graph.node import Node, NodeKind
 from covet_plugin.graph.order import is_constant, is_kept, listing, uses
 from covet_plugin.graph.steps import Block, Helper, Operand, Step
 from covet_plugin.graph.wiring import Host, Parameter, Style, Wiring
 from covet_plugin.scopes import Scope
+
+if TYPE_CHECKING:
+    from covet_plugin.graph.cell import Cell
 
 __all__ = ("Draft",)
 
@@ -63,6 +62,10 @@ class Draft:
     def told(self) -> list[Cell]:
         """The cells that tell when what is written here isn't right any more."""
         others = [node.cell for node in self._nodes if node.cell is not None and not is_kept(node)]
+        if not self.kept:
+            return others
+        from covet_plugin.graph.cell import cell_of
+
         return [*(cell_of(node, self.host.app) for node in self.kept.values()), *others]
 
     @property
@@ -110,6 +113,8 @@ class Draft:
         """
         found = self._inputs.get(node.key)
         if found is None:
+            from covet_plugin.graph.errors import InputMissing
+
             raise InputMissing(entry=self.name, name=node.name, where=node.where)
         return found
 
@@ -208,6 +213,8 @@ class Draft:
             helper.settle()
 
     def _closer(self, step: Step) -> str:
+        from covet_plugin.graph.closers import closer_of
+
         return self.names.bind("x", closer_of(step.node, self.host.thread_beyond if step.threaded else None))
 
 

@@ -11,20 +11,18 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import count
 from threading import Lock
 from types import CodeType, FunctionType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from covet_plugin.graph.app_cell import cell_of
-from covet_plugin.graph.cell import Cell
 from covet_plugin.graph.draft import Draft
-from covet_plugin.graph.errors import EntryNotAsync
-from covet_plugin.graph.lines import remarked
 from covet_plugin.graph.node import Node, NodeKind
 from covet_plugin.graph.order import is_constant, listing, unfilled
 from covet_plugin.graph.signature import Signature
 from covet_plugin.graph.source import executed, forget_with, renamed
 from covet_plugin.graph.stub import stub_of
 from covet_plugin.graph.wiring import MISSING, Host, Parameter, Resolver, Style, Wiring
-from covet_plugin.graph.writer import Writer
+
+if TYPE_CHECKING:
+    from covet_plugin.graph.cell import Cell
 
 __all__ = ("Entry",)
 
@@ -71,6 +69,7 @@ class Entry:
         self._version = 0
         self._variants: dict[frozenset[str], Entry] = {}
         self._draft: Draft | None = None
+        self._told: dict[int, Cell] = {}
         wiring = None if parameters is not None and style is not None else resolve(self._given)
         self.parameters: Final = tuple(
             _inputs(wiring, host) if parameters is None and wiring is not None else parameters or ()
@@ -91,6 +90,9 @@ class Entry:
     @property
     def source(self) -> str:
         """The code, as it would be written now."""
+        from covet_plugin.graph.lines import remarked
+        from covet_plugin.graph.writer import Writer
+
         return remarked(Writer(self._drafted(), self.style, self._signature).lines())
 
     def nodes(self) -> list[Node]:
@@ -108,7 +110,7 @@ class Entry:
         while not self.compiled:
             version, draft = self._begin()
             for node in self._unfilled(draft):
-                cell_of(node, self.host.app).get()
+                self._cell(node).get()
             self._finish(version, draft, {name: self._cell(node).get() for name, node in draft.kept.items()})
 
     async def aprepare(self) -> None:
@@ -120,7 +122,7 @@ class Entry:
         while not self.compiled:
             version, draft = self._begin()
             for node in self._unfilled(draft):
-                await cell_of(node, self.host.app).aget()
+                await self._cell(node).aget()
             values = {name: await self._cell(node).aget() for name, node in draft.kept.items()}
             self._finish(version, draft, values)
 
@@ -136,17 +138,27 @@ class Entry:
 
     def _begin(self) -> tuple[int, Draft]:
         """What has to be written, with word to come if something that it is made of changes."""
-        with self._lock:
-            version, draft, self._draft = self._version, self._draft, None
-        draft = draft or self._drafted()
+        while True:
+            with self._lock:
+                version, draft, self._draft = self._version, self._draft, None
+            draft = draft or self._drafted()
+            unheard = [cell for cell in draft.told if id(cell) not in self._told]
+            if not unheard:
+                break
+            # What changed before now wasn't heard of: look again.
+            for cell in unheard:
+                self._told[id(cell)] = cell
+                cell.subscribe(self.invalidate)
         if draft.waiting is not None and self.style in ("function", "generator"):
+            from covet_plugin.graph.errors import EntryNotAsync
+
             raise EntryNotAsync(entry=self.qualname, name=draft.waiting.name, where=draft.waiting.where)
-        for cell in draft.told:
-            cell.subscribe(self.invalidate)
         return version, draft
 
     def _finish(self, version: int, draft: Draft, values: dict[str, Any]) -> None:
         """Swap in the code, unless something changed since it was begun."""
+        from covet_plugin.graph.writer import Writer
+
         writer = Writer(draft, self.style, self._signature)
         lines = writer.lines()
         names = draft.names.bound | values
@@ -169,6 +181,8 @@ class Entry:
         return unfilled(draft.kept.values(), lambda node: self._cell(node).filled)
 
     def _cell(self, node: Node) -> Cell:
+        from covet_plugin.graph.cell import cell_of
+
         return cell_of(node, self.host.app)
 
     def _defined(self, module: str) -> FunctionType:

@@ -13,14 +13,14 @@ Each resource is told of the exception that its user ends with, if any, as a `wi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from covet_plugin.graph.closers import Closer
-from covet_plugin.graph.errors import TeardownNotAsync
+if TYPE_CHECKING:
+    from covet_plugin.graph.closers import Closer
 
 __all__ = ("Opened", "Teardown", "aunwind", "unwind")
 
-Opened = tuple[Closer, Any]
+Opened = tuple["Closer", Any]
 """A resource and what closes it; the resource is None when it isn't open."""
 
 
@@ -52,6 +52,8 @@ class Teardown:
         """
         for closer, _ in self.opened:
             if closer.waits:
+                from covet_plugin.graph.errors import TeardownNotAsync
+
                 raise TeardownNotAsync(name=closer.name, where=closer.where)
         opened, self.opened = self.opened, []
         unwind(error, reversed(opened))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from covet_plugin.graph.node import Node
-from covet_plugin.graph.teardown import Teardown
-
 if TYPE_CHECKING:
     from covet_plugin.graph.app_scope import AppScope
+    from covet_plugin.graph.node import Node
+    from covet_plugin.graph.teardown import Teardown
 
 __all__ = ("MISSING", "Host", "Late", "Parameter", "ParameterKind", "Resolver", "Style", "Wiring")
 
