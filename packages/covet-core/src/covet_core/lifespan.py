@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_plugin.composition import Composition
 
 __all__ = ("MakeContext", "running")
 
@@ -19,18 +20,26 @@ MakeContext = Callable[[], AbstractAsyncContextManager[Any]]
 
 
 @asynccontextmanager
-async def running(apps: Sequence[CovetApp], others: Sequence[MakeContext] = ()) -> AsyncGenerator[None, None]:
+async def running(
+    apps: Mapping[CovetApp, Composition | None], others: Sequence[MakeContext] = ()
+) -> AsyncGenerator[None, None]:
     """Start `apps` one after the other, then `others`, and stop them in reverse order.
 
-    Of one application: its shutdown hooks are due from the moment it begins to start, so that a start that fails or is
-    cancelled half-way is cleaned up; then its lifespan is entered, then its start hooks run in order. Everything is
+    Of one application: its plugins start in their order. Then its shutdown hooks are due, so that a start that fails or
+    is cancelled from there on is cleaned up; its lifespan is entered, and its start hooks run in order. Everything is
     undone in reverse.
 
     A failure while a failed start is undone is logged; the first failure is the one that is raised.
+
+    Args:
+        apps: each with its plugins, if it has any.
+        others: make further contexts.
     """
     stack = AsyncExitStack()
     try:
-        for app in apps:
+        for app, composition in apps.items():
+            if composition is not None:
+                await stack.enter_async_context(_plugins(app, composition))
             await _start(app, stack)
         for make in others:
             await stack.enter_async_context(make())
@@ -39,6 +48,13 @@ async def running(apps: Sequence[CovetApp], others: Sequence[MakeContext] = ()) 
         raise
     async with stack:
         yield
+
+
+def _plugins(app: CovetApp, composition: Composition) -> AbstractAsyncContextManager[None]:
+    # A service without plugins need not load any of it.
+    from covet_core.hosting.running import plugins_running
+
+    return plugins_running(app, composition)
 
 
 async def _start(app: CovetApp, stack: AsyncExitStack) -> None:

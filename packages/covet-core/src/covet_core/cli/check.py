@@ -22,19 +22,45 @@ __all__ = ("check",)
 def check(arguments: argparse.Namespace) -> int:
     """Print what each transport lacks, the limits that are off, and whether the application can run.
 
-    A plan with faults never gets here: they are reported one by one, and the exit code is 1.
+    A plan with faults never gets here: they are reported one by one, and the exit code is 1. So it is when a check of
+    a plugin finds something, or a warning that `--deploy` takes for an error.
     """
     records = _records(arguments.transport)
     plan = load(arguments).plan()
     print(f"{plan.title} {plan.version}: {len(plan.routes)} routes, no faults")
     _print_needs(plan)
     _print_limits(plan.limits)
+    wrong = _print_warnings(plan, deploy=arguments.deploy)
     for record in records:
         _print_record(record, plan)
-    if arguments.transport is None or any(not record.missing(plan.needs) for record in records):
+    if arguments.deploy:
+        wrong += _print_checks(plan)
+    if arguments.transport is not None and all(record.missing(plan.needs) for record in records):
+        print(f"\nThe application can't run on {arguments.transport}.")
+        return 1
+    return 1 if wrong else 0
+
+
+def _print_warnings(plan: Plan, *, deploy: bool) -> int:
+    """Print what is odd about the plugins, and return how much of it stands in the way of a deployment."""
+    found = [each for composition in plan.compositions.values() if composition for each in composition.warnings]
+    for each in found:
+        word = "error" if deploy and each.deploy_error else "warning"
+        print(" ".join(filter(None, (f"{word}: {each.render()}", each.hint(), f"[{each.code}]"))))
+    return sum(deploy and each.deploy_error for each in found)
+
+
+def _print_checks(plan: Plan) -> int:
+    """Ask the plugins, and return how much is wrong."""
+    if not plan.plugins:
         return 0
-    print(f"\nThe application can't run on {arguments.transport}.")
-    return 1
+    from covet_core.cli.deploy import print_checks
+
+    print("\nchecks:")
+    problems = print_checks(plan)
+    if problems:
+        print(f"\nThe application isn't ready to be deployed: {problems} found by checks.")
+    return problems
 
 
 def _records(transport: str | None) -> tuple[Capabilities, ...]:

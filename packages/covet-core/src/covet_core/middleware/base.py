@@ -11,6 +11,7 @@ from covet_core.types import CallNext, MiddlewareCallable
 if TYPE_CHECKING:
     from covet_core.http.request import Request
     from covet_core.http.response import Response
+    from covet_plugin.stage import Stage
 
 __all__ = ("AnyMiddleware", "BaseMiddleware", "Middleware")
 
@@ -31,20 +32,43 @@ class Middleware:
         options: what the class is constructed with.
     """
 
-    __slots__ = ("middleware", "name", "options")
+    __slots__ = ("middleware", "name", "options", "owner", "stage")
 
     name: str | None
     """A name that is unique in front of a route, for plans; None to go by the class or function."""
+    stage: Stage | None
+    """Where it is among the middleware of an application and its plugins; None for the innermost stage, `APP`."""
+    owner: str | None
+    """The id of the plugin that contributes it; None for the application's own."""
 
     def __init__(self, middleware: Callable[..., Any], /, **options: Any) -> None:
         self.middleware: Callable[..., Any] = middleware
         self.name = None
+        self.stage = None
+        self.owner = None
         self.options: dict[str, Any] = options
 
     def named(self, name: str) -> Middleware:
         """The same under a name."""
-        copy = Middleware(self.middleware, **self.options)
+        copy = self._copy()
         copy.name = name
+        return copy
+
+    def at(self, stage: Stage) -> Middleware:
+        """The same in a stage. Only the middleware of an application has stages, not that of its groups and routes."""
+        copy = self._copy()
+        copy.stage = stage
+        return copy
+
+    def of(self, owner: str) -> Middleware:
+        """The same as what the plugin `owner` contributes."""
+        copy = self._copy()
+        copy.owner = owner
+        return copy
+
+    def _copy(self) -> Middleware:
+        copy = Middleware(self.middleware, **self.options)
+        copy.name, copy.stage, copy.owner = self.name, self.stage, self.owner
         return copy
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
 from covet_core._record import record
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError, PlanFault
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
 from covet_core.http.response import Response
@@ -21,43 +21,51 @@ from covet_core.plan.fallback import unrouted
 from covet_core.plan.faults import PlanErrors
 from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
 from covet_core.plan.mounts import mount_routes
-from covet_core.plan.plan import Plan
+from covet_core.plan.plan import Plan, PlannedMiddleware
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
 from covet_core.transports.capabilities import Capability
 from covet_core.transports.needs import needs_of
 
 if TYPE_CHECKING:
+    from covet_core._engine import FilterChain
     from covet_core.app import CovetApp
+    from covet_core.filters import FilterSpec
 
 __all__ = ("compile_plan",)
 
 
-def compile_plan(app: CovetApp) -> Plan:
+def compile_plan(app: CovetApp, filters: Sequence[FilterSpec] = ()) -> Plan:
     """Read, check and compile `app`.
+
+    Args:
+        app: what to make a plan of.
+        filters: the native filters that every request goes through.
 
     Raises:
         PlanErrors: everything that is wrong with it.
     """
     faults: list[PlanFault] = []
-    found = flatten(app, faults)
+    plugin_faults: list[CovetError] = []
+    found = flatten(app, faults, plugin_faults)
     converters = collect_converters(found.converters, faults)
     mounted = mount_routes(found)
     late: list[Plan] = []
     routes = [*found.routes, *mounted.routes]
-    routes += _undeclared(document_routes(app, Context(app).within("", app.settings), lambda: late[0]), routes)
+    routes += _undeclared(document_routes(app, found.around, lambda: late[0]), routes)
     check_error_handlers(found.apps, routes, faults)
     renderer = Endpoint(_nothing, name="error handler")
     layers = Layers(faults)
-    compiler = EndpointCompiler(app, converters, app.threads, renderer, layers, faults)
+    compiler = EndpointCompiler(app, found.around.levels, converters, app.threads, renderer, layers, faults)
     made = [compiler.compile(flat) for flat in routes]
     for flat in routes:
         layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
-    parts = _Parts(app, found, converters, compiler, [each for each in made if each is not None])
-    table = None if faults else _table(parts)
+    compiled = [each for each in made if each is not None]
+    parts = _Parts(app, found, converters, compiler, compiled, _filters((*filters, *found.apps[app].filters), faults))
+    table = None if faults or plugin_faults else _table(parts)
     if table is None:
         check_routes(routes, converters, faults)
-        raise PlanErrors.of(app.title, faults)
+        raise PlanErrors.of(app.title, [*plugin_faults, *faults])
     plan = _plan(parts, table, mounted.lifespans)
     late.append(plan)
     return plan
@@ -70,6 +78,7 @@ class _Parts:
     converters: dict[str, Converter]
     compiler: EndpointCompiler
     compiled: list[Compiled]
+    filters: FilterChain | None
 
 
 def _undeclared(documents: Sequence[FlatRoute], routes: Sequence[FlatRoute]) -> list[FlatRoute]:
@@ -90,15 +99,24 @@ def _table(parts: _Parts) -> Table | None:
             [*endpoints, compiler.renderer],
             routes,
             fallback=_fallback(parts),
-            fallback_native=_answered_by_engine(parts.app),
+            fallback_native=_answered_by_engine(parts.found.around),
             request_type=Request.bound_to(parts.app),
             response_type=Response,
             on_invalid=_on_invalid,
             converters={name: each.regex for name, each in parts.converters.items() if each.regex is not None},
             redirect_slashes=parts.app.redirect_slashes,
+            filters=parts.filters,
         )
     except ValueError:
         return None
+
+
+def _filters(specs: Sequence[FilterSpec], faults: list[PlanFault]) -> FilterChain | None:
+    if not specs:
+        return None
+    from covet_core.filters import compile_filters
+
+    return compile_filters(specs, faults)
 
 
 def _fallback(parts: _Parts) -> Endpoint:
@@ -112,20 +130,20 @@ def _fallback(parts: _Parts) -> Endpoint:
         except HTTPException as error:
             return await errors.answer(request, error)
 
-    around = compiler.layers.of(app.settings.middleware, app.title)
+    around = compiler.layers.of(parts.found.around.middleware, app.title)
     entry = guard(chain(around, answered), errors, "a request without a route", None)
     return Endpoint(entry, name="no route", wrapped=True, body="stream" if around else "none")
 
 
-def _answered_by_engine(app: CovetApp) -> bool:
+def _answered_by_engine(around: Context) -> bool:
     """Whether the engine may answer unrouted requests itself, because nobody could see a difference."""
-    handled = {key for key in app.settings.error_handlers if isinstance(key, int) or issubclass(HTTPException, key)}
-    return not app.settings.middleware and not handled
+    keys = [key for level in around.levels for key in level]
+    handled = [key for key in keys if isinstance(key, int) or issubclass(HTTPException, key)]
+    return not around.middleware and not handled
 
 
 def _errors(parts: _Parts) -> ErrorResponder:
-    context = Context(parts.app).within("", parts.app.settings)
-    return parts.compiler.responder(context.levels)
+    return parts.compiler.responder(parts.found.around.levels)
 
 
 def _on_invalid(_: Request, invalid: Any) -> BaseException:
@@ -146,6 +164,8 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         docs_url=app.docs_url,
         app=app,
         apps=tuple(parts.found.apps),
+        compositions={app: hosted.composition for app, hosted in parts.found.apps.items()},
+        middleware=_middleware(parts),
         lifespans=tuple(lifespans),
         routes=routes,
         table=table,
@@ -153,6 +173,15 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         limits=app.limits,
         needs=_needs(parts.compiled),
         errors=_errors(parts),
+    )
+
+
+def _middleware(parts: _Parts) -> tuple[PlannedMiddleware, ...]:
+    records = parts.found.around.middleware
+    layers = parts.compiler.layers.of(records, parts.app.title)
+    return tuple(
+        PlannedMiddleware(layer.name, "app" if each.stage is None else each.stage.name.lower(), each.owner)
+        for each, layer in zip(records, layers, strict=True)
     )
 
 

@@ -54,6 +54,8 @@ class EndpointCompiler:
     """Compiles the routes of one plan, which share validators, middleware and error handlers."""
 
     app: CovetApp
+    levels: tuple[Mapping[Any, Any], ...]
+    """The error handlers around all of its routes."""
     converters: Mapping[str, Converter]
     pool: ThreadPool
     renderer: Endpoint
@@ -213,7 +215,7 @@ class EndpointCompiler:
     ) -> PlannedRoute:
         route, context, options = flat.route, flat.context, flat.route.options
         mounted = context.app is not self.app
-        own_levels = bool(context.levels) and context.levels != self._app_levels()
+        own_levels = bool(context.levels) and context.levels != self.levels
         return PlannedRoute(
             path=flat.path,
             methods=route.methods,
@@ -222,6 +224,7 @@ class EndpointCompiler:
             where=where(route.handler),
             group=context.prefix,
             app=context.app,
+            owner=flat.owner,
             kind=_kind(graph, code),
             fields=tuple(each for each in graph.fields if each.source != "body"),
             body=body,
@@ -245,10 +248,6 @@ class EndpointCompiler:
             max_body_size=options.get("max_body_size"),
             source=code.source,
         )
-
-    def _app_levels(self) -> tuple[Mapping[Any, Any], ...]:
-        own = self.app.settings.error_handlers
-        return (own,) if own else ()
 
 
 def _embedded(graph: Graph, body: BodyField | None) -> dict[int, str]:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError
 
 __all__ = ("PlanErrors",)
 
 
-class PlanErrors(ExceptionGroup[PlanFault]):
-    """Every fault of an application, found in one go."""
+class PlanErrors(ExceptionGroup[CovetError]):
+    """Every fault of an application and of its plugins, found in one go.
+
+    What is wrong with the application is a `PlanFault`, what is wrong with plugins a `PluginFault` of covet-plugin.
+    """
 
     @classmethod
-    def of(cls, title: str, faults: Sequence[PlanFault]) -> PlanErrors:
+    def of(cls, title: str, faults: Sequence[CovetError]) -> PlanErrors:
         """Collect `faults` of the application called `title`."""
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
         return cls(f"The application {title!r} has {count}", faults)
 
-    def derive(self, excs: Sequence[PlanFault]) -> PlanErrors:  # type: ignore[override]  # narrower by intent: faults only
+    def derive(self, excs: Sequence[CovetError]) -> PlanErrors:  # type: ignore[override]  # narrower by intent: faults only
         """Make a group of some of the faults, for `split` and `subgroup`."""
         return PlanErrors(self.message, excs)
 
@@ -29,6 +32,6 @@ class PlanErrors(ExceptionGroup[PlanFault]):
     if TYPE_CHECKING:
 
         @property
-        def exceptions(self) -> tuple[PlanFault, ...]:
+        def exceptions(self) -> tuple[CovetError, ...]:
             """The faults, in the order in which they were found."""
             ...

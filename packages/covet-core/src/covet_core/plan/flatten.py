@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,11 @@ from covet_core._record import record
 from covet_core.app import CovetApp
 from covet_core.errors import PlanFault
 from covet_core.handlers.faults import BadHandler
-from covet_core.handlers.source import name_of
-from covet_core.routing.converters import Converter
+from covet_core.handlers.source import name_of, where
+from covet_core.hosting.hosted import Hosted, Parameters, host, unhosted
+from covet_core.middleware.base import Middleware
+from covet_core.middleware.faults import BadMiddleware
+from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.faults import MountConflict, RouterCycle
 from covet_core.routing.group import ErrorKey, GroupSettings, Include, RouteGroup
 from covet_core.routing.mount import Mount
@@ -20,9 +23,9 @@ from covet_core.routing.route import Route
 from covet_core.types import ErrorHandler, TeardownScope
 
 if TYPE_CHECKING:
-    from covet_core.middleware.base import Middleware
+    from covet_plugin.errors import CovetError
 
-__all__ = ("Context", "FlatRoute", "Flattened", "flatten")
+__all__ = ("Context", "FlatRoute", "Flattened", "flatten", "own_routes")
 
 
 @record()
@@ -39,6 +42,16 @@ class Context:
     dependency_scope: TeardownScope = "request"
     include_in_schema: bool = True
     deprecated: bool = False
+    parameters: Parameters = field(default_factory=dict[type[Any], Callable[[Any], Any]])
+    """What plugins fill parameters with, by the type that they are annotated with: for a `Site` a `Node`."""
+
+    def inside(self, app: CovetApp, prefix: str, hosted: Hosted) -> Context:
+        """The context inside of an application, whose own error handlers come before those of its plugins."""
+        levels = (hosted.error_handlers, *self.levels) if hosted.error_handlers else self.levels
+        base = replace(
+            self, app=app, prefix=prefix, levels=levels, dependency_scope="request", parameters=hosted.parameters
+        )
+        return base.within("", replace(app.settings, middleware=list(hosted.middleware)))
 
     def within(self, prefix: str, settings: GroupSettings) -> Context:
         """The context inside of a group."""
@@ -64,6 +77,8 @@ class FlatRoute:
     path: str
     route: Route
     context: Context
+    owner: str | None = None
+    """The id of the plugin that contributes it; None for the application's own."""
 
 
 @record(frozen=False)
@@ -73,15 +88,37 @@ class Flattened:
     routes: list[FlatRoute] = field(default_factory=list[FlatRoute])
     mounts: list[tuple[str, Mount, Context]] = field(default_factory=list[tuple[str, Mount, Context]])
     """Mounted ASGI applications that aren't covet's, by their whole path."""
-    apps: list[CovetApp] = field(default_factory=list[CovetApp])
+    apps: dict[CovetApp, Hosted] = field(default_factory=dict[CovetApp, Hosted])
+    """The application and those mounted on it, with what their plugins contribute."""
     converters: list[Converter] = field(default_factory=list[Converter])
+    context: Context | None = None
+    """What applies to every route of the application."""
+
+    @property
+    def around(self) -> Context:
+        """What applies to every route of the application."""
+        assert self.context is not None
+        return self.context
 
 
-def flatten(app: CovetApp, faults: list[PlanFault]) -> Flattened:
-    """Walk through `app` and everything in it. Faults are added to `faults`."""
-    walk = _Walk(faults)
+def flatten(app: CovetApp, faults: list[PlanFault], plugin_faults: list[CovetError]) -> Flattened:
+    """Walk through `app` and everything in it, its plugins among it.
+
+    Args:
+        app: the application.
+        faults: what is wrong with it is added here.
+        plugin_faults: what is wrong with its plugins is added here.
+    """
+    walk = _Walk(faults, lambda app, mounted: host(app, plugin_faults, mounted=mounted))
     walk.application(app, "", None)
     return walk.found
+
+
+def own_routes(app: CovetApp) -> Sequence[FlatRoute]:
+    """The routes of `app` and of what is in it, without those of plugins. What is wrong with them is told elsewhere."""
+    walk = _Walk([], lambda app, _: unhosted(app))
+    walk.application(app, "", None)
+    return walk.found.routes
 
 
 def join(prefix: str, path: str) -> str:
@@ -90,25 +127,37 @@ def join(prefix: str, path: str) -> str:
 
 
 class _Walk:
-    def __init__(self, faults: list[PlanFault]) -> None:
+    def __init__(self, faults: list[PlanFault], host: Callable[[CovetApp, bool], Hosted]) -> None:
         self.found = Flattened()
         self._faults = faults
+        self._host = host
         self._open: list[RouteGroup] = []
         self._mounts: list[tuple[str, Mount]] = []
 
     def application(self, app: CovetApp, prefix: str, around: Context | None) -> None:
-        if around is None:
-            context = Context(app).within("", app.settings)
-        else:
-            inner = replace(around, app=app, prefix=prefix, dependency_scope="request")
-            context = inner.within("", app.settings)
         if app not in self.found.apps:
-            self.found.apps.append(app)
+            self.found.apps[app] = self._host(app, around is not None)
             self.found.converters.extend(app.converters)
+        hosted = self.found.apps[app]
+        context = (around or Context(app)).inside(app, prefix, hosted)
+        if self.found.context is None:
+            self.found.context = context
         outer, self._mounts = self._mounts, []
+        start = len(self.found.routes)
         self._group(app, context)
+        self._contributed(hosted, context, self.found.routes[start:])
         self._check_mounts()
         self._mounts = outer
+
+    def _contributed(self, hosted: Hosted, context: Context, own: Sequence[FlatRoute]) -> None:
+        """Add the routes of plugins, without the methods that the application answers itself."""
+        taken = {(method, pattern_shape(flat.path)) for flat in own for method in flat.route.methods}
+        for route, owner in hosted.routes:
+            path = join(context.prefix, route.path)
+            methods = tuple(each for each in route.methods if (each, pattern_shape(path)) not in taken)
+            if methods:
+                left = route if methods == route.methods else replace(route, methods=methods)
+                self.found.routes.append(FlatRoute(path, left, context, owner))
 
     def _group(self, group: RouteGroup, context: Context) -> None:
         if group in self._open:
@@ -119,14 +168,24 @@ class _Walk:
         for item in group.items:
             match item:
                 case Route():
+                    self._check_stages(item.options.get("middleware", ()), f"the route {item.path!r}")
                     path = join(context.prefix, item.path) or "/"
                     self.found.routes.append(FlatRoute(path, item, context))
                 case Include():
+                    staged = (*item.settings.middleware, *item.group.settings.middleware)
+                    self._check_stages(staged, f"the router {item.group.prefix!r}")
                     within = context.within(item.prefix, item.settings)
                     self._group(item.group, within.within(item.group.prefix, item.group.settings))
                 case Mount():
                     self._mount(item, context)
         self._open.pop()
+
+    def _check_stages(self, middleware: Sequence[object], owner: str) -> None:
+        reason = "only the middleware of an application has a stage"
+        staged = [each for each in middleware if isinstance(each, Middleware) and each.stage is not None]
+        self._faults += [
+            BadMiddleware(middleware=where(each.middleware), owner=owner, reason=reason) for each in staged
+        ]
 
     def _mount(self, mount: Mount, context: Context) -> None:
         path = join(context.prefix, mount.path).rstrip("/")

@@ -22,8 +22,10 @@ from covet_core.types import Handler
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, Table
     from covet_core.app import CovetApp
+    from covet_core.hosting.planned import PlannedPlugin
+    from covet_plugin.composition import Composition
 
-__all__ = ("Plan", "PlannedRoute", "RouteKind")
+__all__ = ("Plan", "PlannedMiddleware", "PlannedRoute", "RouteKind")
 
 RouteKind = Literal["coroutine", "thread", "inline", "mount"]
 """How the handler runs: as a task's coroutine, in a worker thread, in place, or as another application's."""
@@ -46,6 +48,8 @@ class PlannedRoute:
     """The prefix of its group."""
     app: CovetApp
     """The application that registered it: the plan's own, or one that is mounted."""
+    owner: str | None
+    """The id of the plugin that contributes it; None for the application's own."""
     kind: RouteKind
     fields: tuple[Field, ...]
     """What the handler and its dependencies take from the path, the query, headers and cookies."""
@@ -84,6 +88,17 @@ class PlannedRoute:
         return f"{','.join(self.methods)} {self.path}"
 
 
+@record()
+class PlannedMiddleware:
+    """A middleware around every route of an application."""
+
+    name: str
+    stage: str
+    """Where it stands: `edge`, `observe`, `protect`, `traffic` or `app`."""
+    owner: str | None
+    """The id of the plugin that contributes it; None for the application's own."""
+
+
 @record(eq=False, kw_only=True)
 class Plan:
     """A service, ready to be served.
@@ -103,6 +118,10 @@ class Plan:
     app: CovetApp
     apps: tuple[CovetApp, ...]
     """The application and every one mounted on it, in the order in which they start."""
+    compositions: Mapping[CovetApp, Composition | None]
+    """The plugins of each of these applications, with all that they contribute; None for one without plugins."""
+    middleware: tuple[PlannedMiddleware, ...]
+    """What is around every route of the application, outermost first."""
     lifespans: tuple[Callable[[], AbstractAsyncContextManager[Any]], ...]
     """Of mounted applications that aren't covet's."""
     routes: tuple[PlannedRoute, ...]
@@ -115,13 +134,21 @@ class Plan:
     errors: ErrorResponder
 
     async def handle(self, request: Request) -> Response:
-        """Answer `request`, from routing it to rendering what its handler returned. It never raises an `Exception`.
+        """Answer `request`, from filtering and routing it to rendering what its handler returned.
+
+        It never raises an `Exception`.
 
         The caller sends the response, and then awaits `finish`.
         """
         if type(request) is not self.request_type:
             request._mounted = self.app  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
-        return await self.run(self.table.match(request), request)
+        filters = self.table.filters
+        if filters is None:
+            return await self.run(self.table.match(request), request)
+        from covet_core.filters.passage import answered, dressed_response
+
+        response = answered(filters, request) or await self.run(self.table.match(request), request)
+        return dressed_response(filters, request, response)
 
     async def run(self, endpoint: Endpoint, request: Request) -> Response:
         """Answer `request`, which `table.match` sent to `endpoint`. It never raises an `Exception`."""
@@ -164,6 +191,15 @@ class Plan:
                 target = request.raw_path.decode("latin-1")
                 _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
 
+    @property
+    def plugins(self) -> tuple[PlannedPlugin, ...]:
+        """Every plugin in its order, those of mounted applications after those of the application itself."""
+        if not any(self.compositions.values()):
+            return ()
+        from covet_core.hosting.planned import planned_plugins
+
+        return planned_plugins(self.compositions)
+
     def show(self) -> str:
         """The plan for people: what `covet plan` prints."""
         from covet_core.plan.show import plan_as_text
@@ -184,4 +220,4 @@ class Plan:
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Start everything when entered, stop it in reverse when left. Each call makes a new one."""
-        return running(self.apps, self.lifespans)
+        return running(self.compositions, self.lifespans)

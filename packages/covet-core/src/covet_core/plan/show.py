@@ -22,7 +22,7 @@ def plan_as_text(plan: Plan) -> str:
     needs = ", ".join(sorted(need.value for need in plan.needs)) or "nothing in particular"
     limits = ", ".join(f"{name}={value}" for name, value in asdict(plan.limits).items())
     service = f"needs of its transport: {needs}\nlimits: {limits}"
-    blocks = [head, service, *(_block(route) for route in plan.routes)]
+    blocks = [head, service, *_plugins(plan), *_around(plan), *(_block(route) for route in plan.routes)]
     return "\n\n".join(blocks)
 
 
@@ -31,8 +31,23 @@ def route_rows(plan: Plan) -> list[tuple[str, str, str, str]]:
     return [(",".join(route.methods), route.path, route.name, route.where) for route in plan.routes]
 
 
+def _plugins(plan: Plan) -> list[str]:
+    """What each plugin contributes; nothing where there are none."""
+    told: list[str] = []
+    for plugin in plan.plugins:
+        told.append(f"  {plugin.id} {plugin.version}")
+        told += [f"    {each.kind} {each.key}" for each in plugin.contributions]
+    return ["\n".join(["plugins", *told])] if told else []
+
+
+def _around(plan: Plan) -> list[str]:
+    rows = [f"  {each.stage:<8} {each.name}{f' ({each.owner})' if each.owner else ''}" for each in plan.middleware]
+    return ["\n".join(["around every route", *rows])] if rows else []
+
+
 def _block(route: PlannedRoute) -> str:
     lines = [f"{route.key}  {route.name}", f"  handler     {route.where} ({route.kind})"]
+    lines += _listed("plugin", [route.owner] if route.owner else [])
     lines += _listed("middleware", route.middleware)
     lines += _listed("depends on", [name_of(function) for function in route.dependencies])
     lines += _listed("takes", [*map(_told, route.fields), *_body_told(route.body)])

@@ -30,6 +30,8 @@ def plan_as_dict(plan: Plan) -> dict[str, Any]:
         "limits": asdict(plan.limits),
         "needs": sorted(need.value for need in plan.needs),
         "apps": [app.title for app in plan.apps],
+        "plugins": [plugin.to_dict() for plugin in plan.plugins],
+        "middleware": [asdict(each) for each in plan.middleware],
         "routes": [_route(route) for route in plan.routes],
     }
 
@@ -43,6 +45,7 @@ def _route(route: PlannedRoute) -> dict[str, Any]:
         "where": route.where,
         "group": route.group,
         "app": route.app.title,
+        "owner": route.owner,
         "kind": route.kind,
         "tags": list(route.tags),
         "fields": [_field(field) for field in route.fields],

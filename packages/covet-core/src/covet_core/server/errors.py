@@ -321,10 +321,12 @@ def origin(exc: BaseException) -> str | None:
 
 
 def reason(exc: BaseException) -> str:
-    """Return an exception as the last line of its traceback says it, on one line."""
+    """Return an exception as the last lines of its traceback say it, with its notes, on one line."""
     text = exc.msg if isinstance(exc, SyntaxError) else str(exc)
     first = " ".join(text.split())
-    return f"{type(exc).__name__}: {first}" if first else type(exc).__name__
+    told = f"{type(exc).__name__}: {first}" if first else type(exc).__name__
+    notes = [" ".join(str(note).split()) for note in getattr(exc, "__notes__", ())]
+    return ". ".join([told.rstrip("."), *notes]) if notes else told
 
 
 def _short(filename: str) -> str:

@@ -1,0 +1,37 @@
+"""`covet config`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from covet_core.cli.application import load
+from covet_core.cli.table import lines
+from covet_core.hosting.planned import compositions_of
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from covet_plugin.config.value import ConfigValue
+
+__all__ = ("config",)
+
+
+def config(arguments: Namespace) -> int:
+    """Print every setting of every plugin: its value, where that comes from, and what it hides."""
+    compositions = [each for each in compositions_of(load(arguments)).values() if each is not None]
+    values = [value for each in compositions for value in each.config_values()]
+    if arguments.json:
+        print(json.dumps([value.to_dict() for value in values], indent=2))
+        return 0
+    for line in lines(map(_row, values)) or ["no settings"]:
+        print(line.rstrip())
+    for warning in dict.fromkeys(str(each.render()) for composition in compositions for each in composition.warnings):
+        print(f"warning: {warning}")
+    return 0
+
+
+def _row(value: ConfigValue) -> tuple[str, ...]:
+    hidden = ", ".join(f"{each.value} ({each.variable or each.source})" for each in value.hidden)
+    source = f"{value.source} {value.variable}" if value.source == "environment" else str(value.source)
+    return value.plugin, value.field, value.value, source, f"hides {hidden}" if hidden else ""
