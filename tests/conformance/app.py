@@ -28,9 +28,12 @@ from covet_core import (
 )
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
+from covet_plugin import Contributions, Stage
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
+FILTERED_BODY = 5_000
+FILTERED_UPLOAD = 20_000
 CHUNK = 65_536
 LIMITS = Limits(
     max_body_size=MAX_BODY,
@@ -74,11 +77,13 @@ def _tell(what: str) -> None:
             log.write(what + "\n")
 
 
-def build(carried: Capabilities) -> CovetApp:
+def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     """The application, without the routes that a transport with `carried` would refuse."""
     app = CovetApp(title="conformance", lifespan=lifespan, limits=LIMITS)
     app.on_startup(lambda: _tell("hook start"))
     app.on_shutdown(lambda: _tell("hook stop"))
+    if filtered:
+        app.contribute(_filters)
     _requests(app)
     _bodies(app)
     _answers(app)
@@ -93,7 +98,20 @@ def build(carried: Capabilities) -> CovetApp:
     return app
 
 
+def _filters(to: Contributions) -> None:
+    hosts = ["shop.example", "*.shop.example:80", "127.0.0.1", "[::1]", "memory", "x"]
+    to.filter("trusted-hosts", schema=1, stage=Stage.PROTECT, settings={"hosts": hosts})
+    rules = [{"path": "/upload", "limit": FILTERED_UPLOAD}, {"path": "/small", "limit": FILTERED_UPLOAD}]
+    to.filter("body-limit", schema=1, stage=Stage.EDGE, settings={"limit": FILTERED_BODY, "rules": rules})
+    to.filter("security-headers", schema=1, stage=Stage.APP, settings={"headers": {"x-robots-tag": "noindex"}})
+    to.filter("request-id", schema=1, stage=Stage.OBSERVE, settings={})
+
+
 def _requests(app: CovetApp) -> None:
+    @app.get("/id")
+    async def request_id(request: Request) -> str:
+        return request.id
+
     @app.route("/echo", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     async def echo(request: Request) -> dict[str, Any]:
         return {
@@ -379,3 +397,12 @@ def _half_closed(app: CovetApp) -> None:
 app = build(ASGI)
 native = build(NATIVE)
 rsgi = build(RSGI)
+
+filtered_app = build(ASGI, filtered=True)
+filtered_native = build(NATIVE, filtered=True)
+filtered_rsgi = build(RSGI, filtered=True)
+
+
+def chosen(name: str) -> str:
+    """The name of the application that is served for `name`: the environment may ask for the one with filters."""
+    return f"filtered_{name}" if "CONFORMANCE_FILTERS" in os.environ else name

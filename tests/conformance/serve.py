@@ -10,7 +10,10 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from covet_core import CovetApp
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 
@@ -45,13 +48,19 @@ def _listen(where: str) -> socket.socket:
     return listener
 
 
+def served(name: str) -> CovetApp:
+    """The application that is served for `name`."""
+    from tests.conformance import app
+
+    found: CovetApp = getattr(app, app.chosen(name))
+    return found
+
+
 def uvicorn(loop: str, where: str) -> None:
     import uvicorn
 
-    from tests.conformance.app import app
-
     uvicorn.run(
-        app,
+        served("app"),
         port=int(where) if where.isdigit() else 0,
         uds=None if where.isdigit() else where,
         loop=loop,
@@ -65,8 +74,6 @@ def hypercorn(loop: str, where: str) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
-    from tests.conformance.app import app
-
     config = Config()
     config.bind = [f"127.0.0.1:{where}" if where.isdigit() else f"unix:{where}"]
     config.loglevel = "WARNING"
@@ -74,7 +81,7 @@ def hypercorn(loop: str, where: str) -> None:
 
     async def main() -> None:
         stop = _stop_event()
-        await serve(app, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # its types name their own scopes
+        await serve(served("app"), config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # its types name their own scopes
 
     _run(main(), loop)
 
@@ -84,8 +91,9 @@ def granian(interface: str) -> Callable[[str, str], None]:
         from covet_core.server.config import ServerConfig
         from covet_core.server.loader import AppTarget
         from covet_core.transports.granian import serve as serve_granian
+        from tests.conformance.app import chosen
 
-        target = AppTarget("tests.conformance.app", "rsgi" if interface == "rsgi" else "app")
+        target = AppTarget("tests.conformance.app", chosen("rsgi" if interface == "rsgi" else "app"))
         config = ServerConfig(
             port=int(where) if where.isdigit() else 0,
             uds=None if where.isdigit() else where,
@@ -100,13 +108,12 @@ def granian(interface: str) -> Callable[[str, str], None]:
 
 def native(loop: str, where: str) -> None:
     from covet_core.transports.native import NativeServer
-    from tests.conformance.app import native as app
 
     listener = _listen(where)
 
     async def main() -> None:
         stop = _stop_event()
-        plan = app.plan()
+        plan = served("native").plan()
         async with plan.lifespan():
             server = NativeServer(plan, [listener])
             server.start()

@@ -15,7 +15,7 @@ import httpx
 from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import MEMORY
 from tests.conformance.drivers.driver import PATIENCE, Driver, eventually
-from tests.conformance.serve import loop_factory
+from tests.conformance.serve import loop_factory, served
 
 __all__ = ("memory_driver",)
 
@@ -106,13 +106,12 @@ def memory_driver(loop: str, *, daily: bool = True) -> Driver:
 @contextmanager
 def _run(loop: str, environment: Mapping[str, str]) -> Iterator[MemoryService]:
     from covet_core.transports.memory import MemoryTransport
-    from tests.conformance.app import app
 
     thread = LoopThread(loop)
     before = os.environ.copy()
     os.environ.update(environment)
     try:
-        plan = app.plan()
+        plan = served("app").plan()
         life = Lifetime(plan.lifespan())
         thread.call(life.start())
         transport = MemoryTransport(plan, raise_server_exceptions=False)

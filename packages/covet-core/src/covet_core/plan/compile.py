@@ -35,12 +35,8 @@ if TYPE_CHECKING:
 __all__ = ("compile_plan",)
 
 
-def compile_plan(app: CovetApp, filters: Sequence[FilterSpec] = ()) -> Plan:
+def compile_plan(app: CovetApp) -> Plan:
     """Read, check and compile `app`.
-
-    Args:
-        app: what to make a plan of.
-        filters: the native filters that every request goes through.
 
     Raises:
         PlanErrors: everything that is wrong with it.
@@ -61,7 +57,7 @@ def compile_plan(app: CovetApp, filters: Sequence[FilterSpec] = ()) -> Plan:
     for flat in routes:
         layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
     compiled = [each for each in made if each is not None]
-    parts = _Parts(app, found, converters, compiler, compiled, _filters((*filters, *found.apps[app].filters), faults))
+    parts = _Parts(app, found, converters, compiler, compiled, _filters(found.apps[app].filters, faults))
     table = None if faults or plugin_faults else _table(parts)
     if table is None:
         check_routes(routes, converters, faults)
