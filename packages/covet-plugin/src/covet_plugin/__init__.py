@@ -8,8 +8,11 @@ from covet_plugin._version import __version__
 
 if TYPE_CHECKING:
     from covet_plugin.composition import Composition, CompositionErrors, compose
+    from covet_plugin.config.declare import plugin_config
     from covet_plugin.config.file import ConfigFile
+    from covet_plugin.config.required import required
     from covet_plugin.config.secret import Secret
+    from covet_plugin.config.units import ByteSize, Seconds
     from covet_plugin.config.value import ConfigValue
     from covet_plugin.context import AppContext
     from covet_plugin.contributed import Contributed
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
     from covet_plugin.faults import PluginError, PluginFault, PluginWarning
     from covet_plugin.info import PLUGIN_API, PluginInfo
     from covet_plugin.kind import Kind
+    from covet_plugin.life.running import Running, entered
     from covet_plugin.plugin import BasePlugin, Plugin, optional
-    from covet_plugin.running import Running, entered
     from covet_plugin.scopes import Scope
     from covet_plugin.service import Service
     from covet_plugin.stage import Stage
@@ -31,6 +34,7 @@ __all__ = (
     "PLUGIN_API",
     "AppContext",
     "BasePlugin",
+    "ByteSize",
     "Composition",
     "CompositionErrors",
     "ConfigFile",
@@ -47,6 +51,7 @@ __all__ = (
     "PluginWarning",
     "Running",
     "Scope",
+    "Seconds",
     "Secret",
     "Service",
     "Stage",
@@ -55,6 +60,8 @@ __all__ = (
     "entered",
     "installed",
     "optional",
+    "plugin_config",
+    "required",
 )
 
 

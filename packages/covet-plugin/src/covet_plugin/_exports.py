@@ -11,6 +11,7 @@ MODULES: Final = {
     "APPLICATION": "covet_plugin.contribution",
     "AppContext": "covet_plugin.context",
     "BasePlugin": "covet_plugin.plugin",
+    "ByteSize": "covet_plugin.config.units",
     "Composition": "covet_plugin.composition",
     "CompositionErrors": "covet_plugin.composition",
     "ConfigFile": "covet_plugin.config.file",
@@ -26,15 +27,18 @@ MODULES: Final = {
     "PluginFault": "covet_plugin.faults",
     "PluginInfo": "covet_plugin.info",
     "PluginWarning": "covet_plugin.faults",
-    "Running": "covet_plugin.running",
+    "Running": "covet_plugin.life.running",
     "Scope": "covet_plugin.scopes",
+    "Seconds": "covet_plugin.config.units",
     "Secret": "covet_plugin.config.secret",
     "Service": "covet_plugin.service",
     "Stage": "covet_plugin.stage",
     "compose": "covet_plugin.composition",
-    "entered": "covet_plugin.running",
+    "entered": "covet_plugin.life.running",
     "installed": "covet_plugin.discovery",
     "optional": "covet_plugin.plugin",
+    "plugin_config": "covet_plugin.config.declare",
+    "required": "covet_plugin.config.required",
 }
 """The module of every exported name."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -40,7 +39,7 @@ class Contribution(Generic[E_co]):
     value: E_co
     owner: str
     stage: Stage | None = None
-    slot: Hashable = field(default=None, repr=False)
+    slot: Any = field(default=None, repr=False)
     where: str = field(default="", repr=False, compare=False)
 
     @property

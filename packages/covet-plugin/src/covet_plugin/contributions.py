@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from covet_plugin import entries
@@ -217,9 +217,9 @@ class Contributions:
         self._record(Kind.CHECK, name, entries.CheckEntry(name=name, check=check))
 
     def _record(
-        self, kind: Kind, key: str, value: entries.Entry, stage: Stage | None = None, *, slot: Hashable = None
+        self, kind: Kind, key: str, value: entries.Entry, stage: Stage | None = None, *, slot: object = None
     ) -> None:
-        frame = sys._getframe(2)
+        frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # what `inspect` would import itself for
         where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
         if (problem := problem_with(value)) is not None:
             self._faults.append(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
-    from covet_plugin.faults import PluginFault
+    from importlib.metadata import EntryPoint
+
+    from covet_plugin.composing.faults import PluginNotLoaded
     from covet_plugin.plugin import Plugin
 
 __all__ = ("DISABLE", "GROUP", "Discovery", "disabled_by", "installed")
@@ -32,7 +34,7 @@ class Discovery:
 
     plugins: tuple[Plugin, ...] = ()
     disabled: tuple[str, ...] = ()
-    faults: tuple[PluginFault, ...] = ()
+    faults: tuple[PluginNotLoaded, ...] = ()
 
 
 def disabled_by(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -42,9 +44,50 @@ def disabled_by(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def installed(environ: Mapping[str, str]) -> Discovery:
-    """Load and make every installed plugin that `COVET_DISABLE_PLUGINS` doesn't name.
+    """Load and make every installed plugin that `COVET_DISABLE_PLUGINS` doesn't name, in the order of their names.
+
+    Those that it names are not even loaded, so that a broken one can be left out.
 
     Args:
         environ: the environment variables.
     """
-    raise NotImplementedError
+    from importlib.metadata import entry_points
+
+    disabled = disabled_by(environ)
+    plugins: list[Plugin] = []
+    left_out: list[str] = []
+    faults: list[PluginNotLoaded] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        if point.name in disabled:
+            left_out.append(point.name)
+            continue
+        try:
+            plugins.append(_made(point))
+        except Exception as error:  # whatever loading or making it raises is its fault
+            faults.append(_fault(point, error))
+    return Discovery(tuple(plugins), tuple(dict.fromkeys(left_out)), tuple(faults))
+
+
+def _made(point: EntryPoint) -> Plugin:
+    make = point.load()
+    if not callable(make):
+        raise TypeError("it isn't callable: an entry point is a plugin's class, or a function that makes one")
+    plugin: Plugin = make()
+    info: object = getattr(plugin, "info", None)
+    name: object = getattr(info, "id", point.name)
+    if name != point.name:
+        raise ValueError(f"its id is {name!r}, and its entry point is called {point.name!r}")
+    return plugin
+
+
+def _fault(point: EntryPoint, error: Exception) -> PluginNotLoaded:
+    from covet_plugin.composing.faults import PluginNotLoaded
+
+    fault = PluginNotLoaded(
+        name=point.name,
+        target=point.value,
+        distribution=point.dist.name if point.dist else "an unknown distribution",
+        reason=f"{type(error).__name__}: {error}",
+    )
+    fault.__cause__ = error
+    return fault

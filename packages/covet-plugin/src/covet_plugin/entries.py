@@ -44,7 +44,7 @@ Factory: TypeAlias = (
 class Entry:
     """The base of what is contributed: immutable, equal to one with equal fields. Subclasses list their slots."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __init__(self, **values: Any) -> None:
         if values.keys() != set(self.__slots__):

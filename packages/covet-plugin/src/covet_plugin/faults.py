@@ -1,54 +1,30 @@
-"""What `compose()` can find wrong with plugins and with what they contribute. All of it is found in one go.
+"""The bases of what plugins can have wrong, and what can be wrong with their contributions.
 
 ::
 
     CovetError
     +-- PluginError                    the base of this package, to be caught
-        +-- PluginFault                one thing that is wrong with a list of plugins
-            +-- NotAPlugin             an object without the three members
-            +-- PluginInfoFailed       `info` raised, or isn't a PluginInfo
-            +-- BadPluginId            an id that isn't in kebab case
-            +-- ApiMismatch            a plugin of another contract
-            +-- DuplicatePlugin        two plugins with one id
-            +-- RequirementMissing     what a plugin requires isn't there
-            +-- PluginCycle            plugins that all have to start before the others
+        +-- PluginFault                one thing that `compose()` finds wrong, always with all others
             +-- ContributeFailed       `contribute` raised
             +-- BadContribution        a contribution that can't be
             +-- ContributionConflict   two owners of one key
-            +-- PluginNotLoaded        an installed plugin that can't be loaded
-            +-- PluginNotOptional      COVET_DISABLE_PLUGINS names a plugin that the application lists
-            +-- ConfigFault            see config/faults.py
+            +-- ...                    see composing/faults.py and config/faults.py
         +-- PluginWarning              what is odd: told, not raised
-            +-- NeighbourUnknown       `before` or `after` names nobody, and somebody has a similar name
-            +-- DisabledUnknown        COVET_DISABLE_PLUGINS names nobody
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from covet_plugin.errors import CovetError
-from covet_plugin.nearest import perhaps
 
 __all__ = (
-    "ApiMismatch",
     "BadContribution",
-    "BadPluginId",
     "ContributeFailed",
     "ContributionConflict",
-    "DisabledUnknown",
-    "DuplicatePlugin",
-    "NeighbourUnknown",
-    "NotAPlugin",
-    "PluginCycle",
     "PluginError",
     "PluginFault",
-    "PluginInfoFailed",
-    "PluginNotLoaded",
-    "PluginNotOptional",
     "PluginWarning",
-    "RequirementMissing",
 )
 
 
@@ -60,135 +36,11 @@ class PluginFault(PluginError):
     """The base of everything that `compose()` can find wrong."""
 
 
-class NotAPlugin(PluginFault, TypeError):
-    """An object in the list of plugins that isn't one."""
+class PluginWarning(PluginError):
+    """The base of what is odd and told."""
 
-    code = "not-a-plugin"
-
-    def __init__(self, *, found: str, position: int, lacks: Sequence[str] = ()) -> None:
-        self.found = found
-        self.position = position
-        self.lacks: tuple[str, ...] = tuple(lacks)
-
-    def render(self) -> str:
-        lacks = f": it has no {' and no '.join(self.lacks)}" if self.lacks else ""
-        return f"{self.found}, number {self.position} in the list of plugins, is no plugin{lacks}."
-
-    def hint(self) -> str:
-        return "List instances: CachePlugin(), not CachePlugin. Authors subclass covet_plugin.BasePlugin."
-
-
-class PluginInfoFailed(PluginFault):
-    """A plugin that can't say what it is."""
-
-    code = "plugin-info-failed"
-
-    def __init__(self, *, plugin: str, position: int, reason: str) -> None:
-        self.plugin = plugin
-        self.position = position
-        self.reason = reason
-
-    def render(self) -> str:
-        return (
-            f"The info of {self.plugin}, number {self.position} in the list of plugins, can't be used: {self.reason}."
-        )
-
-    def hint(self) -> str:
-        return "`info` is a property that returns a covet_plugin.PluginInfo, made of plain data."
-
-
-class BadPluginId(PluginFault):
-    """An id that isn't in kebab case, or that stands for something else."""
-
-    code = "bad-plugin-id"
-
-    def __init__(self, *, plugin: str, id: str, reason: str) -> None:
-        self.plugin = plugin
-        self.id = id
-        self.reason = reason
-
-    def render(self) -> str:
-        return f"{self.plugin} can't have the id {self.id!r}: {self.reason}."
-
-    def hint(self) -> str:
-        return "An id is in kebab case, like 'rate-limit': lower case letters and digits, with single dashes between."
-
-
-class ApiMismatch(PluginFault):
-    """A plugin that was written for another contract."""
-
-    code = "plugin-api-mismatch"
-
-    def __init__(self, *, plugin: str, version: str, api: int, known: int) -> None:
-        self.plugin = plugin
-        self.version = version
-        self.api = api
-        self.known = known
-
-    def render(self) -> str:
-        return (
-            f"The plugin {self.plugin!r} {self.version} was written for the plugin contract {self.api!r}, "
-            f"and the installed covet-plugin speaks {self.known}."
-        )
-
-    def hint(self) -> str:
-        newer = isinstance(self.api, int) and self.api > self.known  # pyright: ignore[reportUnnecessaryIsInstance]
-        return "Upgrade covet-plugin." if newer else f"Upgrade {self.plugin}, or ask its author to."
-
-
-class DuplicatePlugin(PluginFault):
-    """Two plugins with one id."""
-
-    code = "plugin-duplicate"
-
-    def __init__(self, *, plugin: str, first: str, second: str) -> None:
-        self.plugin = plugin
-        self.first = first
-        self.second = second
-
-    def render(self) -> str:
-        return f"Two plugins have the id {self.plugin!r}: {self.first} and {self.second}."
-
-    def hint(self) -> str:
-        return "List it once. A plugin that is meant to be there twice takes its id as an option."
-
-
-class RequirementMissing(PluginFault):
-    """A plugin or a service that another one requires isn't there."""
-
-    code = "plugin-requirement-missing"
-
-    def __init__(self, *, plugin: str, requires: str, service: bool, known: Sequence[str] = ()) -> None:
-        self.plugin = plugin
-        self.requires = requires
-        self.service = service
-        self.known: tuple[str, ...] = tuple(known)
-
-    def render(self) -> str:
-        if self.service:
-            return f"The plugin {self.plugin!r} requires the service {self.requires!r}, which nobody provides."
-        return f"The plugin {self.plugin!r} requires the plugin {self.requires!r}, which isn't there."
-
-    def hint(self) -> str:
-        what = "a plugin that provides it" if self.service else "it"
-        return perhaps(self.requires, self.known) or f"Add {what} to the application's plugins."
-
-
-class PluginCycle(PluginFault):
-    """Plugins of which each has to start before the next one, in a circle."""
-
-    code = "plugin-cycle"
-
-    def __init__(self, *, path: Sequence[str], reasons: Sequence[str]) -> None:
-        self.path: tuple[str, ...] = tuple(path)
-        self.reasons: tuple[str, ...] = tuple(reasons)
-
-    def render(self) -> str:
-        circle = " -> ".join([*self.path, self.path[0]])
-        return f"No order of the plugins is possible: {circle} ({'; '.join(self.reasons)})."
-
-    def hint(self) -> str:
-        return "Take one of these wishes back: `requires`, `before` and `after` of the plugins' infos."
+    deploy_error: ClassVar[bool] = True
+    """Whether `covet check --deploy` takes it for an error."""
 
 
 class ContributeFailed(PluginFault):
@@ -249,83 +101,3 @@ class ContributionConflict(PluginFault):
 
     def hint(self) -> str:
         return "Remove one of the two, give one another name, or declare your own in the application: it wins."
-
-
-class PluginNotLoaded(PluginFault):
-    """An installed plugin that can't be loaded. What it raised is the cause of this fault."""
-
-    code = "plugin-not-loaded"
-
-    def __init__(self, *, name: str, target: str, distribution: str, reason: str) -> None:
-        self.name = name
-        self.target = target
-        self.distribution = distribution
-        self.reason = reason
-
-    def render(self) -> str:
-        return (
-            f"The installed plugin {self.name!r} ({self.target} of {self.distribution}) can't be loaded: {self.reason}."
-        )
-
-    def hint(self) -> str:
-        return f"Repair or uninstall {self.distribution}, or leave the plugin out: COVET_DISABLE_PLUGINS={self.name}."
-
-
-class PluginNotOptional(PluginFault):
-    """`COVET_DISABLE_PLUGINS` names a plugin that the application lists itself."""
-
-    code = "plugin-not-optional"
-
-    def __init__(self, *, plugin: str, variable: str) -> None:
-        self.plugin = plugin
-        self.variable = variable
-
-    def render(self) -> str:
-        return (
-            f"{self.variable} names {self.plugin!r}, which the application lists itself and did not mark as optional."
-        )
-
-    def hint(self) -> str:
-        return f"Take it out of {self.variable}, or list it as covet_plugin.optional(...)."
-
-
-class PluginWarning(PluginError):
-    """The base of what is odd and told."""
-
-    deploy_error: ClassVar[bool] = True
-    """Whether `covet check --deploy` takes it for an error."""
-
-
-class NeighbourUnknown(PluginWarning):
-    """`before` or `after` names a plugin that isn't there, and one of a similar name is."""
-
-    code = "plugin-neighbour-unknown"
-
-    def __init__(self, *, plugin: str, relation: str, neighbour: str, known: Sequence[str]) -> None:
-        self.plugin = plugin
-        self.relation = relation
-        self.neighbour = neighbour
-        self.known: tuple[str, ...] = tuple(known)
-
-    def render(self) -> str:
-        return f"The plugin {self.plugin!r} wants to be {self.relation} {self.neighbour!r}, which isn't there."
-
-    def hint(self) -> str | None:
-        return perhaps(self.neighbour, self.known)
-
-
-class DisabledUnknown(PluginWarning):
-    """`COVET_DISABLE_PLUGINS` names what isn't there."""
-
-    code = "plugin-disabled-unknown"
-
-    def __init__(self, *, plugin: str, variable: str, known: Sequence[str]) -> None:
-        self.plugin = plugin
-        self.variable = variable
-        self.known: tuple[str, ...] = tuple(known)
-
-    def render(self) -> str:
-        return f"{self.variable} names the plugin {self.plugin!r}, which isn't there."
-
-    def hint(self) -> str:
-        return perhaps(self.plugin, self.known) or f"Take it out of {self.variable}."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import partial
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 from covet_plugin.config.secret import MASK, is_secret_value
 from covet_plugin.entries import Entry
@@ -20,8 +21,10 @@ def plain(value: object) -> Any:
 
     Functions and classes become their full names, other objects that of their class.
     """
+    if isinstance(value, Enum):
+        return value.name.lower()
     if value is None or isinstance(value, bool | int | float | str):
-        return value.name.lower() if isinstance(value, Enum) else value
+        return value
     if is_secret_value(value):
         return MASK
     if isinstance(value, Entry):
@@ -29,18 +32,20 @@ def plain(value: object) -> Any:
     if isinstance(value, Service):
         return value.name
     if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
+        table = cast("Mapping[object, object]", value)
+        return {str(key): plain(each) for key, each in table.items()}
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [plain(each) for each in cast("Iterable[object]", value)]
     if isinstance(value, set | frozenset):
-        return sorted((plain(each) for each in value), key=repr)
+        return sorted((plain(each) for each in cast("Iterable[object]", value)), key=repr)
     return _name(value)
 
 
 def _name(value: object) -> str:
     if isinstance(value, partial):
-        return f"partial of {_name(value.func)}"
-    owner = getattr(value, "__self__", None)
-    if owner is not None and not isinstance(owner, type) and hasattr(value, "__name__"):
-        return f"{type_name(type(owner))}.{value.__name__}"
+        return f"partial of {_name(cast('partial[object]', value).func)}"
+    owner: object = getattr(value, "__self__", None)
+    name = getattr(value, "__name__", None)
+    if owner is not None and not isinstance(owner, type | ModuleType) and isinstance(name, str):
+        return f"{type_name(type(owner))}.{name}"
     return type_name(value if hasattr(value, "__qualname__") else type(value))

@@ -59,22 +59,22 @@ class BasePlugin(ABC):
         return nullcontext()
 
 
-P_co = TypeVar("P_co", bound=Plugin, covariant=True)
+P = TypeVar("P", bound=Plugin)
 
 
-class OptionalPlugin(Generic[P_co]):
+class OptionalPlugin(Generic[P]):
     """A listed plugin that the environment may leave out: see `optional`."""
 
     __slots__ = ("plugin",)
 
-    def __init__(self, plugin: P_co) -> None:
+    def __init__(self, plugin: P) -> None:
         self.plugin = plugin
 
     def __repr__(self) -> str:
         return f"optional({self.plugin!r})"
 
 
-def optional(plugin: P_co) -> OptionalPlugin[P_co]:
+def optional(plugin: P) -> OptionalPlugin[P]:
     """Let `COVET_DISABLE_PLUGINS` leave out `plugin`, which the application lists.
 
     Of other listed plugins it may not: one variable must not remove a service's authentication.

@@ -36,7 +36,7 @@ class Service(Generic[T]):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        caller = sys._getframe(1)
+        caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]  # what `inspect` would import itself for
         if caller.f_code.co_filename.endswith("typing.py"):  # `Service[Store]("store")` calls through typing
             caller = caller.f_back or caller
         self.where = f"{caller.f_code.co_filename}:{caller.f_lineno}"

@@ -25,7 +25,7 @@ def type_name(cls: object) -> str:
     return f"{getattr(cls, '__module__', '?')}.{getattr(cls, '__qualname__', cls)}"
 
 
-def path_slot(path: str) -> str:
+def path_slot(path: Any) -> Any:
     """A pattern without the names of its parameters: paths that match the same requests have the same."""
     return re.sub(r"\{[^{}:]*", "{", path) if isinstance(path, str) and "{" in path else path
 
@@ -74,7 +74,7 @@ def _service(value: entries.ServiceEntry) -> str | None:
     return _callable(value.factory, "its factory")
 
 
-def _parameter(value: entries.ParameterEntry) -> str | None:
+def _parameter(value: Any) -> str | None:
     if not isinstance(value.marker, type):
         return f"its marker has to be a type, and {_short(value.marker)} isn't"
     return _callable(value.node, "its node")
@@ -102,12 +102,15 @@ def _metric(value: entries.MetricEntry) -> str | None:
     return _named(value.name)
 
 
-def _error_handler(value: entries.ErrorHandlerEntry) -> str | None:
+def _error_handler(value: Any) -> str | None:
     key: object = value.key
-    is_class = isinstance(key, type) and issubclass(key, BaseException)
-    if not is_class and not (type(key) is int and 400 <= key <= 599):
+    if not (_is_exception(key) or (type(key) is int and 400 <= key <= 599)):
         return f"its key has to be a class of exceptions or a status from 400 to 599, and {_short(key)} isn't"
     return _callable(value.handler, "its handler")
+
+
+def _is_exception(key: object) -> bool:
+    return isinstance(key, type) and issubclass(key, BaseException)
 
 
 def _check(value: entries.CheckEntry) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from covet_plugin.config.faults import ConfigFileUnreadable
 from covet_plugin.records import record
 
 __all__ = ("ConfigFile",)
@@ -18,10 +19,12 @@ class ConfigFile:
     Args:
         path: where it was read.
         plugins: the tables of plugins by id.
+        others: other keys at its top.
     """
 
     path: str
     plugins: Mapping[str, Mapping[str, Any]]
+    others: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: str | Path, *, also: Collection[str] = ()) -> ConfigFile:
@@ -29,9 +32,34 @@ class ConfigFile:
 
         Args:
             path: where it is.
-            also: tables next to `plugins` that are somebody else's business.
+            also: keys at its top that are somebody else's business; others than these and `plugins` are faults.
 
         Raises:
-            ConfigFileUnreadable: it isn't there, isn't TOML, or holds something else than tables of plugins.
+            ConfigFileUnreadable: it isn't there, isn't TOML, or `plugins` isn't a table of tables.
         """
-        raise NotImplementedError
+        import tomllib
+
+        try:
+            content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigFileUnreadable(path=str(path), reason=error.strerror or type(error).__name__) from None
+        except UnicodeDecodeError:
+            raise ConfigFileUnreadable(path=str(path), reason="it isn't UTF-8") from None
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigFileUnreadable(path=str(path), reason=_place(error)) from None
+        plugins = content.pop("plugins", {})
+        if not isinstance(plugins, dict):
+            raise ConfigFileUnreadable(path=str(path), reason="'plugins' isn't a table")
+        tables = cast("dict[str, Any]", plugins)
+        for plugin, table in tables.items():
+            if not isinstance(table, dict):
+                raise ConfigFileUnreadable(path=str(path), reason=f"'plugins.{plugin}' isn't a table")
+        return cls(str(path), tables, tuple(key for key in content if key not in also))
+
+
+def _place(error: Exception) -> str:
+    """What the parser said, without what it quoted: that may be a secret."""
+    import re
+
+    found = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
+    return f"it isn't TOML, at {found[1]}" if found else "it isn't TOML"

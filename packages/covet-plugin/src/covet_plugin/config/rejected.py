@@ -1,0 +1,52 @@
+"""What a configuration's own validation refused, told without telling secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from covet_plugin.config.faults import ConfigFault, ConfigRejected, ConfigValueInvalid
+from covet_plugin.config.secret import MASK
+from covet_plugin.config.text import masked_urls
+
+__all__ = ("rejections",)
+
+
+def rejections(
+    plugin: str, config: str, error: Exception, sources: Mapping[str, str], secrets: Collection[str]
+) -> Iterator[ConfigFault]:
+    """The faults that `error` stands for, which a configuration raised when it was built.
+
+    Args:
+        plugin: the plugin's id.
+        config: what the configuration's class is called.
+        error: what was raised; pydantic's tells of several fields.
+        sources: where the values of fields come from, of those that come from outside.
+        secrets: texts that must not be told.
+    """
+    told = False
+    for field, message in _by_field(error):
+        if field in sources:
+            told = True
+            reason = _masked(message, secrets)
+            yield ConfigValueInvalid(plugin=plugin, field=field, source=sources[field], reason=reason)
+    if not told:
+        reason = _masked(str(error) if not hasattr(error, "errors") else "", secrets) or type(error).__name__
+        yield ConfigRejected(plugin=plugin, config=config, reason=reason, sources=list(sources.values()))
+
+
+def _by_field(error: Any) -> Iterator[tuple[str, str]]:
+    details = getattr(error, "errors", None)
+    if not callable(details):
+        return
+    told: Any = details(include_url=False, include_context=False, include_input=False)
+    for each in told:
+        if each["loc"]:
+            yield str(each["loc"][0]), str(each["msg"])
+
+
+def _masked(message: str, secrets: Collection[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        if secret:
+            message = message.replace(secret, MASK)
+    return masked_urls(message)

@@ -1,0 +1,95 @@
+"""What is set from outside and belongs to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from covet_plugin.config.faults import ConfigFault, ConfigKeyUnknown, ConfigTableUnknown, ServiceLink, VariableUnknown
+from covet_plugin.config.variables import SEPARATOR, is_service_link, variable_of
+from covet_plugin.nearest import nearest
+
+if TYPE_CHECKING:
+    from covet_plugin.config.file import ConfigFile
+    from covet_plugin.config.settings import PluginSettings, Settings
+    from covet_plugin.config.spot import Path
+    from covet_plugin.faults import PluginWarning
+
+__all__ = ("unknown_keys", "unknown_variables")
+
+
+def unknown_variables(
+    settings: Settings, plugins: Collection[str], absent: Collection[str], reserved: Collection[str]
+) -> Iterator[PluginWarning]:
+    """Tell of environment variables that look like a plugin's and are none.
+
+    Args:
+        settings: what is set.
+        plugins: ids of all plugins whose fields are known.
+        absent: ids of plugins that are left out, or are faulty: whatever is set for them is let be.
+        reserved: variables of the host.
+    """
+    if not settings.variables.keys() - set(reserved):
+        return
+    known: set[str] = set()
+    absent = {*absent, *(plugin for plugin in plugins if not settings.of(plugin).known)}
+    for plugin in plugins:
+        known |= {variable_of(plugin, path) for path in _paths(settings.of(plugin))[0]}
+    prefixes = [variable_of(plugin) + "_" for plugin in plugins]
+    skipped = tuple(variable_of(plugin) + SEPARATOR for plugin in absent)
+    for name, text in settings.variables.items():
+        if name in known or name in reserved or name.startswith(skipped):
+            continue
+        ours = name.startswith(tuple(prefixes))
+        if is_service_link(name, text):
+            if ours:
+                yield ServiceLink(variable=name)
+        elif SEPARATOR in name or (ours and nearest(name, known)):
+            yield VariableUnknown(variable=name, known=sorted(known))
+
+
+def unknown_keys(
+    file: ConfigFile, settings: Settings, plugins: Iterable[str], absent: Collection[str]
+) -> Iterator[ConfigFault]:
+    """Find keys of the file that no plugin has.
+
+    Args:
+        file: the configuration file.
+        settings: what is set.
+        plugins: ids of all plugins whose fields are known.
+        absent: ids of plugins that are left out, or are faulty: whatever is set for them is let be.
+    """
+    for key in file.others:
+        yield ConfigKeyUnknown(key=key, table="", path=file.path, known=["plugins"])
+    ids = set(plugins)
+    for plugin, table in file.plugins.items():
+        if plugin in absent or not settings.of(plugin).known:
+            continue
+        if plugin not in ids:
+            yield ConfigTableUnknown(plugin=plugin, path=file.path, known=sorted(ids))
+            continue
+        leaves, nested = _paths(settings.of(plugin))
+        yield from _keys(table, (), leaves, nested, f"plugins.{plugin}", file.path)
+
+
+def _keys(
+    table: Mapping[str, Any], at: Path, leaves: set[Path], nested: set[Path], name: str, path: str
+) -> Iterator[ConfigFault]:
+    for key, value in table.items():
+        here = (*at, key)
+        if here in nested:
+            if isinstance(value, Mapping):
+                inner = cast("Mapping[str, Any]", value)
+                yield from _keys(inner, here, leaves, nested, f"{name}.{key}", path)
+        elif here not in leaves:
+            known = sorted(each[-1] for each in leaves | nested if each[:-1] == at)
+            yield ConfigKeyUnknown(key=key, table=name, path=path, known=known)
+
+
+def _paths(settings: PluginSettings) -> tuple[set[Path], set[Path]]:
+    leaves: set[Path] = set()
+    nested: set[Path] = set()
+    for resolution in settings.resolutions():
+        leaves |= resolution.leaves
+        nested |= resolution.nested
+    return leaves, nested
