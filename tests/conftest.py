@@ -1,6 +1,10 @@
-"""Options of the tests that no package owns alone."""
+"""Options and fixtures of the tests that no package owns alone."""
 
 import pytest
+
+from tests.contracts.installed import install, wheels
+
+__all__ = ("install", "pytest_addoption", "wheels")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,10 +1,10 @@
-"""The test clients. They need the extra ``testing``."""
+"""The test clients, and a host for tests of plugins. They need the extra ``testing``."""
 
 # ruff: noqa: E402 - what is needed is looked for before it is imported
 from covet._extras import need
 
 need("httpx", extra="testing")
 
-from covet_core.testing import AsyncTestClient, TestClient
+from covet_core.testing import AsyncTestClient, TestClient, on_every_transport
 
-__all__ = ["AsyncTestClient", "TestClient"]
+__all__ = ["AsyncTestClient", "TestClient", "on_every_transport"]

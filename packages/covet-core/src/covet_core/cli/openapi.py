@@ -14,9 +14,9 @@ __all__ = ("openapi",)
 
 def openapi(arguments: argparse.Namespace) -> int:
     """Print the OpenAPI document, or write it to a file."""
-    from covet_core.openapi.document import build
+    from covet_core.openapi.transformed import document_of
 
-    text = json.dumps(build(load(arguments).plan()), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(document_of(load(arguments).plan()), indent=2, ensure_ascii=False) + "\n"
     if arguments.output is None:
         print(text, end="")
         return 0

@@ -12,8 +12,8 @@ _ABSENT: Final = object()
 _SECTIONS: Final = ("plugins", "middleware", "routes")
 """The parts of a plan that are lists of things with an identity, in the order in which they are shown."""
 
-_UNTOLD: Final = frozenset({"where", "source"})
-"""What every edit of a file changes: its lines, and the code that is generated."""
+_UNTOLD: Final = frozenset({"where", "source", "wrapped"})
+"""What every edit of a file changes, its lines, and what follows from the rest: how a handler is called."""
 
 Item = Mapping[str, Any]
 

@@ -54,9 +54,9 @@ def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
 
 
 def _dumped(plan: Plan) -> bytes:
-    from covet_core.openapi.document import build
+    from covet_core.openapi.transformed import document_of
 
-    return dump_json(build(plan))
+    return dump_json(document_of(plan))
 
 
 def _page(app: CovetApp, openapi_url: str, docs_url: str) -> Handler:

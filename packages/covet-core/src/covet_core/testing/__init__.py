@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from covet_core.testing.async_client import AsyncTestClient
     from covet_core.testing.client import TestClient
+    from covet_core.testing.every_transport import on_every_transport
 
-__all__ = ("AsyncTestClient", "TestClient")
+__all__ = ("AsyncTestClient", "TestClient", "on_every_transport")
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from covet_core.testing.async_client import AsyncTestClient
 
         return AsyncTestClient
+    if name == "on_every_transport":
+        from covet_core.testing.every_transport import on_every_transport
+
+        return on_every_transport
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,192 @@
+"""What plugins contribute becomes part of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from covet_core import CovetApp, Request, Response
+from covet_core.types import CallNext
+from covet_plugin import Contributions, Service, Stage
+
+Ask = Callable[[CovetApp, str], Response]
+Make = Callable[..., Any]
+
+
+async def hello() -> str:
+    return "hello"
+
+
+def adding(word: str) -> Any:
+    """A middleware that says that it was passed."""
+
+    async def passed(request: Request, call_next: CallNext) -> Response:
+        response = await call_next(request)
+        response.headers["x-passed"] = f"{word} {response.headers.get('x-passed', '')}".strip()
+        return response
+
+    return passed
+
+
+def test_a_route_of_a_plugin_is_served_and_the_plan_says_whose_it_is(ask: Ask, make: Make) -> None:
+    app = CovetApp(plugins=[make("greeter", lambda to: to.route("/hello", hello, methods=("GET", "POST"), tags=["x"]))])
+    assert ask(app, "/hello").body == b"hello"
+    route = app.plan().routes[0]
+    assert (route.key, route.owner, route.tags) == ("GET,POST /hello", "greeter", ("x",))
+
+
+def test_middleware_stands_by_stage_and_within_a_stage_by_plugin_with_the_application_inside(
+    ask: Ask, make: Make
+) -> None:
+    def late(to: Contributions) -> None:
+        to.middleware(adding("late-app"), stage=Stage.APP, name="late-app")
+        to.middleware(adding("late-edge"), stage=Stage.EDGE, name="late-edge")
+
+    def early(to: Contributions) -> None:
+        to.middleware(adding("early-app"), stage=Stage.APP, name="early-app")
+
+    app = CovetApp(plugins=[make("early", early), make("late", late)])
+    app.add_middleware(adding("own-app"))
+    app.add_middleware(adding("own-edge"), stage=Stage.EDGE)
+    app.get("/")(hello)
+    passed = ask(app, "/").headers["x-passed"]
+    assert passed.split() == ["late-edge", "own-edge", "early-app", "late-app", "own-app"]
+    told = [(each.stage, each.owner) for each in app.plan().middleware]
+    assert told == [("edge", "late"), ("edge", None), ("app", "early"), ("app", "late"), ("app", None)]
+
+
+def test_middleware_of_plugins_sees_requests_without_a_route(ask: Ask, make: Make) -> None:
+    app = CovetApp(plugins=[make("all", lambda to: to.middleware(adding("all"), stage=Stage.EDGE))])
+    response = ask(app, "/nowhere")
+    assert (response.status_code, response.headers["x-passed"]) == (404, "all")
+
+
+def test_a_middleware_class_is_constructed_with_its_options(ask: Ask, make: Make) -> None:
+    class Adding:
+        def __init__(self, word: str) -> None:
+            self.word = word
+
+        async def __call__(self, request: Request, call_next: CallNext) -> Response:
+            response = await call_next(request)
+            response.headers["x-word"] = self.word
+            return response
+
+    app = CovetApp(plugins=[make("words", lambda to: to.middleware(Adding, stage=Stage.PROTECT, word="please"))])
+    assert ask(app, "/").headers["x-word"] == "please"
+
+
+def test_error_handlers_of_plugins_answer_for_every_route(ask: Ask, make: Make) -> None:
+    async def locked(request: Request, error: PermissionError) -> tuple[str, int]:
+        return str(error), 403
+
+    app = CovetApp(plugins=[make("doors", lambda to: to.error_handler(PermissionError, locked))])
+
+    @app.get("/")
+    async def closed() -> None:
+        raise PermissionError("it is closed")
+
+    response = ask(app, "/")
+    assert (response.status_code, response.body) == (403, b"it is closed")
+
+
+def test_error_handlers_of_plugins_answer_requests_without_a_route(ask: Ask, make: Make) -> None:
+    app = CovetApp(plugins=[make("lost", lambda to: to.error_handler(404, lambda request, error: "lost"))])
+    response = ask(app, "/nowhere")
+    assert (response.status_code, response.body) == (404, b"lost")
+
+
+def test_services_are_there_for_handlers(ask: Ask, make: Make) -> None:
+    greeting = Service[str]("greeting")
+    app = CovetApp("shop", plugins=[make("words", lambda to: to.provide(greeting, lambda app: f"from {app.title}"))])
+
+    @app.get("/")
+    async def home(request: Request) -> str:
+        return request.app.get(greeting)
+
+    assert ask(app, "/").body == b"from shop"
+
+
+def test_parameters_are_kept_for_the_routes(make: Make) -> None:
+    class Basket: ...
+
+    def node(site: Any) -> Any: ...
+
+    from covet_core.plan.flatten import flatten
+
+    app = CovetApp(plugins=[make("baskets", lambda to: to.parameter(Basket, node))])
+    app.get("/")(hello)
+    faults: list[Any] = []
+    found = flatten(app, faults, faults)
+    assert faults == []
+    assert [flat.context.parameters for flat in found.routes] == [{Basket: node}]
+
+
+def test_the_openapi_document_is_changed_by_plugins_in_their_order(ask: Ask, make: Make) -> None:
+    def naming(word: str) -> Any:
+        def name(document: dict[str, Any]) -> dict[str, Any]:
+            document["info"]["title"] += f" {word}"
+            return document
+
+        return name
+
+    app = CovetApp(
+        "shop",
+        plugins=[
+            make("second", lambda to: to.openapi("second.title", naming("second")), after=("first",)),
+            make("first", lambda to: to.openapi("first.title", naming("first"))),
+        ],
+    )
+    assert b'"title":"shop first second"' in (ask(app, "/openapi.json").body or b"")
+
+
+def test_what_this_version_can_not_carry_is_a_fault_that_names_the_plugin(
+    make: Make, faults: Callable[[CovetApp], list[Any]]
+) -> None:
+    def contribute(to: Contributions) -> None:
+        to.websocket("/ws", hello)
+        to.route("/hello", hello, staus_code=201)
+        to.command("run", lambda words: 0, help="run")
+
+    found = faults(CovetApp(plugins=[make("greeter", contribute)]))
+    assert [(fault.code, fault.owner, fault.kind, fault.key) for fault in found] == [
+        ("bad-contribution", "greeter", "websocket", "/ws"),
+        ("bad-contribution", "greeter", "command", "run"),
+        ("bad-contribution", "greeter", "route", "GET /hello"),
+    ]
+    assert "Did you mean 'status_code'" in found[2].problem
+
+
+def test_a_stage_is_refused_where_there_are_none(make: Make, faults: Callable[[CovetApp], list[Any]]) -> None:
+    from covet_core import Middleware, Router
+
+    staged = Middleware(adding("x")).at(Stage.EDGE)
+    router = Router("/inner", middleware=[staged])
+    app = CovetApp()
+    app.include_router(router)
+    app.add_route("/", hello, middleware=[staged])
+    assert [(fault.code, fault.owner) for fault in faults(app)] == [
+        ("bad-middleware", "the router '/inner'"),
+        ("bad-middleware", "the route '/'"),
+    ]
+
+
+def test_the_plan_tells_what_every_plugin_contributes(make: Make) -> None:
+    def contribute(to: Contributions) -> None:
+        to.route("/hello", hello)
+        to.middleware(adding("x"), stage=Stage.OBSERVE, name="greeter.adding")
+        to.metric("greeter_total", kind="counter", help="Greetings.")
+
+    plan = CovetApp(plugins=[make("greeter", contribute)]).plan()
+    assert [(plugin.id, plugin.version, plugin.counts) for plugin in plan.plugins] == [
+        ("greeter", "1.0.0", {"route": 1, "middleware": 1, "metric": 1})
+    ]
+    told = plan.to_dict()
+    assert [each["key"] for each in told["plugins"][0]["contributions"]] == [
+        "GET /hello",
+        "greeter.adding",
+        "greeter_total",
+    ]
+    assert told["middleware"] == [{"name": "greeter.adding", "stage": "observe", "owner": "greeter"}]
+    shown = plan.show()
+    for line in ("  greeter 1.0.0", "    route GET /hello", "  observe  greeter.adding (greeter)"):
+        assert line in shown.splitlines()
