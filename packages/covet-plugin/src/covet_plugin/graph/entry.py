@@ -7,11 +7,13 @@ in changes, the stub is swapped back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from itertools import count
 from threading import Lock
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final
+from weakref import ref
 
 from covet_plugin.graph.draft import Draft
 from covet_plugin.graph.node import Node, NodeKind
@@ -136,6 +138,11 @@ class Entry:
         for variant in variants:
             variant.invalidate()
 
+    def unbind(self, names: Iterable[str]) -> None:
+        """Forget constants of code that is gone."""
+        for name in names:
+            self._globals.pop(name, None)
+
     def _begin(self) -> tuple[int, Draft]:
         """What has to be written, with word to come if something that it is made of changes."""
         while True:
@@ -169,7 +176,7 @@ class Entry:
         own = {name: f"{name}@{generation}" for name in written.co_names if name in names}
         self._globals.update({own[name]: names[name] for name in own})
         code = renamed(written, own).replace(co_name=self.name, co_qualname=self.qualname)
-        forget_with(code, self._globals, list(own.values()), filename)
+        forget_with(code, filename, partial(_unbind, ref(self), list(own.values())))
         with self._lock:
             if version == self._version:
                 self.function.__code__ = code
@@ -214,6 +221,13 @@ class Entry:
 
     def __repr__(self) -> str:
         return f"<Entry {self.qualname}, {'compiled' if self.compiled else 'not compiled'}>"
+
+
+def _unbind(entry: ref[Entry], names: list[str]) -> None:
+    # The entry must not be held by what waits for its code to go.
+    found = entry()
+    if found is not None:
+        found.unbind(names)
 
 
 def _inputs(wiring: Wiring, host: Host) -> list[Parameter]:

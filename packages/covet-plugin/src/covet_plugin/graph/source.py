@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
 from types import CodeType, FunctionType
@@ -42,14 +43,14 @@ def renamed(code: CodeType, names: dict[str, str]) -> CodeType:
     return code.replace(co_names=tuple(names.get(name, name) for name in code.co_names))
 
 
-def forget_with(code: CodeType, names: dict[str, Any], bound: list[str], filename: str) -> None:
-    """Take `bound` out of `names` when neither a function nor a call that is running has the code any more."""
-    finalize(code, _forget, names, bound, filename).atexit = False
+def forget_with(code: CodeType, filename: str, unbind: Callable[[], object] | None = None) -> None:
+    """Forget the lines of `code`, and call `unbind`, when neither a function nor a running call has it any more."""
+    finalize(code, _forget, filename, unbind).atexit = False
 
 
-def _forget(names: dict[str, Any], bound: list[str], filename: str) -> None:
-    for name in bound:
-        names.pop(name, None)
+def _forget(filename: str, unbind: Callable[[], object] | None) -> None:
+    if unbind is not None:
+        unbind()
     linecache.cache.pop(filename, None)
 
 

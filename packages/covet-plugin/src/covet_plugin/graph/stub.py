@@ -8,28 +8,30 @@ from typing import Any
 from covet_plugin.graph.lines import Lines, indented, plain
 from covet_plugin.graph.names import Names
 from covet_plugin.graph.signature import Signature
-from covet_plugin.graph.source import executed
+from covet_plugin.graph.source import executed, forget_with
 from covet_plugin.graph.step_writer import passed_on
 from covet_plugin.graph.wiring import Style
 
 __all__ = ("stub_of",)
 
 
-def stub_of(entry: Any, style: Style, signature: Signature, label: str) -> tuple[CodeType, dict[str, Any]]:
+def stub_of(entry: Any, style: Style, signature: Signature, name: str) -> tuple[CodeType, dict[str, Any]]:
     """The code of a stub, and its globals."""
     names = Names(parameter.name for parameter in signature.parameters)
     own = names.constant("entry", entry)
     called = f"{own}.function({signature.passed})"
-    name = names.word("stub")
+    own_name = names.word("stub")
     is_async = style in ("coroutine", "async_generator")
     lines = [
-        *plain(f"{'async def' if is_async else 'def'} {name}({signature.spelled}):"),
+        *plain(f"{'async def' if is_async else 'def'} {own_name}({signature.spelled}):"),
         *plain(f"    await {own}.aprepare()" if is_async else f"    {own}.prepare()"),
         *indented(_last(style, called, names)),
     ]
     found = dict(names.bound)
-    executed(lines, found, f"stub of {label}")
-    return found.pop(name).__code__, found
+    filename = executed(lines, found, f"stub of {name}")
+    code: CodeType = found.pop(own_name).__code__.replace(co_name=name)
+    forget_with(code, filename)
+    return code, found
 
 
 def _last(style: Style, called: str, names: Names) -> Lines:
