@@ -10,18 +10,18 @@ from covet_plugin.composing.conflicts import Merged, Replaced, merge
 from covet_plugin.composing.listing import Listing, look
 from covet_plugin.composing.order import Edge, Wishes, arrange, wishes
 from covet_plugin.config.settings import Settings
-from covet_plugin.contributed import AnyContribution, Contributed
+from covet_plugin.contributed import Contributed
 from covet_plugin.contributions import Contributions
 from covet_plugin.discovery import disabled_by
-from covet_plugin.faults import ContributeFailed, PluginFault
+from covet_plugin.frozen import Frozen
 from covet_plugin.kind import Kind
-from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_plugin.config.file import ConfigFile
     from covet_plugin.config.value import ConfigValue
+    from covet_plugin.contributed import AnyContribution
     from covet_plugin.discovery import Discovery
-    from covet_plugin.faults import PluginWarning
+    from covet_plugin.faults import ContributeFailed, PluginFault, PluginWarning
     from covet_plugin.info import PluginInfo
     from covet_plugin.plugin import OptionalPlugin, Plugin
     from covet_plugin.service import Service
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ("Composition", "CompositionErrors", "Edge", "Replaced", "compose")
 
 
-class CompositionErrors(ExceptionGroup[PluginFault]):
+class CompositionErrors(ExceptionGroup["PluginFault"]):
     """Every fault of a list of plugins, found in one go."""
 
     @classmethod
@@ -53,8 +53,7 @@ class CompositionErrors(ExceptionGroup[PluginFault]):
             ...
 
 
-@record(eq=False)
-class Composition:
+class Composition(Frozen):
     """Plugins in order, and all that they contribute.
 
     Args:
@@ -70,6 +69,19 @@ class Composition:
         settings: what is set from outside.
     """
 
+    __slots__ = (
+        "configs",
+        "contributions",
+        "disabled",
+        "edges",
+        "infos",
+        "plugins",
+        "replaced",
+        "settings",
+        "shared",
+        "warnings",
+    )
+
     plugins: tuple[Plugin, ...]
     infos: tuple[PluginInfo, ...]
     contributions: Contributed
@@ -80,6 +92,12 @@ class Composition:
     disabled: tuple[str, ...]
     warnings: tuple[PluginWarning, ...]
     settings: Settings
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]  # by identity
+        return id(self)
 
     def configured(self, plugin: str, config: Any) -> Any:
         """The effective configuration of a plugin: what `to.configured(config)` returned, or would have.
@@ -170,6 +188,8 @@ def _contributed(listing: Listing, settings: Settings) -> tuple[dict[str, Contri
                 result.close()
                 raise TypeError("it is `async def`, and has to be `def`")
         except Exception as error:  # whatever the plugin raises is its fault
+            from covet_plugin.faults import ContributeFailed
+
             reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             failed[info.id] = ContributeFailed(plugin=info.id, reason=reason)
             failed[info.id].__cause__ = error

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final, overload
 
-from covet_plugin.contribution import Contribution
 from covet_plugin.kind import Kind
 
 if TYPE_CHECKING:
+    from covet_plugin.contribution import Contribution
     from covet_plugin.entries import (
         CheckEntry,
         CommandEntry,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ("AnyContribution", "Contributed")
 
-AnyContribution: TypeAlias = Contribution[Any]
+AnyContribution: TypeAlias = "Contribution[Any]"
 
 
 @final

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
-from covet_plugin.entries import Entry
+from covet_plugin.frozen import Frozen
 from covet_plugin.kind import SHAREABLE, Kind
-from covet_plugin.records import record
 
 if TYPE_CHECKING:
+    from covet_plugin.entries import Entry
     from covet_plugin.stage import Stage
 
 __all__ = ("APPLICATION", "Contribution")
 
-E_co = TypeVar("E_co", bound=Entry, covariant=True)
+E_co = TypeVar("E_co", bound="Entry", covariant=True)
 
 APPLICATION: Final = "application"
 """The owner of what the application declares itself. It wins over every plugin."""
 
 
-@record()
-class Contribution(Generic[E_co]):
+class Contribution(Frozen, Generic[E_co]):
     """What is contributed, under which key, and by whom.
 
     Args:
@@ -34,18 +32,50 @@ class Contribution(Generic[E_co]):
         where: `file:line` of where it was contributed.
     """
 
+    __slots__ = ("key", "kind", "owner", "slot", "stage", "value", "where")
+
     kind: Kind
     key: str
     value: E_co
     owner: str
-    stage: Stage | None = None
-    slot: Any = field(default=None, repr=False)
-    where: str = field(default="", repr=False, compare=False)
+    stage: Stage | None
+    slot: Any
+    where: str
+
+    def __init__(
+        self,
+        kind: Kind,
+        key: str,
+        value: E_co,
+        owner: str,
+        stage: Stage | None = None,
+        slot: Any = None,
+        where: str = "",
+    ) -> None:
+        super().__init__(
+            kind=kind,
+            key=key,
+            value=value,
+            owner=owner,
+            stage=stage,
+            slot=key if slot is None else slot,
+            where=where,
+        )
 
     @property
     def shareable(self) -> bool:
         """Whether several owners may contribute this, when their values are equal."""
         return self.kind in SHAREABLE
+
+    def __eq__(self, other: object) -> bool:
+        # Where it was contributed doesn't matter.
+        if not isinstance(other, Contribution):
+            return NotImplemented
+        theirs: Contribution[Any] = other  # pyright: ignore[reportUnknownVariableType]
+        mine = (self.kind, self.key, self.value, self.owner, self.stage, self.slot)
+        return mine == (theirs.kind, theirs.key, theirs.value, theirs.owner, theirs.stage, theirs.slot)
+
+    __hash__: ClassVar[Any] = None
 
     def to_dict(self) -> dict[str, Any]:
         """For printing, comparing and JSON: plain data, the same in every process."""

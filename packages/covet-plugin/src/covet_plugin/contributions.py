@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from covet_plugin import entries
+import covet_plugin.entries as entries
 from covet_plugin.contribution import APPLICATION, Contribution
-from covet_plugin.faults import BadContribution, PluginFault
 from covet_plugin.kind import Kind
 from covet_plugin.slots import name_of, path_slot, problem_with, type_name
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from covet_plugin.context import AppContext
     from covet_plugin.contributed import AnyContribution
+    from covet_plugin.faults import PluginFault
     from covet_plugin.graph import Node, Site
     from covet_plugin.service import Service
     from covet_plugin.stage import Stage
@@ -222,11 +222,13 @@ class Contributions:
         frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # what `inspect` would import itself for
         where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
         if (problem := problem_with(value)) is not None:
+            from covet_plugin.faults import BadContribution
+
             self._faults.append(
                 BadContribution(owner=self.owner, kind=str(kind), key=str(key), problem=problem, where=where)
             )
             return
-        self._recorded.append(Contribution(kind, key, value, self.owner, stage, key if slot is None else slot, where))
+        self._recorded.append(Contribution(kind, key, value, self.owner, stage, slot, where))
 
     def __repr__(self) -> str:
         return f"<Contributions of {self.owner}: {len(self._recorded)}>"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from covet_plugin.records import record
+from covet_plugin.frozen import Frozen
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -22,8 +22,7 @@ DISABLE: Final = "COVET_DISABLE_PLUGINS"
 """The variable that leaves plugins out: ids with commas between."""
 
 
-@record(eq=False)
-class Discovery:
+class Discovery(Frozen):
     """What was found.
 
     Args:
@@ -32,9 +31,11 @@ class Discovery:
         faults: those that can't be loaded.
     """
 
-    plugins: tuple[Plugin, ...] = ()
-    disabled: tuple[str, ...] = ()
-    faults: tuple[PluginNotLoaded, ...] = ()
+    __slots__ = ("disabled", "faults", "plugins")
+
+    plugins: tuple[Plugin, ...]
+    disabled: tuple[str, ...]
+    faults: tuple[PluginNotLoaded, ...]
 
 
 def disabled_by(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -65,19 +66,19 @@ def installed(environ: Mapping[str, str]) -> Discovery:
             plugins.append(_made(point))
         except Exception as error:  # whatever loading or making it raises is its fault
             faults.append(_fault(point, error))
-    return Discovery(tuple(plugins), tuple(dict.fromkeys(left_out)), tuple(faults))
+    return Discovery(plugins=tuple(plugins), disabled=tuple(dict.fromkeys(left_out)), faults=tuple(faults))
 
 
 def _made(point: EntryPoint) -> Plugin:
     make = point.load()
     if not callable(make):
         raise TypeError("it isn't callable: an entry point is a plugin's class, or a function that makes one")
-    plugin: Plugin = make()
-    info: object = getattr(plugin, "info", None)
-    name: object = getattr(info, "id", point.name)
+    plugin: Any = make()
+    name: object = getattr(getattr(plugin, "info", None), "id", point.name)
     if name != point.name:
         raise ValueError(f"its id is {name!r}, and its entry point is called {point.name!r}")
-    return plugin
+    made: Plugin = plugin
+    return made
 
 
 def _fault(point: EntryPoint, error: Exception) -> PluginNotLoaded:

@@ -1,13 +1,12 @@
-"""What each kind of contribution consists of: the values of contributions.
-
-They are not records: a service has many kinds and uses few, and these cost nothing to define.
-"""
+"""What each kind of contribution consists of: the values of contributions."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from covet_plugin.frozen import Frozen
 
 if TYPE_CHECKING:
     from covet_plugin.context import AppContext
@@ -40,35 +39,10 @@ Factory: TypeAlias = (
 """What makes a service: it returns the value, an awaitable of it, or a context manager that gives and closes it."""
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-class Entry:
-    """The base of what is contributed: immutable, equal to one with equal fields. Subclasses list their slots."""
+class Entry(Frozen):
+    """The base of what is contributed."""
 
-    __slots__: tuple[str, ...] = ()
-
-    def __init__(self, **values: Any) -> None:
-        if values.keys() != set(self.__slots__):
-            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.__slots__)}.")
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} can't be changed.")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} can't be changed.")
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
-
-    # Settings may hold what has no hash.
-    __hash__ = None  # type: ignore[assignment]  # as for any class with an equality of its own
-
-    def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
-        return f"{type(self).__name__}({fields})"
+    __slots__ = ()
 
 
 class RouteEntry(Entry):

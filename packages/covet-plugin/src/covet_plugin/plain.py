@@ -28,7 +28,8 @@ def plain(value: object) -> Any:
     if is_secret_value(value):
         return MASK
     if isinstance(value, Entry):
-        return {name: plain(getattr(value, name)) for name in sorted(value.__slots__)}
+        names: tuple[str, ...] = value.__slots__
+        return {name: plain(getattr(value, name)) for name in sorted(names)}
     if isinstance(value, Service):
         return value.name
     if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from covet_plugin import entries
+import covet_plugin.entries as entries
 from covet_plugin.stage import Stage
 
 __all__ = ("name_of", "path_slot", "problem_with", "type_name")

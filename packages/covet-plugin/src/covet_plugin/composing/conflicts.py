@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from covet_plugin.contributed import AnyContribution
-from covet_plugin.faults import ContributionConflict
-from covet_plugin.kind import Kind
-from covet_plugin.records import record
+from covet_plugin.frozen import Frozen
+
+if TYPE_CHECKING:
+    from covet_plugin.contributed import AnyContribution
+    from covet_plugin.faults import ContributionConflict
+    from covet_plugin.kind import Kind
 
 __all__ = ("Merged", "Replaced", "merge")
 
 
-@record()
-class Replaced:
+class Replaced(Frozen):
     """A contribution that isn't in effect, and the one that is: the application's own, or an equal one.
 
     Args:
         dropped: what a plugin contributed.
         kept: what counts instead.
     """
+
+    __slots__ = ("dropped", "kept")
 
     dropped: AnyContribution
     kept: AnyContribution
@@ -52,12 +56,12 @@ def merge(plugins: Iterable[Sequence[AnyContribution]], application: Sequence[An
         for each in contributions:
             slot = _slot(each)
             if slot in own:
-                merged.replaced.append(Replaced(each, own[slot]))
+                merged.replaced.append(Replaced(dropped=each, kept=own[slot]))
             elif slot not in taken:
                 taken[slot] = each
                 merged.kept.append(each)
             elif _alike(each, taken[slot]):
-                merged.shared.append(Replaced(each, taken[slot]))
+                merged.shared.append(Replaced(dropped=each, kept=taken[slot]))
             else:
                 merged.faults.append(_conflict(taken[slot], each))
     merged.kept.extend(application)
@@ -73,6 +77,8 @@ def _alike(one: AnyContribution, other: AnyContribution) -> bool:
 
 
 def _conflict(first: AnyContribution, second: AnyContribution) -> ContributionConflict:
+    from covet_plugin.faults import ContributionConflict
+
     return ContributionConflict(
         kind=str(first.kind),
         key=second.key,

@@ -6,24 +6,15 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from covet_plugin.composing.faults import (
-    ApiMismatch,
-    BadPluginId,
-    DisabledUnknown,
-    DuplicatePlugin,
-    NotAPlugin,
-    PluginInfoFailed,
-    PluginNotOptional,
-)
 from covet_plugin.contribution import APPLICATION
 from covet_plugin.discovery import DISABLE
-from covet_plugin.faults import PluginFault, PluginWarning
 from covet_plugin.info import PLUGIN_API, PluginInfo
 from covet_plugin.plugin import OptionalPlugin, Plugin
 from covet_plugin.service import Service
 
 if TYPE_CHECKING:
     from covet_plugin.discovery import Discovery
+    from covet_plugin.faults import PluginFault, PluginWarning
 
 __all__ = ("Listing", "look")
 
@@ -66,6 +57,8 @@ def look(plugins: Iterable[Any], discovered: Discovery | None, disable: Sequence
     known = {*(info.id for info in listing.infos), *listing.disabled, *listing.absent}
     for name in disable:
         if name not in known:
+            from covet_plugin.composing.faults import DisabledUnknown
+
             listing.warnings.append(DisabledUnknown(plugin=name, variable=DISABLE, known=sorted(known)))
     return listing
 
@@ -86,6 +79,8 @@ def _left_out(listing: Listing, plugin: str, is_optional: bool, disable: Sequenc
     if is_optional:
         listing.disabled.append(plugin)
     else:
+        from covet_plugin.composing.faults import PluginNotOptional
+
         listing.faults.append(PluginNotOptional(plugin=plugin, variable=DISABLE))
     return is_optional
 
@@ -93,12 +88,16 @@ def _left_out(listing: Listing, plugin: str, is_optional: bool, disable: Sequenc
 def _add(listing: Listing, plugin: Plugin, info: PluginInfo) -> None:
     api: object = info.api
     if type(api) is not int or api != PLUGIN_API:
+        from covet_plugin.composing.faults import ApiMismatch
+
         fault = ApiMismatch(plugin=info.id, version=info.version, api=info.api, known=PLUGIN_API)
         listing.faults.append(fault)
         listing.absent.append(info.id)
         return
     twin = next((other for other in range(len(listing.infos)) if listing.infos[other].id == info.id), None)
     if twin is not None:
+        from covet_plugin.composing.faults import DuplicatePlugin
+
         first = _described(listing.plugins[twin], listing.infos[twin])
         listing.faults.append(DuplicatePlugin(plugin=info.id, first=first, second=_described(plugin, info)))
         return
@@ -117,29 +116,41 @@ def _class(plugin: object) -> str:
 
 def _info(listing: Listing, plugin: Any, position: int) -> PluginInfo | None:
     """What a plugin says about itself; None, and a fault, when it can't be used."""
-    if isinstance(plugin, type):
-        found = f"The class {plugin.__qualname__}"
-        listing.faults.append(NotAPlugin(found=found, position=position))
-        return None
     lacks = [name for name in ("info", "contribute", "lifespan") if not _has(plugin, name)]
-    if lacks:
-        listing.faults.append(NotAPlugin(found=f"A {_class(plugin)}", position=position, lacks=lacks))
+    if lacks or isinstance(plugin, type):
+        listing.faults.append(_not_a_plugin(plugin, position, lacks))
         return None
     try:
         info = plugin.info
     except Exception as error:  # whatever the plugin raises is its fault
-        fault = PluginInfoFailed(plugin=_class(plugin), position=position, reason=f"{type(error).__name__}: {error}")
-        fault.__cause__ = error
-        listing.faults.append(fault)
+        listing.faults.append(_failed(plugin, position, f"{type(error).__name__}: {error}", error))
         return None
     if (problem := _problem(info)) is not None:
-        listing.faults.append(PluginInfoFailed(plugin=_class(plugin), position=position, reason=problem))
-        return None
-    if (reason := _id_problem(info.id)) is not None:
-        listing.faults.append(BadPluginId(plugin=_class(plugin), id=info.id, reason=reason))
+        listing.faults.append(_failed(plugin, position, problem))
         return None
     checked: PluginInfo = info
+    if (problem := _id_problem(checked.id)) is not None:
+        from covet_plugin.composing.faults import BadPluginId
+
+        listing.faults.append(BadPluginId(plugin=_class(plugin), id=checked.id, reason=problem))
+        return None
     return checked
+
+
+def _not_a_plugin(plugin: object, position: int, lacks: Sequence[str]) -> PluginFault:
+    from covet_plugin.composing.faults import NotAPlugin
+
+    if isinstance(plugin, type):
+        return NotAPlugin(found=f"The class {plugin.__qualname__}", position=position)
+    return NotAPlugin(found=f"A {_class(plugin)}", position=position, lacks=lacks)
+
+
+def _failed(plugin: object, position: int, reason: str, cause: Exception | None = None) -> PluginFault:
+    from covet_plugin.composing.faults import PluginInfoFailed
+
+    fault = PluginInfoFailed(plugin=_class(plugin), position=position, reason=reason)
+    fault.__cause__ = cause
+    return fault
 
 
 def _has(plugin: object, name: str) -> bool:

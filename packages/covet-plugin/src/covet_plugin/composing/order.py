@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from covet_plugin.composing.faults import NeighbourUnknown, PluginCycle, RequirementMissing
-from covet_plugin.faults import PluginFault, PluginWarning
-from covet_plugin.info import PluginInfo
-from covet_plugin.nearest import nearest
-from covet_plugin.records import record
+from covet_plugin.frozen import Frozen
 from covet_plugin.service import Service
+
+if TYPE_CHECKING:
+    from covet_plugin.composing.faults import PluginCycle
+    from covet_plugin.faults import PluginFault, PluginWarning
+    from covet_plugin.info import PluginInfo
 
 __all__ = ("Edge", "Wishes", "arrange", "wishes")
 
@@ -18,9 +19,10 @@ Providers: TypeAlias = Mapping[Service[Any], Sequence[str]]
 """Who provides each service."""
 
 
-@record()
-class Edge:
+class Edge(Frozen):
     """Why one plugin starts before another."""
+
+    __slots__ = ("first", "reason", "then")
 
     first: str
     then: str
@@ -63,8 +65,10 @@ def wishes(
             if isinstance(wanted, Service):
                 _service(found, info, wanted, providers, complete)
             elif wanted in ids:
-                found.edges.append(Edge(wanted, info.id, f"{info.id!r} requires {wanted!r}"))
+                found.edges.append(Edge(first=wanted, then=info.id, reason=f"{info.id!r} requires {wanted!r}"))
             elif wanted not in absent:
+                from covet_plugin.composing.faults import RequirementMissing
+
                 fault = RequirementMissing(
                     plugin=info.id, requires=wanted, service=False, disabled=wanted in disabled, known=ids
                 )
@@ -83,6 +87,8 @@ def _service(
 ) -> None:
     owners = providers.get(key)
     if owners is None and complete:
+        from covet_plugin.composing.faults import RequirementMissing
+
         known = sorted({each.name for each in providers})
         twin = next((each.where for each in providers if each.name == key.name), "")
         fault = RequirementMissing(
@@ -90,17 +96,25 @@ def _service(
         )
         found.faults.append(fault)
     for owner in owners or ():
-        found.edges.append(Edge(owner, info.id, f"{info.id!r} requires the service {key.name!r} of {owner!r}"))
+        reason = f"{info.id!r} requires the service {key.name!r} of {owner!r}"
+        found.edges.append(Edge(first=owner, then=info.id, reason=reason))
 
 
 def _neighbours(found: Wishes, plugin: str, relation: str, names: Iterable[str], known: Collection[str]) -> None:
     for name in names:
         if name in known:
             first, then = (plugin, name) if relation == "before" else (name, plugin)
-            found.edges.append(Edge(first, then, f"{plugin!r} wants to be {relation} {name!r}"))
-        elif nearest(name, known):
-            warning = NeighbourUnknown(plugin=plugin, relation=relation, neighbour=name, known=sorted(known))
-            found.warnings.append(warning)
+            found.edges.append(Edge(first=first, then=then, reason=f"{plugin!r} wants to be {relation} {name!r}"))
+        else:
+            found.warnings.extend(_odd(plugin, relation, name, known))
+
+
+def _odd(plugin: str, relation: str, name: str, known: Collection[str]) -> Iterator[PluginWarning]:
+    from covet_plugin.composing.faults import NeighbourUnknown
+    from covet_plugin.nearest import nearest
+
+    if nearest(name, known):
+        yield NeighbourUnknown(plugin=plugin, relation=relation, neighbour=name, known=sorted(known))
 
 
 def arrange(ids: Sequence[str], edges: Iterable[Edge]) -> tuple[list[str], list[PluginCycle]]:
@@ -128,6 +142,8 @@ def arrange(ids: Sequence[str], edges: Iterable[Edge]) -> tuple[list[str], list[
 
 
 def _cycles(waiting: Sequence[str], edges: Sequence[Edge]) -> list[PluginCycle]:
+    from covet_plugin.composing.faults import PluginCycle
+
     told: set[str] = set()
     cycles: list[PluginCycle] = []
     for plugin in waiting:

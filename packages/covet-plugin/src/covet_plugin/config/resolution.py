@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from covet_plugin.config.configs import is_config
 from covet_plugin.config.faults import ConfigFault, ConfigUnusable, ConfigValueInvalid
 from covet_plugin.config.rejected import rejections
-from covet_plugin.config.shape import MISSING, ModelShape, Shape, is_config, shape_of, type_of
+from covet_plugin.config.shape import MISSING, ModelShape, Shape, shape_of, type_of
 from covet_plugin.config.spot import Path, Spot, place_in_file
 from covet_plugin.config.value import ConfigValue, Source
 from covet_plugin.config.variables import variable_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from covet_plugin.config.configs import field_names, is_config, unusable
 from covet_plugin.config.required import REQUIRED
-from covet_plugin.config.shape import field_names, is_config, unusable
 from covet_plugin.config.variables import PREFIX, SEPARATOR, variable_of
 
 if TYPE_CHECKING:

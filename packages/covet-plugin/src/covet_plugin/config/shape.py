@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Protocol, cast
 
+from covet_plugin.config.configs import is_config_type
 from covet_plugin.config.declare import GIVEN
 from covet_plugin.config.hints import alternatives, is_secret_hint
 from covet_plugin.config.required import REQUIRED
 from covet_plugin.config.secret import is_secret_value
 from covet_plugin.records import record
 
-__all__ = ("Field", "Shape", "field_names", "is_config", "is_config_type", "shape_of", "type_of", "unusable")
+__all__ = ("Field", "Shape", "shape_of", "type_of")
 
 MISSING: Final = dataclasses.MISSING
 
@@ -143,16 +144,6 @@ class ModelShape:
         return alias if isinstance(alias, str) else name
 
 
-def is_config_type(cls: object) -> bool:
-    """Whether a class is a dataclass or a pydantic model."""
-    return isinstance(cls, type) and (hasattr(cls, "model_validate") or dataclasses.is_dataclass(cls))
-
-
-def is_config(value: object) -> bool:
-    """Whether an object is of such a class."""
-    return is_config_type(type(value))
-
-
 def type_of(value: Any) -> type[Any]:
     """The class of `value`."""
     return value.__class__  # type: ignore[no-any-return]  # a class, whatever the value is
@@ -161,35 +152,6 @@ def type_of(value: Any) -> type[Any]:
 def shape_of(cls: type[Any]) -> Shape:
     """The shape of a configuration's class."""
     return ModelShape(cls) if hasattr(cls, "model_validate") else DataclassShape(cls)
-
-
-def unusable(config: object) -> str | None:
-    """Why `config` can't be a plugin's configuration; None when it can."""
-    if isinstance(config, type):
-        return f"the class {config.__qualname__} was given instead of an instance"
-    cls = type(config)
-    if not is_config_type(cls):
-        return f"{cls.__qualname__} is neither a frozen dataclass nor a frozen pydantic model"
-    if not _frozen(cls):
-        return f"{cls.__qualname__} is not frozen"
-    for name in field_names(cls):
-        value = getattr(config, name, None)
-        if is_config(value) and (problem := unusable(value)) is not None:
-            return f"in its field {name!r}, {problem}"
-    return None
-
-
-def _frozen(cls: Any) -> bool:
-    if hasattr(cls, "model_validate"):
-        return bool(cls.model_config.get("frozen"))
-    return bool(cls.__dataclass_params__.frozen)
-
-
-def field_names(cls: Any) -> list[str]:
-    """What the fields of a configuration are called."""
-    if hasattr(cls, "model_validate"):
-        return list(cls.model_fields)
-    return [each.name for each in dataclasses.fields(cls)]
 
 
 def _default(declared: dataclasses.Field[Any]) -> Any:

@@ -13,14 +13,11 @@ PREFIX: Final = "COVET_"
 SEPARATOR: Final = "__"
 """What stands between a plugin's id, a field, and a field within it."""
 
-_SERVICE_LINK = re.compile(
-    r"""(?: .+ _SERVICE_HOST                                      = [0-9a-fA-F.:]+
+_SERVICE_LINK: Final = r"""(?: .+ _SERVICE_HOST                                      = [0-9a-fA-F.:]+
           | .+ _SERVICE_PORT (?: _[A-Z0-9_]+ )?                   = [0-9]+
           | .+ _PORT (?: _[0-9]+ _(?:TCP|UDP|SCTP) )?             = (?:tcp|udp|sctp):// .*
           | .+ _PORT_[0-9]+ _(?:TCP|UDP|SCTP) _(?:PROTO|PORT|ADDR)  = .*
-    )""",
-    re.VERBOSE,
-)
+    )"""
 
 
 def variable_of(plugin: str, path: tuple[str, ...] = ()) -> str:
@@ -36,4 +33,4 @@ def variable_of(plugin: str, path: tuple[str, ...] = ()) -> str:
 
 def is_service_link(variable: str, value: str) -> bool:
     """Whether this is what Kubernetes sets in a pod for each Service: `CACHE_PORT=tcp://10.0.0.1:80` and others."""
-    return _SERVICE_LINK.fullmatch(f"{variable}={value}") is not None
+    return re.fullmatch(_SERVICE_LINK, f"{variable}={value}", re.VERBOSE) is not None
