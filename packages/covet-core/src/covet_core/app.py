@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, Unpack, overload
 
+from covet_core.handlers.overrides import Overrides
 from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
 from covet_core.routing.converters import Converter
@@ -15,6 +16,8 @@ from covet_core.threadpool import ThreadPool
 from covet_core.types import ErrorHandler, Lifespan, Receive, Scope, Send, TeardownScope
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from covet_core.middleware.base import Middleware
     from covet_core.plan.plan import Plan
     from covet_core.routing.route import RouteOptions
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from covet_core.transports.granian import RSGIApp
     from covet_plugin.contributed import Contributed
     from covet_plugin.contributions import Contributions
+    from covet_plugin.graph.app_scope import AppScope
     from covet_plugin.life.running import Running
     from covet_plugin.plugin import OptionalPlugin, Plugin
     from covet_plugin.service import Service
@@ -123,6 +127,8 @@ class CovetApp(RouteGroup):
         self.startup_hooks: list[Callable[[], Any]] = []
         self.shutdown_hooks: list[Callable[[], Any]] = []
         self.threads: ThreadPool = ThreadPool(self.limits.max_threads)
+        self.overrides: Overrides = Overrides()
+        self._values: AppScope | None = None
         self._servers: list[Connections] = []
         self._running: list[Running] = []
         self._started: float | None = None
@@ -225,6 +231,35 @@ class CovetApp(RouteGroup):
         """
         self.shutdown_hooks.append(hook)
         return hook
+
+    def override(self, dependency: Any, fake: Any) -> AbstractContextManager[None]:
+        """Have `fake` stand in for `dependency` while the returned context is open: for tests.
+
+        `with app.override(get_session, fake_session): ...`. Requests that are being answered go on as they began.
+
+        Args:
+            dependency: what `Depends()` was given, or a provider of a container.
+            fake: what is called in its place, with parameters of its own like any dependency; the value itself, if it
+                can't be called.
+
+        Raises:
+            OverrideNeedsMore: with the next request, if `fake` takes something of it that a service which was made
+                before doesn't extract.
+        """
+        return self.overrides.override(dependency, fake)
+
+    def keep_values(self) -> AppScope:
+        """What keeps values of the whole application for parameters that plugins provide. Called by the plan."""
+        if self._values is None:
+            from covet_plugin.graph.app_scope import AppScope
+
+            self._values = AppScope()
+        return self._values
+
+    async def forget_values(self) -> None:
+        """Close what was opened for such values. Called by the lifespan."""
+        if self._values is not None:
+            await self._values.aclose()
 
     async def run_in_threadpool(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that blocks in a worker thread, with the caller's context variables, and return its result.

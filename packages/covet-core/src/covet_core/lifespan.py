@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_plugin.composition import Composition
+    from covet_plugin.graph.entry import Entry
 
 __all__ = ("MakeContext", "running")
 
@@ -21,19 +22,20 @@ MakeContext = Callable[[], AbstractAsyncContextManager[Any]]
 
 @asynccontextmanager
 async def running(
-    apps: Mapping[CovetApp, Composition | None], others: Sequence[MakeContext] = ()
+    apps: Mapping[CovetApp, Composition | None], others: Sequence[MakeContext] = (), entries: Sequence[Entry] = ()
 ) -> AsyncGenerator[None, None]:
     """Start `apps` one after the other, then `others`, and stop them in reverse order.
 
     Of one application: its plugins start in their order. Then its shutdown hooks are due, so that a start that fails or
-    is cancelled from there on is cleaned up; its lifespan is entered, and its start hooks run in order. Everything is
-    undone in reverse.
+    is cancelled from there on is cleaned up; its lifespan is entered, and its start hooks run in order. Last, what the
+    entries use of the whole application's values is made. Everything is undone in reverse.
 
     A failure while a failed start is undone is logged; the first failure is the one that is raised.
 
     Args:
         apps: each with its plugins, if it has any.
         others: make further contexts.
+        entries: the functions that were written for routes.
     """
     stack = AsyncExitStack()
     try:
@@ -43,6 +45,8 @@ async def running(
             await _start(app, stack)
         for make in others:
             await stack.enter_async_context(make())
+        for entry in entries:
+            await entry.aprepare()
     except BaseException as failure:
         await _unwind(stack, failure)
         raise
@@ -58,6 +62,7 @@ def _plugins(app: CovetApp, composition: Composition) -> AbstractAsyncContextMan
 
 
 async def _start(app: CovetApp, stack: AsyncExitStack) -> None:
+    stack.push_async_callback(app.forget_values)
     for hook in app.shutdown_hooks:
         stack.push_async_callback(_call, hook)
     if app.lifespan is not None:

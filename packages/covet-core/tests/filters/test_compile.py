@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from covet_core import CovetApp, PlanErrors, Request, Response
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError
 from covet_core.filters import (
     FilterRepeated,
     FilterSettings,
@@ -31,8 +31,8 @@ def spec(name: str, stage: Stage = Stage.EDGE, *, schema: int = 1, owner: str = 
     return FilterSpec(name, schema, settings, stage, owner, **more)
 
 
-def faults_of(*specs: FilterSpec) -> list[PlanFault]:
-    faults: list[PlanFault] = []
+def faults_of(*specs: FilterSpec) -> list[CovetError]:
+    faults: list[CovetError] = []
     assert compile_filters(specs, faults) is None
     return faults
 
@@ -56,7 +56,7 @@ def test_filters_stand_by_stage_and_as_given_within_one() -> None:
 
 
 def test_without_filters_there_is_no_chain() -> None:
-    faults: list[PlanFault] = []
+    faults: list[CovetError] = []
     assert compile_filters([], faults) is None
     assert faults == []
 
@@ -105,7 +105,7 @@ def test_a_fallback_stands_in_for_what_the_engine_lacks_and_only_for_that() -> N
         spec("request-id", schema=9, fallback=passing),
         spec("security-headers", fallback=passing),
     ]
-    faults: list[PlanFault] = []
+    faults: list[CovetError] = []
     chain = compile_filters(specs, faults)
     assert chain is not None
     assert (chain.names, faults) == (("security-headers",), [])

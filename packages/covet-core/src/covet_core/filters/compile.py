@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from covet_core import _engine
 from covet_core._engine import FilterChain, filter_faults
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError
 from covet_core.filters.faults import FilterRepeated, FilterSettings, FilterUnavailable
 from covet_core.filters.spec import FilterSpec
 
@@ -19,7 +19,7 @@ def available_filters() -> Mapping[str, tuple[int, ...]]:
     return MappingProxyType(_engine.available_filters())
 
 
-def compile_filters(specs: Sequence[FilterSpec], faults: list[PlanFault]) -> FilterChain | None:
+def compile_filters(specs: Sequence[FilterSpec], faults: list[CovetError]) -> FilterChain | None:
     """Make the chain that every request goes through: by stage, in the given order within a stage.
 
     What the engine lacks and has a fallback is left out: `fallbacks` tells it.
@@ -61,7 +61,7 @@ def is_native(spec: FilterSpec) -> bool:
     return spec.schema in available_filters().get(spec.name, ())
 
 
-def _check_repeated(native: Sequence[FilterSpec], faults: list[PlanFault]) -> None:
+def _check_repeated(native: Sequence[FilterSpec], faults: list[CovetError]) -> None:
     seen: dict[str, FilterSpec] = {}
     for spec in native:
         first = seen.setdefault(spec.name, spec)

@@ -11,6 +11,8 @@
     +-- UnsupportedAnnotation   an annotation that nothing can be validated against
     +-- DependencyCycle         a dependency that depends on itself
     +-- DependencyScope         a dependency that outlives one it uses
+    +-- InputUnfilled           something that is provided needs what a request doesn't have
+    +-- OverrideNeedsMore       a stand-in that takes what the service, running, doesn't extract
 
 `where` is always `path/to/file.py:line in function`.
 """
@@ -25,6 +27,8 @@ __all__ = (
     "BadHandler",
     "DependencyCycle",
     "DependencyScope",
+    "InputUnfilled",
+    "OverrideNeedsMore",
     "ParameterClash",
     "PathParameterUnknown",
     "PathParameterUnused",
@@ -166,3 +170,39 @@ class DependencyScope(PlanFault):
 
     def hint(self) -> str:
         return 'Give both scope="function", or let the inner one live as long: scope="request".'
+
+
+class InputUnfilled(PlanFault):
+    """Something that a container or a plugin provides needs what a request doesn't have."""
+
+    code = "input-unfilled"
+
+    def __init__(self, *, where: str, parameter: str, input: str, needed_by: str) -> None:
+        self.where = where
+        self.parameter = parameter
+        self.input = input
+        self.needed_by = needed_by
+
+    def render(self) -> str:
+        by = f", as {self.needed_by} says" if self.needed_by else ""
+        return f"{self.where}: the parameter {self.parameter!r} needs {self.input}{by}, which a request doesn't have."
+
+    def hint(self) -> str:
+        return "A plugin fills such a type by `to.parameter(...)`: add that plugin, or provide it from the request."
+
+
+class OverrideNeedsMore(PlanFault):
+    """What stands in for a dependency takes something of the request that the service, made before, doesn't extract."""
+
+    code = "override-needs-more"
+
+    def __init__(self, *, handler: str, parameters: Sequence[str]) -> None:
+        self.handler = handler
+        self.parameters = list(parameters)
+
+    def render(self) -> str:
+        names = ", ".join(self.parameters)
+        return f"{self.handler}: a dependency was overridden by one that takes {names}, after the service was made."
+
+    def hint(self) -> str:
+        return "Override it before the test client is made, or by one that takes no other parameters."

@@ -1,206 +1,243 @@
-"""A handler and everything it depends on, in the order in which it is called."""
+"""A handler and everything it depends on, as nodes: what its route's entry is written from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
 from covet_core._record import record
-from covet_core.errors import PlanFault
-from covet_core.handlers.callables import CallKind, kind_of
+from covet_core.errors import CovetError
+from covet_core.handlers.callables import kind_of
 from covet_core.handlers.depends import Dependency
 from covet_core.handlers.faults import DependencyCycle, DependencyScope
 from covet_core.handlers.fields import Field, identity
 from covet_core.handlers.hints import Namespace
-from covet_core.handlers.signature import DependencySlot, FieldSlot, RecordSlot, RequestSlot, Slot, read_signature
+from covet_core.handlers.provided import RESOURCES, Provided
+from covet_core.handlers.signature import (
+    DependencySlot,
+    FieldSlot,
+    NodeSlot,
+    RecordSlot,
+    RequestSlot,
+    Slot,
+    read_signature,
+)
 from covet_core.handlers.source import name_of, where
+from covet_core.http.request import Request
 from covet_core.types import TeardownScope
+from covet_plugin.graph.node import Argument, Node, NodeKind
+from covet_plugin.scopes import Scope
 
-__all__ = ("REQUEST", "Argument", "Call", "FieldValue", "Graph", "RequestValue", "ResultValue", "Value", "build_graph")
+__all__ = ("REQUEST", "Blueprint", "Graph", "build_graph", "field_key")
 
+REQUEST: Final = Node(Request, "request", NodeKind.INPUT, type=Request)
+"""The request, for handlers, dependencies and whatever else is made for a request."""
 
-@record()
-class FieldValue:
-    """The field with this index."""
-
-    index: int
-
-
-@record()
-class ResultValue:
-    """What the call with this index returned."""
-
-    index: int
-
-
-@record()
-class RequestValue:
-    """The request."""
+_KINDS: Final = {
+    "async": NodeKind.AWAIT,
+    "sync": NodeKind.CALL,
+    "class": NodeKind.CALL,
+    "generator": NodeKind.GENERATOR,
+    "async_generator": NodeKind.ASYNC_GENERATOR,
+}
 
 
-REQUEST: Final = RequestValue()
-Value = FieldValue | ResultValue | RequestValue
-
-
-@record()
-class Argument:
-    """One argument of a call."""
-
-    name: str
-    by_keyword: bool
-    value: Value
-
-
-@record()
-class Call:
-    """One function to call."""
-
-    function: Callable[..., Any]
-    kind: CallKind
-    arguments: tuple[Argument, ...]
-    inline: bool = False
-    """A `def` that is called in place."""
-    scope: TeardownScope = "request"
-
-    @property
-    def tears_down(self) -> bool:
-        """Whether there is something to do after `yield`."""
-        return self.kind in ("generator", "async_generator")
-
-
-@record()
+@record(eq=False)
 class Graph:
     """What a route runs: its dependencies in order, then its handler."""
 
     fields: tuple[Field, ...]
-    dependencies: tuple[Call, ...]
-    handler: Call
+    before: tuple[Node, ...]
+    """What is called for its effect, first."""
+    handler: Node
+    inline: bool
+    """Whether the handler promised never to wait, or to block."""
+    nodes: tuple[Node, ...]
+    """Everything that is made before the handler is called, in order."""
+    early: frozenset[Hashable]
+    """The keys of resources that are closed as soon as the handler has returned."""
+    takes_request: bool
+    """Whether the handler, or something that it depends on, has the request as an argument."""
 
     @property
-    def takes_request(self) -> bool:
-        """Whether the handler or a dependency has the request as an argument."""
-        calls = (*self.dependencies, self.handler)
-        return any(argument.value == REQUEST for call in calls for argument in call.arguments)
+    def dependencies(self) -> tuple[Callable[..., Any], ...]:
+        """What is called before the handler, in order."""
+        return tuple(node.make for node in self.nodes if node.make is not None)
 
     @property
     def finishes_late(self) -> bool:
         """Whether something is torn down after the response was sent."""
-        return any(call.tears_down and call.scope == "request" for call in self.dependencies)
+        return any(self.is_late(node) for node in self.nodes)
+
+    def is_late(self, node: Node) -> bool:
+        """Whether `node` is a resource that is closed after the response was sent."""
+        return node.kind in RESOURCES and node.scope is not Scope.APP and node.key not in self.early
 
 
-def build_graph(
-    handler: Callable[..., Any],
-    extra: Sequence[Dependency],
-    *,
-    path: Mapping[str, Any],
-    pattern: str,
-    names: Namespace | None,
-    inline: bool,
-    scope: TeardownScope,
-    faults: list[PlanFault],
-) -> Graph:
-    """Read `handler` and everything it depends on.
+@record(eq=False, kw_only=True)
+class Blueprint:
+    """What a graph is built from, as often as it has to be."""
+
+    handler: Callable[..., Any]
+    extra: Sequence[Dependency]
+    """Dependencies of the route, its groups and its application, called first, for their effect."""
+    path: Mapping[str, Any]
+    """The parameters of the path, with the types that their converters make."""
+    pattern: str
+    """The path, for messages."""
+    names: Namespace | None
+    """The local names around the handler, if it is nested in a function."""
+    inline: bool
+    scope: TeardownScope
+    """When dependencies that don't say are torn down."""
+    parameters: Mapping[type[Any], Callable[[Any], Node]]
+    """What plugins fill parameters with, by the type that they are annotated with."""
+    overrides: Mapping[Callable[..., Any], Callable[..., Any]]
+    """What stands in for dependencies."""
+
+
+def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence[Field] = ()) -> Graph:
+    """Read the handler and everything it depends on.
 
     Args:
-        handler: the function that answers.
-        extra: dependencies of the route, its groups and its application, called first, for their effect.
-        path: the parameters of the path, with the types that their converters make.
-        pattern: the path, for messages.
-        names: the local names around the handler, if it is nested in a function.
-        inline: whether a `def` handler is called in place.
-        scope: when dependencies that don't say are torn down.
+        blueprint: what it is built from.
         faults: collects what is wrong.
+        fields: fields that have their places already.
     """
-    builder = _Builder(path, pattern, names, scope, faults)
-    for dependency in extra:
+    builder = _Builder(blueprint, faults, fields)
+    for dependency in blueprint.extra:
         if dependency.function is not None:
             builder.result(dependency.function, dependency)
-    arguments = builder.arguments(handler)
-    return Graph(tuple(builder.fields), tuple(builder.calls), Call(handler, kind_of(handler), arguments, inline))
+    before = tuple(builder.nodes)
+    handler = blueprint.handler
+    node = builder.node(object(), handler, builder.arguments(handler), inline=blueprint.inline)
+    return Graph(
+        tuple(builder.fields),
+        before,
+        node,
+        blueprint.inline,
+        tuple(builder.nodes),
+        frozenset(builder.early),
+        builder.takes_request,
+    )
 
 
-@record(frozen=False)
+def field_key(index: int) -> Hashable:
+    """The key of the input that is the field with this index."""
+    return ("field", index)
+
+
 class _Builder:
-    path: Mapping[str, Any]
-    pattern: str
-    names: Namespace | None
-    scope: TeardownScope
-    faults: list[PlanFault]
-    fields: list[Field] = field(default_factory=list[Field])
-    calls: list[Call] = field(default_factory=list[Call])
-    _field_of: dict[Any, int] = field(default_factory=dict[Any, int])
-    _result_of: dict[Any, int] = field(default_factory=dict[Any, int])
-    _open: list[Callable[..., Any]] = field(default_factory=list[Callable[..., Any]])
+    def __init__(self, blueprint: Blueprint, faults: list[CovetError], fields: Sequence[Field]) -> None:
+        self.fields: list[Field] = []
+        self.nodes: list[Node] = []
+        self.early: set[Hashable] = set()
+        self.takes_request = False
+        self._blueprint = blueprint
+        self._faults = faults
+        self._provided = Provided(blueprint.parameters, REQUEST, faults)
+        self._inputs: dict[Any, Node] = {}
+        self._results: dict[Hashable, Node] = {}
+        self._open: list[Callable[..., Any]] = []
+        for each in fields:
+            self._field(each)
 
     def arguments(self, function: Callable[..., Any]) -> tuple[Argument, ...]:
-        slots = read_signature(function, self.path, self.pattern, self.names, self.faults)
-        found: list[Argument] = []
-        for slot in slots:
-            value = self._value(slot)
-            if value is not None:
-                found.append(Argument(slot.name, slot.by_keyword, value))
-        return tuple(found)
+        plan = self._blueprint
+        slots = read_signature(function, plan.path, plan.pattern, plan.names, plan.parameters, self._faults)
+        found = [(slot, self._value(slot)) for slot in slots]
+        return tuple(Argument(slot.name if slot.by_keyword else None, node) for slot, node in found if node is not None)
 
-    def _value(self, slot: Slot) -> Value | None:
+    def _value(self, slot: Slot) -> Node | None:
         match slot:
             case RequestSlot():
+                self.takes_request = True
                 return REQUEST
             case FieldSlot():
-                return FieldValue(self._field(slot.field))
+                return self._field(slot.field)
             case RecordSlot():
-                return ResultValue(self._record(slot))
+                arguments = tuple(Argument(None, self._field(each)) for each in slot.fields)
+                return self._add(Node(object(), slot.reader.__name__, NodeKind.CALL, slot.reader, arguments))
             case DependencySlot():
-                index = self.result(slot.function, slot.dependency)
-                return None if index is None else ResultValue(index)
+                return self.result(slot.function, slot.dependency)
+            case NodeSlot():
+                return self._others(slot)
 
-    def _record(self, slot: RecordSlot) -> int:
-        arguments = [Argument(each.name, False, FieldValue(self._field(each))) for each in slot.fields]
-        self.calls.append(Call(slot.reader, "sync", tuple(arguments), inline=True))
-        return len(self.calls) - 1
-
-    def _field(self, found: Field) -> int:
-        key = identity(found)
+    def _field(self, found: Field) -> Node:
+        key: Hashable = identity(found)
         try:
-            index = self._field_of.setdefault(key, len(self.fields))
+            known = self._inputs.get(key)
         except TypeError:  # an annotation that can't be hashed shares with nobody
-            index = len(self.fields)
-        if index == len(self.fields):
+            known, key = None, object()
+        if known is None:
+            known = Node(field_key(len(self.fields)), found.name, NodeKind.INPUT, type=found.annotation)
             self.fields.append(found)
-        return index
+            self._inputs[key] = known
+        return known
 
-    def result(self, function: Callable[..., Any], dependency: Dependency) -> int | None:
-        """The index of the call that provides it; None when it depends on itself."""
+    def _others(self, slot: NodeSlot) -> Node | None:
+        """What a container or a plugin provides, with everything that it needs."""
+        made = self._provided.node(slot.source, slot.site)
+        if made is None:
+            return None
+        known = {node.key for node in self.nodes}
+        self.nodes += [node for node in made.nodes if node.key not in known]
+        self.takes_request = self.takes_request or made.takes_request
+        if self._blueprint.scope == "function":
+            self.early.update(node.key for node in made.nodes if node.kind in RESOURCES)
+        return made.node
+
+    def result(self, function: Callable[..., Any], dependency: Dependency) -> Node | None:
+        """The node of what provides it; None when it depends on itself."""
         key = _key(function)
-        if dependency.use_cache and key in self._result_of:
-            return self._result_of[key]
+        if dependency.use_cache and key in self._results:
+            return self._results[key]
         if function in self._open:
             path = [*self._open[self._open.index(function) :], function]
-            self.faults.append(DependencyCycle(where=where(function), path=[name_of(step) for step in path]))
+            self._faults.append(DependencyCycle(where=where(function), path=[name_of(step) for step in path]))
             return None
         self._open.append(function)
-        arguments = self.arguments(function)
+        called = self._overridden(function)
+        arguments = self.arguments(called)
         self._open.pop()
-        scope = dependency.scope or self.scope
-        call = Call(function, kind_of(function), arguments, dependency.inline, scope)
-        self._check_scope(call)
-        self.calls.append(call)
-        index = len(self.calls) - 1
+        node = self.node(key if dependency.use_cache else object(), called, arguments, inline=dependency.inline)
+        if (dependency.scope or self._blueprint.scope) == "function":
+            self.early.add(node.key)
+        self._check_scope(node)
         if dependency.use_cache:
-            self._result_of[key] = index
-        return index
+            self._results[key] = node
+        return self._add(node)
 
-    def _check_scope(self, call: Call) -> None:
-        if not (call.tears_down and call.scope == "request"):
+    def node(
+        self, key: Hashable, function: Callable[..., Any], arguments: tuple[Argument, ...], *, inline: bool
+    ) -> Node:
+        """The node of a handler or dependency."""
+        kind = kind_of(function)
+        blocking = kind in ("sync", "generator") and not inline
+        return Node(key, name_of(function), _KINDS[kind], function, arguments, where=where(function), blocking=blocking)
+
+    def _overridden(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        if not self._blueprint.overrides:
+            return function
+        try:
+            return self._blueprint.overrides.get(function, function)
+        except TypeError:  # it can't be hashed
+            return function
+
+    def _add(self, node: Node) -> Node:
+        self.nodes.append(node)
+        return node
+
+    def _check_scope(self, node: Node) -> None:
+        if node.kind not in RESOURCES or node.key in self.early:
             return
-        for argument in call.arguments:
-            if isinstance(argument.value, ResultValue):
-                used = self.calls[argument.value.index]
-                if used.tears_down and used.scope == "function":
-                    self.faults.append(DependencyScope(where=where(call.function), uses=where(used.function)))
+        for argument in node.arguments:
+            used = argument.node
+            if used.kind in RESOURCES and used.key in self.early:
+                self._faults.append(DependencyScope(where=node.where, uses=used.where))
 
 
-def _key(function: Callable[..., Any]) -> Any:
+def _key(function: Callable[..., Any]) -> Hashable:
     try:
         hash(function)
     except TypeError:

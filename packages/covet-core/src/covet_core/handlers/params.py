@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from covet_core._engine import MISSING, Param
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import convert_of, plain, split
 from covet_core.handlers.body import members_validator
@@ -71,7 +71,7 @@ def body_param(field: Field, adapters: Adapters) -> Param:
     )
 
 
-def members_param(body: BodyField, names: Sequence[str], faults: list[PlanFault]) -> Param | None:
+def members_param(body: BodyField, names: Sequence[str], faults: list[CovetError]) -> Param | None:
     """The parameter of a body that several fields share; None, and a fault, when it can't be validated.
 
     Args:

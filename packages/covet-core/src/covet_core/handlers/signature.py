@@ -9,18 +9,20 @@ from functools import partial
 from typing import Annotated, Any, Final, cast
 
 from covet_core._record import record
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError, PlanFault
 from covet_core.handlers.annotations import is_body, is_many, plain, split
 from covet_core.handlers.depends import Dependency
 from covet_core.handlers.faults import BadHandler, ParameterClash, PathParameterUnknown
 from covet_core.handlers.fields import Field
 from covet_core.handlers.hints import Namespace, parameters_of
 from covet_core.handlers.markers import UNSET, FieldOptions, Marker, Source
+from covet_core.handlers.provided import is_source
 from covet_core.handlers.records import RecordReader, record_fields
 from covet_core.handlers.source import where
 from covet_core.http.request import Request
+from covet_plugin.graph.node import Node, Site
 
-__all__ = ("DependencySlot", "FieldSlot", "RecordSlot", "RequestSlot", "Slot", "read_signature")
+__all__ = ("DependencySlot", "FieldSlot", "NodeSlot", "RecordSlot", "RequestSlot", "Slot", "read_signature")
 
 EMPTY: Final = inspect.Parameter.empty
 
@@ -62,7 +64,17 @@ class RecordSlot:
     fields: tuple[Field, ...]
 
 
-Slot = FieldSlot | RequestSlot | DependencySlot | RecordSlot
+@record()
+class NodeSlot:
+    """An argument that a container or a plugin provides."""
+
+    name: str
+    by_keyword: bool
+    source: Callable[[Site], Node]
+    site: Site
+
+
+Slot = FieldSlot | RequestSlot | DependencySlot | RecordSlot | NodeSlot
 
 
 def read_signature(
@@ -70,7 +82,8 @@ def read_signature(
     path: Mapping[str, Any],
     pattern: str,
     names: Namespace | None,
-    faults: list[PlanFault],
+    provided: Mapping[type[Any], Callable[[Site], Node]],
+    faults: list[CovetError],
 ) -> list[Slot]:
     """Where each argument of `function` comes from.
 
@@ -79,6 +92,7 @@ def read_signature(
         path: the parameters of the path, with the types that their converters make.
         pattern: the path, for messages.
         names: the local names around the handler, if it is nested in a function.
+        provided: what makes the node of a parameter, by the type that it is annotated with.
         faults: collects what is wrong; a parameter with a fault has no slot.
     """
     try:
@@ -86,10 +100,11 @@ def read_signature(
     except PlanFault as fault:
         faults.append(fault)
         return []
+    reader = _Reader(function, path, pattern, provided)
     slots: list[Slot] = []
     for parameter in parameters:
         try:
-            slots.append(_Reader(function, path, pattern).slot(parameter))
+            slots.append(reader.slot(parameter))
         except PlanFault as fault:
             faults.append(fault)
     return slots
@@ -100,6 +115,7 @@ class _Reader:
     function: Callable[..., Any]
     path: Mapping[str, Any]
     pattern: str
+    provided: Mapping[type[Any], Callable[[Site], Node]]
 
     @property
     def where(self) -> str:
@@ -112,6 +128,11 @@ class _Reader:
             self._refuse_path(parameter.name, "provided by Depends()")
             provider = self._provider(marker, annotation, parameter.name)
             return DependencySlot(parameter.name, by_keyword, provider, marker)
+        source = self._node_source(marker, annotation)
+        if source is not None:
+            self._refuse_path(parameter.name, "provided by a container or a plugin")
+            site = Site(parameter.name, plain(annotation), default, self.where)
+            return NodeSlot(parameter.name, by_keyword, source, site)
         if marker is None and _is_request(parameter.name, annotation):
             self._refuse_path(parameter.name, "the request")
             return RequestSlot(parameter.name, by_keyword)
@@ -121,13 +142,13 @@ class _Reader:
             return RecordSlot(parameter.name, by_keyword, RecordReader(field), members)
         return FieldSlot(parameter.name, by_keyword, field)
 
-    def _said(self, parameter: inspect.Parameter) -> tuple[Any, Marker | Dependency | None, Any]:
+    def _said(self, parameter: inspect.Parameter) -> tuple[Any, Any, Any]:
         """The type, the marker and the default, wherever they were written."""
         bare, metadata = split(parameter.annotation)
-        markers = [item for item in metadata if isinstance(item, (Marker, Dependency))]
-        rest = tuple(item for item in metadata if not isinstance(item, (Marker, Dependency)))
+        markers = [item for item in metadata if _is_marker(item)]
+        rest = tuple(item for item in metadata if not _is_marker(item))
         default = parameter.default
-        if isinstance(default, (Marker, Dependency)):
+        if _is_marker(default):
             markers.append(default)
             default = EMPTY
         if len(markers) > 1:
@@ -135,6 +156,15 @@ class _Reader:
             raise ParameterClash(parameter=parameter.name, first=first, second=second, where=self.where)
         annotation = Annotated[(bare, *rest)] if rest else bare
         return annotation, (markers[0] if markers else None), default
+
+    def _node_source(self, marker: Any, annotation: Any) -> Callable[[Site], Node] | None:
+        if marker is not None:
+            source: Callable[[Site], Node] | None = marker.__covet_node__ if is_source(marker) else None
+            return source
+        try:
+            return self.provided.get(plain(annotation)) if self.provided else None
+        except TypeError:  # an annotation that can't be hashed
+            return None
 
     def _provider(self, marker: Dependency, annotation: Any, name: str) -> Callable[..., Any]:
         provider = marker.function if marker.function is not None else plain(annotation)
@@ -208,5 +238,11 @@ def _default(marker: Marker | None, default: Any, options: FieldOptions) -> tupl
     return value, None
 
 
-def _described(marker: Marker | Dependency) -> str:
-    return "Depends()" if isinstance(marker, Dependency) else f"{marker.source.capitalize()}()"
+def _is_marker(item: object) -> bool:
+    return isinstance(item, (Marker, Dependency)) or is_source(item)
+
+
+def _described(marker: Any) -> str:
+    if isinstance(marker, Marker):
+        return f"{marker.source.capitalize()}()"
+    return "Depends()" if isinstance(marker, Dependency) else f"{type(marker).__name__}"

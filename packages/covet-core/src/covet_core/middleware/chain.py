@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from covet_core._record import record
-from covet_core.errors import MiddlewareResult, PlanFault
+from covet_core.errors import CovetError, MiddlewareResult
 from covet_core.handlers.callables import is_async
 from covet_core.handlers.source import name_of, where
 from covet_core.http.response import Response
@@ -38,7 +38,7 @@ class Layers:
 
     __slots__ = ("_faults", "_made")
 
-    def __init__(self, faults: list[PlanFault]) -> None:
+    def __init__(self, faults: list[CovetError]) -> None:
         self._faults = faults
         # The record is kept with its layer, so that its identity stays its own.
         self._made: dict[int, tuple[Middleware, Layer | None]] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from covet_core._engine import BadRoute, Endpoint, Table
 from covet_core._engine import RouteConflict as EngineConflict
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError
 from covet_core.handlers.source import where
 from covet_core.http.request import Request
 from covet_core.http.response import Response
@@ -32,7 +32,7 @@ __all__ = ("check_error_handlers", "check_routes", "collect_converters")
 _TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Z]+"
 
 
-def collect_converters(found: Iterable[Converter], faults: list[PlanFault]) -> dict[str, Converter]:
+def collect_converters(found: Iterable[Converter], faults: list[CovetError]) -> dict[str, Converter]:
     """Every converter by name, the engine's own among them."""
     known = dict(BUILT_IN)
     for converter in found:
@@ -49,7 +49,7 @@ def collect_converters(found: Iterable[Converter], faults: list[PlanFault]) -> d
     return known
 
 
-def check_routes(routes: Sequence[FlatRoute], converters: Mapping[str, Converter], faults: list[PlanFault]) -> None:
+def check_routes(routes: Sequence[FlatRoute], converters: Mapping[str, Converter], faults: list[CovetError]) -> None:
     """Report methods, patterns and converters that aren't any, and handlers of the same requests."""
     taken: dict[tuple[str, str], FlatRoute] = {}
     probe = _Probe(converters)
@@ -67,13 +67,13 @@ def check_routes(routes: Sequence[FlatRoute], converters: Mapping[str, Converter
         _check_conflict(flat, taken, faults)
 
 
-def _check_methods(flat: FlatRoute, faults: list[PlanFault]) -> None:
+def _check_methods(flat: FlatRoute, faults: list[CovetError]) -> None:
     methods = flat.route.methods or ("",)
     bad = [method for method in methods if re.fullmatch(_TOKEN, method) is None or method == "CONNECT"]
     faults += [BadMethod(method=method, path=flat.path, where=where(flat.route.handler)) for method in bad]
 
 
-def _check_conflict(flat: FlatRoute, taken: dict[tuple[str, str], FlatRoute], faults: list[PlanFault]) -> None:
+def _check_conflict(flat: FlatRoute, taken: dict[tuple[str, str], FlatRoute], faults: list[CovetError]) -> None:
     for method in flat.route.methods:
         other = taken.setdefault((method, pattern_shape(flat.path)), flat)
         if other is not flat:
@@ -115,7 +115,7 @@ def _nothing(*_: Any) -> Any:
     raise NotImplementedError
 
 
-def check_error_handlers(apps: Iterable[CovetApp], routes: Iterable[FlatRoute], faults: list[PlanFault]) -> None:
+def check_error_handlers(apps: Iterable[CovetApp], routes: Iterable[FlatRoute], faults: list[CovetError]) -> None:
     """Report error handlers for what no error is, and ones that can't be called."""
     levels = {id(level): (level, flat.context.prefix) for flat in routes for level in flat.context.levels}
     levels |= {id(app.settings.error_handlers): (app.settings.error_handlers, app.title) for app in apps}

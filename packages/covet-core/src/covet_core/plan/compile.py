@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
 from covet_core._record import record
-from covet_core.errors import CovetError, PlanFault
+from covet_core.errors import CovetError
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
 from covet_core.http.response import Response
@@ -41,7 +41,7 @@ def compile_plan(app: CovetApp) -> Plan:
     Raises:
         PlanErrors: everything that is wrong with it.
     """
-    faults: list[PlanFault] = []
+    faults: list[CovetError] = []
     plugin_faults: list[CovetError] = []
     found = flatten(app, faults, plugin_faults)
     converters = collect_converters(found.converters, faults)
@@ -107,7 +107,7 @@ def _table(parts: _Parts) -> Table | None:
         return None
 
 
-def _filters(specs: Sequence[FilterSpec], faults: list[PlanFault]) -> FilterChain | None:
+def _filters(specs: Sequence[FilterSpec], faults: list[CovetError]) -> FilterChain | None:
     if not specs:
         return None
     from covet_core.filters import compile_filters

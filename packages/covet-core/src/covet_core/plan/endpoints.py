@@ -5,17 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from covet_core._engine import Endpoint, Param
 from covet_core._record import record
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError, PlanFault
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import is_model
 from covet_core.handlers.body import body_of
 from covet_core.handlers.callables import kind_of
-from covet_core.handlers.codegen import EntryCode, generate
-from covet_core.handlers.depends import Dependency
+from covet_core.handlers.codegen import EntryCode, Surroundings, generate
 from covet_core.handlers.faults import BadHandler, PathParameterUnused, UnsupportedAnnotation
 from covet_core.handlers.fields import BodyField
 from covet_core.handlers.graph import Graph, build_graph
@@ -26,11 +26,13 @@ from covet_core.handlers.source import name_of, where
 from covet_core.middleware.chain import Layer, Layers, Terminal, chain, guard
 from covet_core.middleware.condition import condition_layer
 from covet_core.middleware.errors import ErrorResponder
+from covet_core.plan.blueprints import blueprint_of, rebuilt
 from covet_core.plan.flatten import FlatRoute
 from covet_core.plan.plan import PlannedRoute, RouteKind
 from covet_core.routing.converters import Converter, parse_pattern
 from covet_core.routing.group import record_of
 from covet_core.threadpool import ThreadPool
+from covet_plugin.graph.node import NodeKind
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -61,7 +63,7 @@ class EndpointCompiler:
     renderer: Endpoint
     """Renders what error handlers return."""
     layers: Layers
-    faults: list[PlanFault]
+    faults: list[CovetError]
     adapters: Adapters = field(default_factory=Adapters)
     _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict[tuple[int, ...], ErrorResponder])
 
@@ -73,7 +75,9 @@ class EndpointCompiler:
         if reason is not None:
             self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
             return None
-        graph = self._graph(flat)
+        blueprint = blueprint_of(flat, self.converters)
+        graph = build_graph(blueprint, self.faults)
+        self._check_path(flat, graph)
         body = body_of(graph.fields)
         embedded = _embedded(graph, body)
         params = self._params(graph, body, embedded)
@@ -83,7 +87,10 @@ class EndpointCompiler:
             around = (condition_layer(options["condition"], _told(flat)), *around)
         if len(self.faults) > before:
             return None
-        code = generate(graph, embedded, self.pool)
+        around_all = Surroundings(self.pool, self.app.keep_values)
+        code = generate(graph, embedded, around_all, partial(rebuilt, blueprint, graph.fields))
+        if code.entry is not None:
+            flat.context.app.overrides.add(code.entry)
         route = self._planned(flat, graph, body, (returned, model), around, code)
         given = [params[argument] for argument in code.arguments]
         return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around), route)
@@ -99,30 +106,6 @@ class EndpointCompiler:
         """The response to what an error handler returned."""
         response: Response = self.renderer.render(result)
         return response
-
-    def _graph(self, flat: FlatRoute) -> Graph:
-        route, context = flat.route, flat.context
-        extra = [
-            dependency if isinstance(dependency, Dependency) else Dependency(dependency)
-            for dependency in (*context.dependencies, *route.options.get("dependencies", ()))
-        ]
-        path = {
-            parameter.name: self.converters[parameter.converter].type
-            for parameter in parse_pattern(flat.path)
-            if parameter.converter in self.converters
-        }
-        graph = build_graph(
-            route.handler,
-            extra,
-            path=path,
-            pattern=flat.path,
-            names=route.names,
-            inline=route.options.get("inline", False),
-            scope=route.options.get("dependency_scope", context.dependency_scope),
-            faults=self.faults,
-        )
-        self._check_path(flat, graph)
-        return graph
 
     def _check_path(self, flat: FlatRoute, graph: Graph) -> None:
         if graph.takes_request:
@@ -240,13 +223,13 @@ class EndpointCompiler:
             condition=options.get("condition"),
             responses=options.get("responses", {}),
             raises=tuple(options.get("raises", ())),
-            dependencies=tuple(call.function for call in graph.dependencies),
+            dependencies=graph.dependencies,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.takes_request,
             wrapped=bool(around) or mounted or own_levels or graph.finishes_late,
             finishes_late=graph.finishes_late,
             max_body_size=options.get("max_body_size"),
-            source=code.source,
+            code=code,
         )
 
 
@@ -287,9 +270,9 @@ def _body_mode(route: PlannedRoute) -> Literal["none", "buffer", "stream"]:
 
 
 def _kind(graph: Graph, code: EntryCode) -> RouteKind:
-    if code.kind == "inline" or graph.handler.inline:
+    if code.kind == "inline" or graph.inline:
         return "inline"
-    return "coroutine" if graph.handler.kind == "async" else "thread"
+    return "coroutine" if graph.handler.kind is NodeKind.AWAIT else "thread"
 
 
 def _documentation(handler: Any) -> str | None:

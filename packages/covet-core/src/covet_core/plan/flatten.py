@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from covet_core._record import record
 from covet_core.app import CovetApp
-from covet_core.errors import PlanFault
+from covet_core.errors import CovetError
 from covet_core.handlers.faults import BadHandler
 from covet_core.handlers.source import name_of, where
 from covet_core.hosting.hosted import Hosted, Parameters, host, unhosted
@@ -101,7 +101,7 @@ class Flattened:
         return self.context
 
 
-def flatten(app: CovetApp, faults: list[PlanFault], plugin_faults: list[CovetError]) -> Flattened:
+def flatten(app: CovetApp, faults: list[CovetError], plugin_faults: list[CovetError]) -> Flattened:
     """Walk through `app` and everything in it, its plugins among it.
 
     Args:
@@ -127,7 +127,7 @@ def join(prefix: str, path: str) -> str:
 
 
 class _Walk:
-    def __init__(self, faults: list[PlanFault], host: Callable[[CovetApp, bool], Hosted]) -> None:
+    def __init__(self, faults: list[CovetError], host: Callable[[CovetApp, bool], Hosted]) -> None:
         self.found = Flattened()
         self._faults = faults
         self._host = host

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from covet_core._record import record
 from covet_core.handlers.fields import BodyField, Field
-from covet_core.handlers.teardown import finalizers
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
 from covet_core.http.response import Response
@@ -22,8 +21,10 @@ from covet_core.types import Handler
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, Table
     from covet_core.app import CovetApp
+    from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
     from covet_plugin.composition import Composition
+    from covet_plugin.graph.teardown import Teardown
 
 __all__ = ("Plan", "PlannedMiddleware", "PlannedRoute", "RouteKind")
 
@@ -79,8 +80,13 @@ class PlannedRoute:
     finishes_late: bool
     """Whether something is torn down after the response was sent."""
     max_body_size: int | None
-    source: str | None
-    """The code that was generated to call it; None when the engine calls it directly."""
+    code: EntryCode
+    """What the engine calls."""
+
+    @property
+    def source(self) -> str | None:
+        """The code that was written to call it; None when the engine calls it directly."""
+        return self.code.source
 
     @property
     def key(self) -> str:
@@ -180,13 +186,13 @@ class Plan:
             request: what was answered.
             error: why the response couldn't be sent, for the dependencies; None when it was. After a crash it is that.
         """
-        waiting = finalizers(request)
+        waiting: list[Teardown] = getattr(request, "_finalizers", [])
         # A handler may have succeeded, and its result or a middleware failed: nothing was answered as it meant to.
         error = error if error is not None else getattr(request, "_crash", None)
         while waiting:
             teardown = waiting.pop()
             try:
-                await teardown.finish(error)
+                await teardown.aclose(error)
             except Exception as failure:
                 target = request.raw_path.decode("latin-1")
                 _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
@@ -220,4 +226,5 @@ class Plan:
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
         """Start everything when entered, stop it in reverse when left. Each call makes a new one."""
-        return running(self.compositions, self.lifespans)
+        entries = [route.code.entry for route in self.routes if route.code.entry is not None]
+        return running(self.compositions, self.lifespans, entries)
