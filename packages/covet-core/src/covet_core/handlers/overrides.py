@@ -33,7 +33,7 @@ class Overrides:
             dependency: what `Depends()` was given, or something that stands in for itself by `__covet_override__`.
             fake: what is called instead; if it can't be called, it is the value.
         """
-        if hasattr(type(dependency), "__covet_override__"):
+        if hasattr(dependency, "__covet_override__"):
             context: AbstractContextManager[None] = dependency.__covet_override__(fake)
             return context
         return self._function(dependency, fake)
