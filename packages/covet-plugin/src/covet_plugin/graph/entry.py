@@ -21,6 +21,7 @@ from covet_plugin.graph.order import is_constant, listing, unfilled
 from covet_plugin.graph.signature import Signature
 from covet_plugin.graph.source import executed, forget_with, renamed
 from covet_plugin.graph.stub import stub_of
+from covet_plugin.graph.subscribers import changes
 from covet_plugin.graph.wiring import MISSING, Host, Parameter, Resolver, Style, Wiring
 
 if TYPE_CHECKING:
@@ -70,19 +71,21 @@ class Entry:
         self._lock = Lock()
         self._version = 0
         self._variants: dict[frozenset[str], Entry] = {}
-        self._draft: Draft | None = None
         self._told: dict[int, Cell] = {}
+        before = changes.count
         wiring = None if parameters is not None and style is not None else resolve(self._given)
         self.parameters: Final = tuple(
             _inputs(wiring, host) if parameters is None and wiring is not None else parameters or ()
         )
-        if style is None and wiring is not None:
-            self._draft = Draft(wiring, host, self.parameters, self.qualname, None)
-        self.style: Final[Style] = style or (self._draft.style if self._draft is not None else "function")
+        draft = (
+            Draft(wiring, host, self.parameters, self.qualname, None) if style is None and wiring is not None else None
+        )
+        self.style: Final[Style] = style or (draft.style if draft is not None else "function")
         self._signature = Signature(self.parameters, self.qualname, None if self._given else self._variant)
         self._stub, self._globals = stub_of(self, self.style, self._signature, self.name)
         self.function: Final[Callable[..., Any]] = self._defined(module)
         """What runs it. It is the same object for good."""
+        self._draft: Draft | None = draft if draft is not None and self._hears(draft, before) else None
 
     @property
     def compiled(self) -> bool:
@@ -145,17 +148,12 @@ class Entry:
 
     def _begin(self) -> tuple[int, Draft]:
         """What has to be written, with word to come if something that it is made of changes."""
-        while True:
-            with self._lock:
-                version, draft, self._draft = self._version, self._draft, None
-            draft = draft or self._drafted()
-            unheard = [cell for cell in draft.told if id(cell) not in self._told]
-            if not unheard:
-                break
-            # What changed before now wasn't heard of: look again.
-            for cell in unheard:
-                self._told[id(cell)] = cell
-                cell.subscribe(self.invalidate)
+        with self._lock:
+            version, draft, self._draft = self._version, self._draft, None
+        while draft is None:
+            before = changes.count
+            read = self._drafted()
+            draft = read if self._hears(read, before) else None
         if draft.waiting is not None and self.style in ("function", "generator"):
             from covet_plugin.graph.errors import EntryNotAsync
 
@@ -180,6 +178,14 @@ class Entry:
         with self._lock:
             if version == self._version:
                 self.function.__code__ = code
+
+    def _hears(self, draft: Draft, before: int) -> bool:
+        """Listen to all changes of what is drafted; whether none can have been missed since `before`."""
+        unheard = [cell for cell in draft.told if id(cell) not in self._told]
+        for cell in unheard:
+            self._told[id(cell)] = cell
+            cell.subscribe(self.invalidate)
+        return not unheard or changes.count == before
 
     def _drafted(self) -> Draft:
         return Draft(self._resolve(self._given), self.host, self.parameters, self.qualname, self.style)

@@ -5,40 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 from types import MethodType
-from typing import Any
+from typing import Any, Final
 from weakref import WeakMethod
 
-__all__ = ("Subscribers",)
+__all__ = ("Subscribers", "changes")
 
 Callback = Callable[[], object]
+
+
+class _Changes:
+    """Counts what was told to anybody."""
+
+    __slots__ = ("_lock", "count")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = Lock()
+
+    def add(self) -> None:
+        with self._lock:
+            self.count += 1
+
+
+changes: Final = _Changes()
+"""Counts every change that subscribers are told of: who subscribes after it read a value sees whether it is still that."""
 
 
 class Subscribers:
     """Callbacks, each once. A method is kept weakly with its object, so that an entry nobody holds goes away."""
 
-    __slots__ = ("_lock", "_methods", "_others")
+    __slots__ = ("__weakref__", "_methods", "_others")
 
     def __init__(self) -> None:
         self._methods: set[WeakMethod[Any]] = set()
         self._others: list[Callback] = []
-        self._lock = Lock()
 
     def add(self, callback: Callback) -> None:
         """Have `callback` called by `tell`, now and later."""
-        with self._lock:
-            if isinstance(callback, MethodType):
-                self._methods = {each for each in self._methods if each() is not None}
-                self._methods.add(WeakMethod(callback))
-            elif callback not in self._others:
-                self._others.append(callback)
+        if isinstance(callback, MethodType):
+            self._methods.add(WeakMethod(callback, self._methods.discard))
+        elif callback not in self._others:
+            self._others.append(callback)
 
     def tell(self) -> None:
-        """Call every callback, outside of the lock."""
-        with self._lock:
-            callbacks: list[Callback | None] = [*(each() for each in self._methods), *self._others]
-        for callback in callbacks:
+        """Call every callback. What changed has to be so already."""
+        changes.add()
+        # Copies, each made in one go: other threads add, and the collector removes.
+        methods, others = list(self._methods), list(self._others)
+        for callback in (*(method() for method in methods), *others):
             if callback is not None:
                 callback()
 
     def __len__(self) -> int:
-        return sum(each() is not None for each in self._methods) + len(self._others)
+        return len(self._methods) + len(self._others)
