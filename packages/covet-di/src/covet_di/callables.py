@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -15,12 +16,12 @@ from collections.abc import (
     Iterator,
 )
 from functools import partial
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from covet_plugin.graph import NodeKind
 
-__all__ = ("YIELDING", "kind_of", "name_of", "return_type")
+__all__ = ("YIELDING", "kind_of", "name_of", "place_of", "return_type")
 
 YIELDING = frozenset({NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR})
 """The kinds of function that go on after they gave their value."""
@@ -48,6 +49,17 @@ def name_of(function: Any) -> str:
     if isinstance(name, str):
         return name
     return repr(function) if get_origin(function) is not None else type(function).__qualname__  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType, reportUnknownMemberType]
+
+
+def place_of(function: Any) -> str:
+    """Where it is written: ``path/to/file.py:12``; nothing for what wasn't written in Python."""
+    plain = _plain(function)
+    holder = getattr(plain, "__init__", None) if isinstance(plain, type) else inspect.unwrap(plain)
+    code = getattr(holder, "__code__", None)
+    if not isinstance(code, CodeType):
+        return ""
+    here = os.getcwd() + os.sep
+    return f"{code.co_filename.removeprefix(here)}:{code.co_firstlineno}"
 
 
 def return_type(function: Any) -> Any:

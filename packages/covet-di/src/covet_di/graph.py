@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from covet_di.provided import AnyContainer, provided_type, stand_in, type_name
+from covet_di.provided import AnyContainer, provided_type, type_name
 from covet_di.reading import Kind, Reading
+from covet_di.substitutes import stand_in
 from covet_di.walk import Walk
 from covet_plugin import Scope
 

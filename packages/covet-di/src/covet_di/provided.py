@@ -10,7 +10,7 @@ from dependency_injector import providers as di
 
 from covet_di.callables import return_type
 
-__all__ = ("AnyContainer", "AnyProvider", "mro_of", "provided_type", "stand_in", "type_name")
+__all__ = ("AnyContainer", "AnyProvider", "mro_of", "provided_type", "type_name")
 
 AnyProvider: TypeAlias = di.Provider[Any]
 """A provider of dependency-injector, whatever it provides."""
@@ -32,11 +32,6 @@ def provided_type(provider: AnyProvider) -> Any:
         made = cast("Any", provider).provides
         return Any if made is None else provided_type(made) if di.is_provider(made) else return_type(made)
     return _FIXED.get(type(provider), Any)
-
-
-def stand_in(provider: AnyProvider) -> AnyProvider | None:
-    """The provider that overrides this one at the moment; None when there is none."""
-    return cast("Any", provider).last_overriding  # type: ignore[no-any-return]
 
 
 def type_name(annotation: Any) -> str:

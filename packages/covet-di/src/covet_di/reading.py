@@ -12,11 +12,12 @@ from typing import Any, cast
 from dependency_injector import providers as di
 
 from covet_di.callables import kind_of, name_of
-from covet_di.provided import AnyProvider, stand_in
+from covet_di.provided import AnyProvider
+from covet_di.substitutes import stand_in
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
 
-__all__ = ("Injection", "Kind", "Reading", "describe", "read")
+__all__ = ("Injection", "Kind", "Reading", "describe", "read", "read_factory", "register")
 
 
 class Kind(StrEnum):
@@ -131,6 +132,11 @@ def read(provider: AnyProvider) -> Reading:
     return _reader_of(type(provider))(provider)
 
 
+def register(cls: type, reader: Callable[[Any], Reading]) -> None:
+    """Have the providers of a class read by `reader`."""
+    _READERS[cls] = reader
+
+
 def describe(provider: AnyProvider) -> str:
     """Name a provider that no container is known to have: ``Factory(Service)``."""
     own = type(provider).__name__
@@ -219,7 +225,8 @@ def _callable(provider: Any) -> Reading:
     return _made(provider, Kind.CALL, Scope.TRANSIENT)
 
 
-def _factory(provider: Any) -> Reading:
+def read_factory(provider: Any) -> Reading:
+    """Read a factory, whatever class of factory it is."""
     found = _made(provider, Kind.FACTORY, Scope.TRANSIENT)
     found.attributes = _injections((), provider.attributes)
     return found
@@ -257,9 +264,7 @@ def _made(provider: Any, kind: Kind, scope: Scope) -> Reading:
     if injections:
         reason = "it passes arguments to the call of another provider"
         return Reading(provider, Kind.CUSTOM, scope, make, injections=injections, reason=reason, target=make)
-    if scope is Scope.APP:
-        return Reading(provider, kind, scope, make, target=make)
-    return Reading(provider, Kind.ALIAS, target=make)
+    return Reading(provider, kind, scope, make, target=make)
 
 
 def _list(provider: Any) -> Reading:
@@ -381,7 +386,7 @@ _READERS: dict[type, _Reader] = {
     di.Callable: _callable,
     di.AbstractCallable: _abstract,
     di.AbstractCoroutine: _abstract,
-    di.Factory: _factory,
+    di.Factory: read_factory,
     di.AbstractFactory: _abstract,
     di.Singleton: _singleton,
     di.ThreadSafeSingleton: _singleton,

@@ -7,15 +7,15 @@ which reports what changes it and is like the class in every other way. So whoev
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 from dependency_injector import providers as di
 
 from covet_di.provided import AnyProvider
-from covet_di.watch import changed
+from covet_di.watch import changed, overridden
 
-__all__ = ("adopt", "reporting")
+__all__ = ("adopt", "become", "reporting")
 
 C = TypeVar("C", bound=type)
 
@@ -26,11 +26,8 @@ _CHANGING = (
     "clear_args",
     "clear_attributes",
     "clear_kwargs",
-    "override",
     "reset",
     "reset_cache",
-    "reset_last_overriding",
-    "reset_override",
     "set_args",
     "set_attributes",
     "set_default",
@@ -43,6 +40,8 @@ _CHANGING = (
 )
 """The methods after which a provider is not what it was."""
 
+_OVERRIDING = ("override", "reset_last_overriding", "reset_override")
+
 _twins: dict[type, type | None] = {}
 
 
@@ -53,7 +52,7 @@ def adopt(provider: AnyProvider) -> bool:
     """
     cls: type = type(provider)
     if cls not in _twins:
-        _twins[cls] = cls if vars(cls).get("__covet_reports__") else _twin_of(cls, provider)
+        _twins[cls] = cls if getattr(cls, "__covet_reports__", False) else _twin_of(cls, provider)
     twin = _twins[cls]
     if twin is None:
         return False
@@ -64,23 +63,42 @@ def adopt(provider: AnyProvider) -> bool:
 
 def reporting(cls: C) -> C:
     """Have the instances of a class of providers report what changes them."""
-    for name in _CHANGING:
-        method = getattr(cls, name, None)
-        if method is not None:
-            setattr(cls, name, _reported(method))
+    for names, tell in ((_CHANGING, changed), (_OVERRIDING, overridden)):
+        for name in names:
+            method = getattr(cls, name, None)
+            if method is not None:
+                setattr(cls, name, _reported(method, tell))
     setattr(cls, "__covet_reports__", True)  # noqa: B010  # type checkers know no such attribute
     setattr(cls, "__covet_plain__", True)  # noqa: B010
     return cls
 
 
-def _twin_of(cls: type, sample: AnyProvider) -> type | None:
-    namespace = {
+def become(provider: AnyProvider, behaviour: type | None) -> None:
+    """Give one provider the methods of `behaviour`, a class without fields; None takes them away again."""
+    own = type(provider)
+    plain: type = vars(own).get("__covet_plain_class__", own)
+    cast("Any", provider).__class__ = plain if behaviour is None else _behaving(plain, behaviour)
+
+
+@cache
+def _behaving(cls: type, behaviour: type) -> type:
+    return type(cls.__name__, (behaviour, cls), {**_like(cls), "__covet_plain_class__": cls})
+
+
+def _like(cls: type) -> dict[str, Any]:
+    """What a subclass is declared with that is to be taken for `cls`, and have its fields."""
+    return {
         "__slots__": (),
         "__module__": cls.__module__,
         "__qualname__": cls.__qualname__,
         "__doc__": cls.__doc__,
+        "__covet_plain__": True,
+        "__covet_reports__": True,
     }
-    twin = reporting(type(cls.__name__, (cls,), namespace))
+
+
+def _twin_of(cls: type, sample: AnyProvider) -> type | None:
+    twin = reporting(type(cls.__name__, (cls,), _like(cls)))
     try:
         cast("Any", sample).__class__ = twin
     except TypeError:
@@ -89,11 +107,11 @@ def _twin_of(cls: type, sample: AnyProvider) -> type | None:
     return twin
 
 
-def _reported(method: Callable[..., Any]) -> Callable[..., Any]:
+def _reported(method: Callable[..., Any], tell: Callable[[AnyProvider], None]) -> Callable[..., Any]:
     @wraps(method)
     def reported(self: di.Provider[Any], *args: Any, **kwargs: Any) -> Any:
         result = method(self, *args, **kwargs)
-        changed(self)
+        tell(self)
         return result
 
     return reported

@@ -11,8 +11,9 @@ from dependency_injector import providers as di
 from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import Kind, Reading, read
 from covet_di.twins import adopt
+from covet_di.worlds import attributes, container_name, world_of
 
-__all__ = ("Walk", "container_name")
+__all__ = ("Walk",)
 
 
 class Walk:
@@ -24,13 +25,15 @@ class Walk:
     """
 
     def __init__(self, container: AnyContainer) -> None:
+        world_of(container)
         self.container = container_name(container)
         self.readings: dict[int, Reading] = {}
         """What each provider is, by its identity, in the order of the walk."""
         self._names: dict[int, str] = {}
         self._taken: set[str] = set()
         self._queue: deque[AnyProvider] = deque()
-        self.declared: tuple[AnyProvider, ...] = tuple(_attributes(container, self._name))
+        found = [(name, provider) for name, provider in attributes(container) if self._name(provider, name)]
+        self.declared: tuple[AnyProvider, ...] = tuple(provider for _, provider in found)
         """The providers that are attributes of the container, and of those within it."""
         self._queue.extend(self.declared)
         self._go()
@@ -102,23 +105,3 @@ class Walk:
 
 _OPTIONS = (di.ConfigurationOption, di.TypedConfigurationOption)
 _PASSED = {Kind.ALIAS: "given", Kind.SELECTOR: "chosen", Kind.ATTRIBUTE: "of"}
-
-
-def container_name(container: AnyContainer) -> str:
-    """The class that a container was declared as, with its module."""
-    declared = container if isinstance(container, type) else getattr(container, "declarative_parent", None)
-    cls = declared if isinstance(declared, type) else type(container)
-    return f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _attributes(container: AnyContainer, name: Any) -> Iterator[AnyProvider]:
-    """Yield the attributes of a container and of all that are nested in it, each named, the outer first."""
-    waiting: deque[tuple[str, dict[str, AnyProvider]]] = deque([("", dict(container.providers))])
-    while waiting:
-        prefix, found = waiting.popleft()
-        for attribute, provider in found.items():
-            if attribute == "__self__" or not name(provider, prefix + attribute):
-                continue
-            yield provider
-            if isinstance(provider, (di.Container, di.DependenciesContainer)):
-                waiting.append((f"{prefix}{attribute}.", dict(cast("Any", provider).providers)))

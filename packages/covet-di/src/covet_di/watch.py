@@ -6,14 +6,14 @@ know who watches it. dependency-injector's providers have no room for a list of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakSet
 
 from dependency_injector.providers import Provider
 
-__all__ = ("Watcher", "changed", "unwatch", "watch")
+__all__ = ("Watcher", "changed", "on_override", "overridden", "unwatch", "watch")
 
 
 class Watcher(Protocol):
@@ -23,6 +23,9 @@ class Watcher(Protocol):
         """Take notice that one of them was changed."""
         ...
 
+
+on_override: list[Callable[[Provider[Any]], None]] = []
+"""What is called when an override of a provider has begun or ended."""
 
 _watchers: dict[int, WeakSet[Watcher]] = {}
 _lock = Lock()
@@ -56,3 +59,10 @@ def changed(provider: Provider[Any]) -> None:
         told = tuple(group)
     for watcher in told:
         watcher.mark()
+
+
+def overridden(provider: Provider[Any]) -> None:
+    """Tell everybody that `provider` was overridden, or isn't any more."""
+    for each in on_override:
+        each(provider)
+    changed(provider)

@@ -1,0 +1,103 @@
+"""Whether what providers call takes what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dependency_injector import providers as di
+
+from covet_di.callables import name_of
+from covet_di.errors import GraphFault
+from covet_di.faults import ArgumentMismatch, WrongType
+from covet_di.fitting import fits
+from covet_di.provided import provided_type, type_name
+from covet_di.reading import Injection, Kind, Reading
+from covet_di.takes import Takes, takes_of
+from covet_di.walk import Walk
+
+__all__ = ("argument_faults", "given_to", "value_type")
+
+_ONCE = frozenset({Kind.SINGLETON, Kind.RESOURCE})
+_CALLING = frozenset({Kind.SINGLETON, Kind.RESOURCE, Kind.FACTORY, Kind.CALL})
+
+
+def argument_faults(walk: Walk, needed: dict[int, str]) -> Iterator[GraphFault]:
+    """Find arguments that lack, that nobody takes, or that are of another type.
+
+    A factory that nothing needs may be called by hand, with the arguments that lack here.
+    """
+    known: dict[int, Takes | None] = {}
+    for reading in walk:
+        if reading.kind not in _CALLING or reading.target is not None:
+            continue
+        # Keyed by identity: the provider holds the callable.
+        key = id(reading.make)
+        if key not in known:
+            known[key] = takes_of(reading.make)
+        takes = known[key]
+        if takes is None:
+            continue
+        complete = reading.kind in _ONCE or id(reading.provider) in needed
+        yield from _mismatch(walk, reading, takes, complete=complete)
+        yield from _wrong_types(walk, reading, takes)
+
+
+def given_to(injections: tuple[Injection, ...], takes: Takes) -> Iterator[tuple[str, Injection]]:
+    """Yield each argument with the parameter that it fills; those that fill none are left out."""
+    for place, each in enumerate(injections):
+        if each.name is None:
+            if place < len(takes.positional):
+                yield takes.positional[place], each
+        elif each.name in takes.by_name:
+            yield each.name, each
+
+
+def value_type(walk: Walk, injection: Injection) -> Any:
+    """The type of what is given: ``Any`` when nothing says, or when it is read when the container is used."""
+    if not injection.called:
+        value: object = injection.value
+        return Any if value is None else type(value)
+    provider = injection.value
+    seen: set[int] = set()
+    while id(provider) not in seen:
+        seen.add(id(provider))
+        reading = walk[provider]
+        if reading.kind in (Kind.CONFIGURATION, Kind.MISSING):
+            return Any
+        if reading.kind not in (Kind.ALIAS, Kind.SELECTOR) or reading.target is None:
+            break
+        provider = reading.target
+    return provided_type(provider)
+
+
+def _mismatch(walk: Walk, reading: Reading, takes: Takes, *, complete: bool) -> Iterator[GraphFault]:
+    args = sum(each.name is None for each in reading.injections)
+    names = [each.name for each in reading.injections if each.name is not None]
+    unknown = [] if takes.more_kwargs else [name for name in names if name not in takes.by_name]
+    if args > len(takes.positional) and not takes.more_args:
+        unknown.append(f"{args} positional arguments")
+    filled = {*takes.positional[:args], *names}
+    missing = [name for name in takes.required if name not in filled] if complete else []
+    if missing or unknown:
+        name = walk.name(reading.provider)
+        yield ArgumentMismatch(provider=name, function=name_of(reading.make), missing=missing, unknown=unknown)
+
+
+def _wrong_types(walk: Walk, reading: Reading, takes: Takes) -> Iterator[GraphFault]:
+    if not takes.annotations:
+        return
+    for parameter, injection in given_to(reading.injections, takes):
+        if parameter not in takes.annotations:
+            continue
+        expected = takes.annotation(parameter)
+        provided = value_type(walk, injection)
+        if not fits(provided, expected):
+            who = walk.name(injection.value) if di.is_provider(injection.value) else "a value"
+            yield WrongType(
+                where=f"{walk.name(reading.provider)}, {name_of(reading.make)}",
+                parameter=parameter,
+                expected=type_name(expected),
+                provider=who,
+                provided=type_name(provided),
+            )

@@ -1,0 +1,93 @@
+"""Where the values of singletons and resources are kept, as compiled functions see it.
+
+The value itself is in dependency-injector's provider, where everybody finds it who calls that. A cell has it asked for
+once, and tells those who were compiled with it when it isn't the one any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from typing import Any
+from weakref import WeakValueDictionary
+
+from covet_di.provided import AnyProvider, provided_type
+from covet_di.scopes import isolated
+from covet_di.substitutes import stand_in
+from covet_di.watch import unwatch, watch
+from covet_di.worlds import name_of
+from covet_plugin import Scope
+from covet_plugin.graph import AppCell, AppScope, Node, NodeKind
+
+__all__ = ("ProviderCell", "cell_of", "chain")
+
+
+class ProviderCell(AppCell):
+    """Keeps what a provider provides for as long as it would provide the same.
+
+    Args:
+        provider: the provider.
+        waits: whether its value has to be awaited.
+    """
+
+    __slots__ = ("_watched", "provider")
+
+    def __init__(self, provider: AnyProvider, waits: bool) -> None:
+        self.provider = provider
+        self._watched: tuple[AnyProvider, ...] = ()
+        make = self._awaited if waits else self._called
+        kind = NodeKind.AWAIT if waits else NodeKind.CALL
+        name = name_of(provider)
+        super().__init__(Node(provider, name, kind, make, scope=Scope.APP, type=provided_type(provider)), AppScope())
+        self._watch()
+
+    def mark(self) -> None:
+        """Take notice that the provider isn't what it was."""
+        self.forget()
+
+    def _watch(self) -> None:
+        watched = tuple(chain(self.provider))
+        if watched != self._watched:
+            unwatch(self._watched, self)
+            self._watched = watched
+            watch(watched, self)
+
+    def _called(self) -> Any:
+        self._watch()
+        with isolated():
+            return self.provider()
+
+    async def _awaited(self) -> Any:
+        self._watch()
+        with isolated():
+            value: Any = self.provider()
+        # dependency-injector gives the same future to everybody: who gives up waiting must not cancel it.
+        return await asyncio.shield(value) if inspect.isawaitable(value) else value
+
+
+def chain(provider: AnyProvider) -> Iterator[AnyProvider]:
+    """Yield `provider`, and what provides in its place, down to the one that does."""
+    seen: set[int] = set()
+    following: AnyProvider | None = provider
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        yield following
+        following = stand_in(following) or _passed_on(following)
+
+
+_cells: WeakValueDictionary[tuple[int, bool], ProviderCell] = WeakValueDictionary()
+
+
+def cell_of(provider: AnyProvider, waits: bool) -> ProviderCell:
+    """The cell of a provider, for as long as somebody holds it."""
+    found = _cells.get((id(provider), waits))
+    if found is None:
+        found = _cells[(id(provider), waits)] = ProviderCell(provider, waits)
+    return found
+
+
+def _passed_on(provider: AnyProvider) -> AnyProvider | None:
+    from covet_di.reading import read
+
+    return read(provider).target

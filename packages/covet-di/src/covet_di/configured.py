@@ -1,0 +1,112 @@
+"""Whether the options that are needed are set, and selectors choose what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from dependency_injector import providers as di
+
+from covet_di.arguments import given_to
+from covet_di.errors import GraphFault
+from covet_di.faults import MissingConfiguration, UnknownChoice, WrongType
+from covet_di.fitting import admits_none, fits
+from covet_di.provided import AnyProvider, type_name
+from covet_di.reading import Injection, Kind, Reading
+from covet_di.takes import Takes, takes_of
+from covet_di.walk import Walk
+
+__all__ = ("configuration_faults",)
+
+_UNKNOWN: Any = object()
+
+
+def configuration_faults(walk: Walk, needed: dict[int, str]) -> Iterator[GraphFault]:
+    """Find options that are needed and not set, or can't be used, and selectors without a choice.
+
+    Values never appear in what is said of them: they may be secret.
+    """
+    accepted: set[int] = set()
+    for reading in walk:
+        yield from _given(walk, reading, accepted)
+    for reading in walk:
+        if reading.kind is Kind.SELECTOR:
+            yield from _choice(walk, reading, accepted)
+    for reading in walk:
+        if _is_option(reading) and id(reading.provider) in needed and id(reading.provider) not in accepted:
+            yield from _unset(walk, reading.provider, needed[id(reading.provider)])
+
+
+def _given(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphFault]:
+    """Look at the options among the arguments of a call: there it is known what is expected of them."""
+    options = [each for each in reading.injections if each.called and _is_option(walk[each.value])]
+    if not options:
+        return
+    takes = takes_of(reading.make) if reading.kind not in (Kind.LIST, Kind.DICT) else None
+    expected = {} if takes is None else _expectations(reading.injections, takes)
+    for each in options:
+        accepted.add(id(each.value))
+        yield from _used(walk, each.value, walk.name(reading.provider), *expected.get(id(each), ("", _UNKNOWN)))
+
+
+def _expectations(injections: tuple[Injection, ...], takes: Takes) -> dict[int, tuple[str, Any]]:
+    return {
+        id(injection): (parameter, takes.annotation(parameter) if parameter in takes.annotations else _UNKNOWN)
+        for parameter, injection in given_to(injections, takes)
+    }
+
+
+def _used(walk: Walk, option: AnyProvider, user: str, parameter: str, expected: Any) -> Iterator[GraphFault]:
+    name = walk.name(option)
+    value, reason = _value(option)
+    if reason:
+        yield MissingConfiguration(option=name, needed_by=user, reason=reason)
+    elif value is None:
+        if expected is _UNKNOWN or not (admits_none(expected) or expected in (Any, object)):
+            yield MissingConfiguration(option=name, needed_by=user)
+    elif expected is not _UNKNOWN and not fits(type(value), expected):
+        provided = type_name(type(value))
+        yield WrongType(where=user, parameter=parameter, expected=type_name(expected), provider=name, provided=provided)
+
+
+def _unset(walk: Walk, option: AnyProvider, user: str) -> Iterator[GraphFault]:
+    value, reason = _value(option)
+    if reason or value is None:
+        yield MissingConfiguration(option=walk.name(option), needed_by=user, reason=reason or "it is not set")
+
+
+def _choice(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphFault]:
+    if reading.target is not None:
+        return
+    selector = cast("Any", reading.provider)
+    asked = selector.selector
+    name = walk.name(reading.provider)
+    accepted.add(id(asked))
+    option = walk.name(asked) if di.is_provider(asked) else f"of {name}"
+    value, reason = _value(asked)
+    if reason or value is None:
+        yield MissingConfiguration(option=option, needed_by=name, reason=reason or "it is not set")
+    else:
+        yield UnknownChoice(selector=name, choice=repr(value), known=tuple(selector.providers))
+
+
+def _is_option(reading: Reading) -> bool:
+    return reading.kind is Kind.CONFIGURATION and not isinstance(reading.provider, di.Configuration)
+
+
+def _value(option: Any) -> tuple[Any, str]:
+    """What an option is, or why it can't be had: without what it is set to."""
+    try:
+        return option(), ""
+    except Exception as error:  # a converter is any callable
+        if _is_unset(option):
+            return None, "it is not set"
+        return None, f"its value can't be converted ({type(error).__name__})"
+
+
+def _is_unset(option: Any) -> bool:
+    source = option.option if isinstance(option, di.TypedConfigurationOption) else option
+    try:
+        return source() is None
+    except Exception:  # one that is required says so by raising
+        return True

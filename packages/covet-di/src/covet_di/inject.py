@@ -1,0 +1,171 @@
+"""Functions that get some of their arguments from a container, wherever they are called from."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Collection
+from typing import Any, Final, TypeVar, cast
+
+from covet_di import sharing
+from covet_di.callables import kind_of, place_of
+from covet_di.errors import NotAnEntry
+from covet_di.joining import Joining
+from covet_di.provide import Marker
+from covet_di.roots import Made, opening, reaches_scope, shown
+from covet_di.signatures import Taken, taken_by
+from covet_plugin import Scope
+from covet_plugin.graph import Argument, Entry, Node, NodeKind, Parameter, Site, Wiring
+from covet_plugin.graph.wiring import MISSING, ParameterKind, Style
+
+__all__ = ("Injected", "inject")
+
+F = TypeVar("F", bound=Callable[..., Any])
+_Roots = Callable[[Marker], Node]
+
+_STYLES: Final[dict[NodeKind, Style]] = {
+    NodeKind.CALL: "function",
+    NodeKind.AWAIT: "coroutine",
+    NodeKind.GENERATOR: "generator",
+    NodeKind.ASYNC_GENERATOR: "async_generator",
+}
+_KINDS: Final[dict[Any, ParameterKind]] = {
+    inspect.Parameter.POSITIONAL_ONLY: "position",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD: "either",
+    inspect.Parameter.VAR_POSITIONAL: "args",
+    inspect.Parameter.KEYWORD_ONLY: "keyword",
+    inspect.Parameter.VAR_KEYWORD: "kwargs",
+}
+
+
+def inject(function: F, /) -> F:
+    """Have the parameters of `function` that are marked with `Provide` filled when it is called.
+
+    It may be a ``def`` or an ``async def``, also with ``yield``, and a method. Who calls it can pass every argument by
+    itself. A scope that is open where it is called is joined; else the call is a scope of its own.
+
+    Raises:
+        NotAnEntry: none of its parameters is marked, or it has no signature.
+    """
+    names = sys._getframe(1).f_locals  # pyright: ignore[reportPrivateUsage]
+    if isinstance(function, staticmethod | classmethod):
+        inner = cast("Any", function)
+        return cast("F", type(inner)(Injected(inner.__func__, names).entry.function))
+    return cast("F", Injected(function, names).entry.function)
+
+
+class Injected:
+    """A function, and what it is compiled to.
+
+    Args:
+        function: the function.
+        names: the local names where it was defined.
+    """
+
+    def __init__(self, function: Callable[..., Any], names: dict[str, Any]) -> None:
+        self.function: Final = function
+        self.kind: Final = kind_of(function)
+        self.name: Final = str(getattr(function, "__qualname__", type(function).__qualname__))
+        self._taken: Final = taken_by(function, names)
+        self._markers: Final = {each.name: each.marker for each in self._taken if each.marker is not None}
+        if not self._markers:
+            raise NotAnEntry(what=self.name, reason="none of its parameters is marked with Provide")
+        self._sites: Final = {each.name: self._site(each) for each in self._taken}
+        self._parameters: Final = tuple(self._parameter(each) for each in self._taken)
+        self._joining: Joining | None = None
+        self.entry: Final = self.compiled(self._resolve)
+        functools.update_wrapper(self.entry.function, function)
+        for name, marker in self._markers.items():
+            if isinstance(marker, Marker):
+                marker.stands(self._sites[name])
+        self._register()
+
+    def mark(self) -> None:
+        """Take notice that values of scopes are shared otherwise now."""
+        self.entry.invalidate()
+        if self._joining is not None:
+            self._joining.mark()
+
+    def compiled(self, resolve: Callable[[Collection[str]], Wiring]) -> Entry:
+        """An entry with the function's parameters."""
+        return Entry(
+            resolve,
+            parameters=self._parameters,
+            style=_STYLES[self.kind],
+            name=str(getattr(self.function, "__name__", "entry")),
+            qualname=self.name,
+            module=self.function.__module__,
+        )
+
+    def own(self, given: Collection[str]) -> Wiring:
+        """A call that is a scope of its own."""
+        is_async = self.kind in (NodeKind.AWAIT, NodeKind.ASYNC_GENERATOR)
+        scope = opening(self, is_async=is_async)
+        # Between two steps of a generator, others run: they must not take its scope for theirs.
+        shows = sharing.publishes(self) and self.kind in (NodeKind.CALL, NodeKind.AWAIT)
+
+        def root(marker: Marker) -> Node:
+            made = marker.root.made()
+            return shown(marker.root, scope, is_async=is_async) if shows or made.through else made.node
+
+        return self._wiring(given, root)
+
+    def joined(self, given: Collection[str]) -> Wiring:
+        """A call that takes its values from the scope that is open."""
+        return self._wiring(given, lambda marker: marker.root.asked().node)
+
+    def scopes(self, given: Collection[str]) -> frozenset[Scope]:
+        """The scopes that values of a call live in."""
+        return frozenset(node.scope for made in self._roots(given) for node in made.scoped)
+
+    def _roots(self, given: Collection[str]) -> list[Made]:
+        left = [marker for name, marker in self._markers.items() if name not in given]
+        return [marker.root.made() for marker in left if isinstance(marker, Marker)]
+
+    def _register(self) -> None:
+        if any(isinstance(each, Marker) and reaches_scope(each.provider) for each in self._markers.values()):
+            sharing.add_user(self)
+            sharing.add_joiner(self)
+
+    def _resolve(self, given: Collection[str]) -> Wiring:
+        """Just run; or look for a scope to join, if there may be one."""
+        self._register()
+        looks = sharing.joins(self) and any(made.scoped or made.through for made in self._roots(given))
+        if not looks:
+            return self.own(given)
+        if self._joining is None:
+            self._joining = Joining(self)
+        missing = Node(MISSING, "MISSING", NodeKind.VALUE, value=MISSING)
+        return Wiring(self._target(self._joining.function, dict.fromkeys(self._left_out(given), missing)))
+
+    def _wiring(self, given: Collection[str], root: _Roots) -> Wiring:
+        provided: dict[str, Node] = {}
+        for name in self._left_out(given):
+            marker = self._markers[name]
+            if isinstance(marker, Marker):
+                provided[name] = root(marker)
+            else:
+                provided[name] = marker.__covet_node__(self._sites[name])
+        return Wiring(self._target(self.function, provided))
+
+    def _left_out(self, given: Collection[str]) -> list[str]:
+        return [name for name in self._markers if name not in given]
+
+    def _target(self, make: Callable[..., Any], provided: dict[str, Node]) -> Node:
+        arguments = [
+            Argument(
+                each.name if each.kind is inspect.Parameter.KEYWORD_ONLY else None,
+                provided.get(each.name) or Node((self, each.name), each.name, NodeKind.INPUT),
+            )
+            for each in self._taken
+        ]
+        return Node(self, self.name, self.kind, make, tuple(arguments), where=place_of(self.function))
+
+    def _parameter(self, taken: Taken) -> Parameter:
+        optional = taken.marker is not None
+        default = MISSING if optional or taken.default is inspect.Parameter.empty else taken.default
+        return Parameter(taken.name, (self, taken.name), kind=_KINDS[taken.kind], default=default, optional=optional)
+
+    def _site(self, taken: Taken) -> Site:
+        return Site(taken.name, taken.annotation, taken.default, f"{place_of(self.function)} in {self.name}")

@@ -1,0 +1,86 @@
+"""Whether a call joins a scope that is open, or is one itself: decided by each call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Generator
+from typing import TYPE_CHECKING, Any, Final
+
+from covet_di.scopes import OpenScope, current
+from covet_plugin.graph import Entry, NodeKind
+
+if TYPE_CHECKING:
+    from covet_di.inject import Injected
+
+__all__ = ("Joining",)
+
+_NOTHING: Final[Collection[str]] = ()
+
+
+class Joining:
+    """The two ways to call a function, and the choice between them.
+
+    A scope that the function itself opened is not joined by a call of that same function: each such call is one.
+
+    Args:
+        injected: the function.
+    """
+
+    def __init__(self, injected: Injected) -> None:
+        self._injected = injected
+        self._own: Final[Entry] = injected.compiled(injected.own)
+        self._joined: Final[Entry] = injected.compiled(injected.joined)
+        self.function: Final[Callable[..., Any]] = {
+            NodeKind.CALL: self._call,
+            NodeKind.AWAIT: self._await,
+            NodeKind.GENERATOR: self._generate,
+            NodeKind.ASYNC_GENERATOR: self._agenerate,
+        }[injected.kind]
+
+    def mark(self) -> None:
+        """Take notice that values of scopes are shared otherwise now."""
+        self._own.invalidate()
+        self._joined.invalidate()
+
+    def _chosen(self) -> tuple[Callable[..., Any], OpenScope | None]:
+        """What to call, and a scope to open around it for what those that are open are not."""
+        scope = current()
+        if scope is None or scope.owner is self._injected or not scope.covered:
+            return self._own.function, None
+        lacking = self._injected.scopes(_NOTHING) - scope.covered
+        return self._joined.function, OpenScope(lacking, self._injected) if lacking else None
+
+    def _call(self, *args: Any, **kwargs: Any) -> Any:
+        function, scope = self._chosen()
+        if scope is None:
+            return function(*args, **kwargs)
+        with scope:
+            return function(*args, **kwargs)
+
+    async def _await(self, *args: Any, **kwargs: Any) -> Any:
+        function, scope = self._chosen()
+        if scope is None:
+            return await function(*args, **kwargs)
+        async with scope:
+            return await function(*args, **kwargs)
+
+    def _generate(self, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        function, scope = self._chosen()
+        steps: Generator[Any, Any, Any] = function(*args, **kwargs)
+        if scope is None:
+            return (yield from steps)
+        with scope:
+            return (yield from steps)
+
+    async def _agenerate(self, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        function, scope = self._chosen()
+        stream = function(*args, **kwargs)
+        try:
+            if scope is None:
+                async for item in stream:
+                    yield item
+            else:
+                async with scope:
+                    async for item in stream:
+                        yield item
+        finally:
+            await stream.aclose()

@@ -1,0 +1,83 @@
+"""The marker that has a parameter provided: ``Provide[container.service]``."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar, cast
+from weakref import WeakSet
+
+from dependency_injector import providers as di
+
+from covet_di.errors import NotAnEntry
+from covet_di.provided import AnyProvider
+from covet_di.roots import Root, root_of
+from covet_di.worlds import name_of
+from covet_plugin.graph import Node, Site
+
+__all__ = ("Marker", "Provide", "markers")
+
+T = TypeVar("T")
+
+markers: WeakSet[Marker] = WeakSet()
+"""Every marker that stands somewhere."""
+
+
+class Marker:
+    """What ``Provide[provider]`` is when the program runs.
+
+    A host that knows nothing of containers asks it for its node.
+
+    Args:
+        provider: what provides the value.
+    """
+
+    __slots__ = ("__weakref__", "provider", "root", "sites")
+
+    def __init__(self, provider: AnyProvider) -> None:
+        self.provider: Final = provider
+        self.root: Final[Root] = root_of(provider)
+        self.sites: list[Site] = []
+        """Where it stands, as far as it was met."""
+        markers.add(self)
+
+    def stands(self, site: Site) -> None:
+        """Note where it stands, for messages and for the check of types."""
+        known = ((each.where, each.parameter) for each in self.sites)
+        if (site.where, site.parameter) not in known:
+            self.sites.append(site)
+
+    def __covet_node__(self, site: Site, /) -> Node:
+        """The node that fills the parameter at `site`."""
+        self.stands(site)
+        return self.root.node()
+
+    def __repr__(self) -> str:
+        return f"Provide[{name_of(self.provider)}]"
+
+
+class _Provide:
+    """Has a parameter provided by a provider of a container.
+
+    As its default, where type checkers compare the two, or in its annotation::
+
+        def checkout(order: Order, prices: Prices = Provide[container.prices]) -> Money: ...
+        def checkout(order: Order, prices: Annotated[Prices, Provide[container.prices]]) -> Money: ...
+
+    In a handler it works by itself; any other function needs `inject`.
+    """
+
+    def __getitem__(self, provider: di.Provider[T]) -> T:
+        """Mark a parameter.
+
+        Raises:
+            NotAnEntry: this is no provider.
+        """
+        if not di.is_provider(provider):
+            raise NotAnEntry(what=repr(provider), reason="it is no provider of a container")
+        return cast("T", Marker(cast("Any", provider)))
+
+    def __repr__(self) -> str:
+        return "Provide"
+
+
+Provide: Final = _Provide()
+"""Has a parameter provided: ``Provide[container.service]``."""

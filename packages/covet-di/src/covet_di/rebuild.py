@@ -1,0 +1,266 @@
+"""What was made with a value that is overridden is made anew for as long as the override lasts, and closed after it.
+
+dependency-injector leaves it as it is: a repository that was made with the database keeps it when the database is
+overridden. Here every singleton and resource above an overridden provider is asked of a substitute, a provider like it
+that has made nothing yet, and has its own value again when the override ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable
+from contextvars import ContextVar, Token
+from itertools import count
+from typing import Any, Final, Self, cast
+
+from dependency_injector import providers as di
+
+from covet_di.provided import AnyProvider
+from covet_di.substitutes import Substitute, substitute_of, substitutes
+from covet_di.twins import become
+from covet_di.watch import changed, on_override
+from covet_di.worlds import World, worlds
+
+__all__ = ("Closing", "closing_order")
+
+_WIRING = (di.Configuration, di.ConfigurationOption, di.DependenciesContainer, di.Container)
+_HANDING_OVER = (di.Delegate, di.Aggregate)
+_MADE_ONCE = (di.BaseSingleton, di.BaseResource)
+_serial = count()
+
+
+class Level:
+    """One override, and what is substituted for its duration.
+
+    Args:
+        provider: what is overridden.
+        above: the singletons and resources that are made with it, those that others are made with first.
+    """
+
+    def __init__(self, provider: AnyProvider, above: Iterable[AnyProvider]) -> None:
+        self.provider: Final = provider
+        self.depth: Final = depth_of(provider)
+        self.number: Final = next(_serial)
+        self.substitutes: Final = {id(each): Substitute(each, _fresh(each)) for each in above}
+
+
+class Closing:
+    """Closes what was made during overrides that end within it, and tells what failed."""
+
+    def __init__(self) -> None:
+        self._awaited: list[Any] = []
+        self._failures: list[Exception] = []
+        self._token: Token[Closing | None] | None = None
+
+    def close(self, provider: AnyProvider) -> None:
+        """Close what a substitute opened, if it did."""
+        if not isinstance(provider, di.BaseResource) or not provider.initialized:
+            return
+        try:
+            result = cast("Any", provider).shutdown()
+        except Exception as error:
+            self._failures.append(error)
+            return
+        if inspect.isawaitable(result):
+            self._awaited.append(result)
+
+    def settle(self) -> None:
+        """Leave what takes an ``await`` to the loop that runs, and raise what failed."""
+        awaited, self._awaited = self._awaited, []
+        for each in awaited:
+            _leave(each)
+        self._raise()
+
+    async def wait(self) -> None:
+        """Wait for what takes an ``await``, and raise what failed."""
+        awaited, self._awaited = self._awaited, []
+        for each in awaited:
+            try:
+                await each
+            except Exception as error:
+                self._failures.append(error)
+        self._raise()
+
+    def __enter__(self) -> Self:
+        self._token = _closing.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._token is not None:
+            _closing.reset(self._token)
+
+    def _raise(self) -> None:
+        failures, self._failures = self._failures, []
+        if failures:
+            raise failures[0] if len(failures) == 1 else ExceptionGroup("several resources failed to close", failures)
+
+
+_closing: ContextVar[Closing | None] = ContextVar("covet_di_closing", default=None)
+_left: set[asyncio.Future[Any]] = set()
+
+
+def depth_of(provider: AnyProvider) -> int:
+    """How many providers override it."""
+    return len(cast("Any", provider).overridden)
+
+
+def closing_order(providers: Iterable[AnyProvider]) -> list[AnyProvider]:
+    """`providers` in the order in which they are closed: what was made with others before these."""
+    wanted = {id(each): each for each in providers}
+    found: dict[int, AnyProvider] = {}
+    seen: set[int] = set()
+    path = [(each, False) for each in wanted.values()]
+    while path:
+        provider, left = path.pop()
+        if left:
+            if id(provider) in wanted:
+                found[id(provider)] = provider
+        elif id(provider) not in seen:
+            seen.add(id(provider))
+            path.append((provider, True))
+            path.extend((each, False) for each in cast("Any", provider).related)
+    return list(reversed(found.values()))
+
+
+def _overrides_changed(provider: AnyProvider) -> None:
+    depth = depth_of(provider)
+    if any(level.provider is provider and level.depth > depth for world in worlds for level in world.levels):
+        _end(provider, depth)
+    elif depth and not _is_wiring(provider):
+        _begin(provider)
+
+
+on_override.append(_overrides_changed)
+
+
+def _is_wiring(provider: AnyProvider) -> bool:
+    """Whether overriding it is how it is declared, so that nothing was made with it before."""
+    if isinstance(provider, di.Dependency):
+        return cast("Any", provider).default is None and depth_of(provider) == 1
+    return isinstance(provider, _WIRING)
+
+
+def _begin(provider: AnyProvider) -> None:
+    above: dict[int, AnyProvider] = {}
+    holding: list[World] = []
+    for world in tuple(worlds):
+        found = _above(world, provider)
+        if found:
+            holding.append(world)
+            above |= {id(each): each for each in found}
+    if not above:
+        return
+    level = Level(provider, reversed(closing_order(above.values())))
+    for world in holding:
+        world.levels.append(level)
+    for each in level.substitutes.values():
+        _install(each)
+
+
+def _end(provider: AnyProvider, depth: int) -> None:
+    gone = _take_levels(provider, depth)
+    closing = _closing.get()
+    own = Closing() if closing is None else closing
+    for level in sorted(gone, key=lambda each: each.number, reverse=True):
+        for each in reversed(level.substitutes.values()):
+            _restore(each.original, level, own)
+            own.close(each.provider)
+    if closing is None:
+        own.settle()
+
+
+def _take_levels(provider: AnyProvider, depth: int) -> set[Level]:
+    gone: set[Level] = set()
+    for world in tuple(worlds):
+        gone |= {level for level in world.levels if level.provider is provider and level.depth > depth}
+        world.levels[:] = [level for level in world.levels if level not in gone]
+    return gone
+
+
+def _restore(original: AnyProvider, ended: Level, closing: Closing) -> None:
+    """Have `original` asked itself again, or the substitute of another override that is still in force."""
+    levels = {level for world in worlds for level in world.levels if id(original) in level.substitutes}
+    latest = max(levels, key=lambda each: each.number, default=None)
+    if latest is None:
+        substitutes.pop(id(original), None)
+        become(original, None)
+        changed(original)
+        return
+    if latest.number > ended.number:
+        # It was begun later, so that its substitutes were made with what is taken back now.
+        closing.close(latest.substitutes[id(original)].provider)
+        latest.substitutes[id(original)] = Substitute(original, _fresh(original))
+    _install(latest.substitutes[id(original)])
+
+
+def _install(substitute: Substitute) -> None:
+    substitutes[id(substitute.original)] = substitute
+    become(substitute.original, _Substituted)
+    changed(substitute.original)
+
+
+def _above(world: World, provider: AnyProvider) -> list[AnyProvider]:
+    """The singletons and resources of a container that are made with `provider`."""
+    users: defaultdict[int, list[AnyProvider]] = defaultdict(list)
+    for each in world.providers():
+        if not isinstance(each, _HANDING_OVER):
+            for other in cast("Any", each).related:
+                users[id(other)].append(each)
+    seen = {id(provider)}
+    waiting = [provider]
+    found: list[AnyProvider] = []
+    while waiting:
+        for user in users[id(waiting.pop())]:
+            if id(user) not in seen:
+                seen.add(id(user))
+                waiting.append(user)
+                if isinstance(user, _MADE_ONCE):
+                    found.append(user)
+    return found
+
+
+def _fresh(original: AnyProvider) -> AnyProvider:
+    """A provider that makes what `original` makes."""
+    source = cast("Any", original)
+    made = vars(type(original)).get("__covet_plain_class__", type(original))()
+    made.set_provides(source.provides)
+    made.set_args(*source.args)
+    made.set_kwargs(**source.kwargs)
+    if isinstance(original, di.BaseSingleton):
+        made.set_attributes(**source.attributes)
+    return cast("AnyProvider", made)
+
+
+def _leave(awaitable: Any) -> None:
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        warnings.warn("a resource takes an await to close: leave the override with `async with`", ResourceWarning, 2)
+        if inspect.iscoroutine(awaitable):
+            awaitable.close()
+        return
+    future = asyncio.ensure_future(awaitable, loop=loop)
+    _left.add(future)
+    future.add_done_callback(_left.discard)
+
+
+class _Substituted:
+    """What a provider does while another stands in for it."""
+
+    __slots__ = ()
+
+    def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        substitute = substitute_of(cast("Any", self))
+        if substitute is None:
+            return cast("Any", super())._provide(args, kwargs)
+        return substitute(*args, **kwargs)
+
+    def reset(self) -> Any:
+        """Forget both values."""
+        substitute = cast("Any", substitute_of(cast("Any", self)))
+        if substitute is not None:
+            substitute.reset()
+        return cast("Any", super()).reset()

@@ -1,0 +1,230 @@
+"""What an entry gets for a provider that it names: the root of a graph of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Final, cast
+from weakref import WeakValueDictionary
+
+from covet_di import sharing
+from covet_di.cells import cell_of
+from covet_di.nodes import Nodes, Scoped
+from covet_di.provided import AnyProvider
+from covet_di.scopes import SCOPED, OpenScope
+from covet_di.watch import unwatch, watch
+from covet_plugin import Scope
+from covet_plugin.graph import Argument, Cell, Node, NodeKind, Subscribers
+
+__all__ = ("Made", "Root", "Signal", "opening", "reaches_scope", "root_of", "shown")
+
+
+class Signal:
+    """Tells that a node was made from providers that have changed since."""
+
+    __slots__ = ("__weakref__", "_stale", "_subscribers")
+
+    def __init__(self) -> None:
+        self._stale = False
+        self._subscribers = Subscribers()
+
+    def subscribe(self, callback: Callable[[], object], /) -> None:
+        """Have `callback` called then; at once, if it is too late."""
+        self._subscribers.add(callback)
+        if self._stale:
+            callback()
+
+    def tell(self) -> None:
+        """Tell everybody."""
+        self._stale = True
+        self._subscribers.tell()
+
+
+class Made:
+    """A root as it was made: its node, and the values in it that live in a scope."""
+
+    __slots__ = ("node", "read", "scoped", "signal", "through")
+
+    def __init__(self, node: Node, nodes: Nodes, signal: Signal) -> None:
+        self.node = node
+        self.scoped: Final = tuple(nodes.scoped.values())
+        self.read: Final = tuple(nodes.read.values())
+        self.through: Final = any(reaches_scope(each) for each in nodes.given)
+        """Whether something in it calls for such values by itself, and so has to find a scope."""
+        self.signal = signal
+
+
+class Root:
+    """The graph below one provider, made when it is asked for and kept until something in it changes."""
+
+    def __init__(self, provider: AnyProvider) -> None:
+        self.provider = provider
+        self._made: dict[bool, Made] = {}
+
+    def mark(self) -> None:
+        """Take notice that something changed."""
+        made, self._made = self._made, {}
+        for each in made.values():
+            unwatch(each.read, self)
+        for each in made.values():
+            each.signal.tell()
+
+    def made(self) -> Made:
+        """The graph, with everything made by the function itself."""
+        return self._get(asked=False)
+
+    def asked(self) -> Made:
+        """The graph, with values of scopes asked of those that are open."""
+        return self._get(asked=True)
+
+    def node(self) -> Node:
+        """The node for a host: a function that is no `@inject` function, and opens its scope by itself."""
+        made = self.made()
+        if not made.scoped and not made.through:
+            return made.node
+        sharing.add_user(self)
+        sharing.add_host()
+        if not (made.through or sharing.publishes(self)):
+            return self.made().node
+        return shown(self, opening(None, is_async=True), is_async=True)
+
+    def _get(self, *, asked: bool) -> Made:
+        found = self._made.get(asked)
+        if found is None:
+            nodes = Nodes(Scoped.ASKED if asked else Scoped.MADE)
+            node = nodes.node(self.provider)
+            signal = Signal()
+            found = Made(self._told(node, signal), nodes, signal)
+            watch(found.read, self)
+            self._made[asked] = found
+        return found
+
+    def _told(self, node: Node, signal: Signal) -> Node:
+        """The same node, telling when it has to be made anew."""
+        if node.scope is Scope.APP:
+            # It may be another's value that is passed on: what this provider gives is what counts.
+            return node if node.key is self.provider else node.replace(cell=cell_of(self.provider, _waits(node)))
+        return node.replace(cell=cast("Cell", signal))
+
+
+def _waits(node: Node) -> bool:
+    return node.kind is NodeKind.AWAIT
+
+
+_roots: WeakValueDictionary[int, Root] = WeakValueDictionary()
+
+
+def root_of(provider: AnyProvider) -> Root:
+    """The root of a provider, for as long as somebody holds it."""
+    found = _roots.get(id(provider))
+    if found is None:
+        found = _roots[id(provider)] = Root(provider)
+    return found
+
+
+def reaches_scope(provider: AnyProvider) -> bool:
+    """Whether a value that lives in a scope is, or may come to be, below `provider`."""
+    seen: set[int] = set()
+    waiting = [provider]
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if hasattr(type(current), "__covet_scoped__") and cast("Any", current).__covet_scoped__():
+            return True
+        waiting.extend(cast("Any", current).related)
+    return False
+
+
+def opening(owner: object, *, is_async: bool) -> Node:
+    """The node that opens the scope of a function's call, for others to find."""
+    kind = NodeKind.ASYNC_CONTEXT if is_async else NodeKind.CONTEXT
+    return Node((OpenScope, owner), "scope", kind, _Opening(owner))
+
+
+def shown(root: Root, scope: Node, *, is_async: bool) -> Node:
+    """The node of `root`, whose values are shown in `scope`.
+
+    What others open in it meanwhile may be made with these values: it is closed before them.
+    """
+    made = root.made()
+    if made.through:
+        return _through(root, scope)
+    if not made.scoped:
+        return made.node
+    kind = NodeKind.ASYNC_CONTEXT if is_async else NodeKind.CONTEXT
+    keys = tuple(node.key for node in made.scoped)
+    arguments = tuple(Argument(None, node) for node in (scope, made.node, *made.scoped))
+    return made.node.replace(
+        key=(Showing, root.provider), kind=kind, make=Showing(keys), arguments=arguments, scope=Scope.REQUEST
+    )
+
+
+def _through(root: Root, scope: Node) -> Node:
+    made = root.made()
+    nodes = Nodes(Scoped.ASKED, before=(scope,))
+    node = nodes.node(root.provider)
+    taken = (Argument(None, scope), Argument(None, node))
+    return node.replace(
+        key=(_through, root.provider),
+        kind=NodeKind.CALL,
+        make=_second,
+        arguments=taken,
+        scope=Scope.REQUEST if node.scope in SCOPED else Scope.TRANSIENT,
+        cell=cast("Cell", made.signal),
+    )
+
+
+def _second(_: Any, value: Any) -> Any:
+    return value
+
+
+class _Opening:
+    """Makes the open scope of a call."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, owner: object) -> None:
+        self.owner = owner
+
+    def __call__(self) -> OpenScope:
+        return OpenScope(SCOPED, self.owner)
+
+
+class Showing:
+    """Shows values in a scope for as long as a function uses them."""
+
+    __slots__ = ("keys",)
+
+    def __init__(self, keys: tuple[Any, ...]) -> None:
+        self.keys = keys
+
+    def __call__(self, scope: OpenScope, value: Any, *values: Any) -> _Shown:
+        scope.values.update(zip(self.keys, values, strict=True))
+        return _Shown(scope, value)
+
+
+class _Shown(AbstractContextManager[Any]):
+    __slots__ = ("scope", "value")
+
+    def __init__(self, scope: OpenScope, value: Any) -> None:
+        self.scope = scope
+        self.value = value
+
+    def __enter__(self) -> Any:
+        return self.value
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.scope.teardown.close(error)
+
+    async def __aenter__(self) -> Any:
+        return self.value
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.scope.teardown.aclose(error)

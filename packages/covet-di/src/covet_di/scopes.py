@@ -1,0 +1,178 @@
+"""The scopes that are open: what lives in them is made once, and closed when they end.
+
+A compiled function keeps the values of its call in local variables, and opens no scope. One is opened by
+`container.scope(...)`, and by a compiled function if others that it may call share its values.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from contextvars import ContextVar, Token
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from covet_di import sharing
+from covet_di.errors import ScopeMisplaced, ScopeNotOpen
+from covet_di.worlds import name_of
+from covet_plugin import Scope
+from covet_plugin.graph import Teardown
+
+if TYPE_CHECKING:
+    from covet_di.provided import AnyProvider
+    from covet_di.recipes import Recipe
+
+__all__ = ("SCOPED", "OpenScope", "current", "isolated", "open_scope", "provide", "scope_of")
+
+SCOPED: Final = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE})
+"""The scopes that are opened and closed while the application runs."""
+
+_current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
+current = _current.get
+"""The innermost scope that is open in this context; None without one."""
+
+
+class OpenScope:
+    """A scope, for as long as it is open: enter it with ``with``, or ``async with`` where something is asynchronous.
+
+    Args:
+        kinds: the scopes that it is.
+        owner: the function whose call it is, if it is one.
+    """
+
+    def __init__(self, kinds: frozenset[Scope], owner: object = None) -> None:
+        self.kinds: Final = kinds
+        self.owner: Final = owner
+        self.values: Final[dict[AnyProvider, Any]] = {}
+        self.teardown: Final = Teardown()
+        self.closed = False
+        self.parent: OpenScope | None = None
+        self._token: Token[OpenScope | None] | None = None
+        self._lock = RLock()
+        self._locks: dict[AnyProvider, asyncio.Lock] = {}
+
+    @property
+    def covered(self) -> frozenset[Scope]:
+        """The scopes that are open here: this one and those around it."""
+        around: frozenset[Scope] = frozenset() if self.parent is None else self.parent.covered
+        return around if self.closed else self.kinds | around
+
+    def get(self, recipe: Recipe) -> Any:
+        """The value of `recipe` in this scope, made now if it wasn't, which takes no ``await``."""
+        with self._lock:
+            if recipe.provider not in self.values:
+                self.values[recipe.provider] = recipe.make(self.teardown)
+            return self.values[recipe.provider]
+
+    async def aget(self, recipe: Recipe) -> Any:
+        """The same for what takes an ``await``: once, also when several tasks ask for it."""
+        if recipe.provider not in self.values:
+            async with self._locks.setdefault(recipe.provider, asyncio.Lock()):
+                if recipe.provider not in self.values:
+                    self.values[recipe.provider] = await recipe.amake(self.teardown)
+        return self.values[recipe.provider]
+
+    def enter(self) -> None:
+        """Be the innermost scope of this context."""
+        self.parent = current()
+        self._token = _current.set(self)
+
+    def leave(self) -> None:
+        """Be it no more; what was opened stays open until the teardown is closed."""
+        self.closed = True
+        token, self._token = self._token, None
+        assert token is not None
+        try:
+            _current.reset(token)
+        except ValueError:  # entered in another context, as fixtures of tests are
+            _current.set(self.parent)
+
+    def __enter__(self) -> Self:
+        self.enter()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.leave()
+        self.teardown.close(error)
+
+    async def __aenter__(self) -> Self:
+        self.enter()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.leave()
+        await self.teardown.aclose(error)
+
+    def __repr__(self) -> str:
+        kinds = "|".join(sorted(map(str, self.kinds)))
+        return f"<OpenScope {kinds}, {'closed' if self.closed else f'{len(self.values)} values'}>"
+
+
+def open_scope(scope: Scope = Scope.REQUEST) -> OpenScope:
+    """Open a scope for a script, a job or a test, for the length of a ``with`` or ``async with``.
+
+    Functions with ``@inject`` that are called within share what lives in it, and it is closed at the end, in reverse
+    order.
+
+    Raises:
+        ScopeMisplaced: it isn't one that is opened: the application's, or none at all.
+    """
+    if scope not in SCOPED:
+        reason = "only what is shorter than the application can be opened"
+        raise ScopeMisplaced(scope=str(scope), where="open_scope()", reason=reason)
+    sharing.opened_by_hand()
+    return OpenScope(frozenset({scope}))
+
+
+def scope_of(provider: AnyProvider, kind: Scope) -> OpenScope:
+    """The open scope in which a value of `provider` lives.
+
+    Args:
+        provider: for the message.
+        kind: its scope; a transient value is closed with the innermost one.
+
+    Raises:
+        ScopeNotOpen: there is none, or it has ended.
+    """
+    scope = current()
+    while scope is not None:
+        if not scope.closed and (kind in scope.kinds or kind is Scope.TRANSIENT):
+            return scope
+        scope = scope.parent
+    wanted = Scope.REQUEST if kind is Scope.TRANSIENT else kind
+    raise ScopeNotOpen(provider=name_of(provider), scope=str(wanted))
+
+
+def provide(provider: Any) -> Any:
+    """What calling a provider with a scope gives: a value, or what has to be awaited for it."""
+    from covet_di.recipes import recipe_of
+
+    recipe = recipe_of(provider)
+    scope = scope_of(provider, provider.scope)
+    if provider.scope is Scope.TRANSIENT:
+        return _started(recipe.amake(scope.teardown)) if recipe.waits else recipe.make(scope.teardown)
+    if recipe.waits and provider not in scope.values:
+        return _started(scope.aget(recipe))
+    return scope.get(recipe)
+
+
+def _started(value: Awaitable[Any]) -> asyncio.Future[Any]:
+    # As dependency-injector does: what a provider gives is a future, which may be awaited by several.
+    return asyncio.ensure_future(value)
+
+
+class isolated:  # noqa: N801  # it reads like a statement
+    """Where no scope is open: what the whole application shares is made without seeing one."""
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _current.set(None)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)

@@ -1,0 +1,101 @@
+"""The parameters of a function: what is passed, and what is provided."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, get_args, get_origin
+
+from covet_di.callables import name_of
+from covet_di.errors import NotAnEntry
+from covet_plugin.graph import NodeSource
+
+__all__ = ("Taken", "plain", "taken_by")
+
+
+class Taken:
+    """One parameter.
+
+    Args:
+        name: its name.
+        kind: how it is passed.
+        annotation: its annotation, without ``Annotated``; the text of one that can't be resolved.
+        default: its default; ``inspect.Parameter.empty`` without one.
+        marker: what provides it; None when the caller does.
+    """
+
+    __slots__ = ("annotation", "default", "kind", "marker", "name")
+
+    def __init__(self, name: str, kind: Any, annotation: Any, default: Any, marker: NodeSource | None) -> None:
+        self.name: Final = name
+        self.kind: Final = kind
+        self.annotation: Final = annotation
+        self.default: Final = default
+        self.marker: Final = marker
+
+
+def taken_by(function: Callable[..., Any], names: Mapping[str, Any]) -> tuple[Taken, ...]:
+    """The parameters of `function`.
+
+    Args:
+        function: the function.
+        names: the local names where it was defined, for annotations that are text.
+
+    Raises:
+        NotAnEntry: it has no signature.
+    """
+    try:
+        parameters = _signature(function).parameters.values()
+    except (TypeError, ValueError) as error:
+        raise NotAnEntry(what=name_of(function), reason=f"it has no signature ({error})") from error
+    inner: Any = inspect.unwrap(function)
+    known = {**names, **_closed_over(inner)}
+    return tuple(_taken(each, getattr(inner, "__globals__", {}), known) for each in parameters)
+
+
+def plain(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    """An annotation without ``Annotated``, and the metadata."""
+    if get_origin(annotation) is not Annotated:
+        return annotation, ()
+    return get_args(annotation)[0], get_args(annotation)[1:]
+
+
+def _taken(parameter: inspect.Parameter, around: dict[str, Any], names: Mapping[str, Any]) -> Taken:
+    annotation, metadata = plain(_resolved(parameter.annotation, around, names))
+    marker = next((each for each in (parameter.default, *metadata) if _provides(each)), None)
+    return Taken(parameter.name, parameter.kind, annotation, parameter.default, marker)
+
+
+def _provides(value: object) -> bool:
+    # Asked of the class: some providers have an attribute of every name.
+    return hasattr(type(value), "__covet_node__")
+
+
+def _resolved(annotation: Any, around: dict[str, Any], names: Mapping[str, Any]) -> Any:
+    if not isinstance(annotation, str):
+        return annotation
+    try:
+        return eval(annotation, around, dict(names))
+    except Exception:  # a name that type checkers alone know; such a parameter is the caller's
+        return annotation
+
+
+def _closed_over(function: Any) -> dict[str, Any]:
+    names = getattr(getattr(function, "__code__", None), "co_freevars", ())
+    cells = getattr(function, "__closure__", None) or ()
+    found: dict[str, Any] = {}
+    for name, cell in zip(names, cells, strict=False):
+        try:
+            found[name] = cell.cell_contents
+        except ValueError:  # not assigned yet
+            continue
+    return found
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        return inspect.signature(function, annotation_format=Format.FORWARDREF)
+    return inspect.signature(function)

@@ -1,0 +1,32 @@
+"""Whether the places that are marked with `Provide` get what they are annotated with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from inspect import Parameter
+
+from covet_di.arguments import value_type
+from covet_di.errors import GraphFault
+from covet_di.faults import WrongType
+from covet_di.fitting import fits
+from covet_di.provide import Marker
+from covet_di.provided import type_name
+from covet_di.reading import Injection
+from covet_di.walk import Walk
+
+__all__ = ("site_faults",)
+
+
+def site_faults(walk: Walk, entries: Iterable[Marker]) -> Iterator[GraphFault]:
+    """Find parameters that are provided with something of another type."""
+    for marker in entries:
+        provided = value_type(walk, Injection(None, marker.provider, called=True))
+        for site in marker.sites:
+            if site.annotation is not Parameter.empty and not fits(provided, site.annotation):
+                yield WrongType(
+                    where=site.where,
+                    parameter=site.parameter,
+                    expected=type_name(site.annotation),
+                    provider=walk.name(marker.provider),
+                    provided=type_name(provided),
+                )
