@@ -71,8 +71,7 @@ impl Chain {
         fields: &mut FieldBlock,
     ) -> Option<&Answer> {
         if let Some(filter) = &self.request_id {
-            filter.note(request, new_id, notes);
-            fields.push(filter.header(), &notes.id);
+            filter.note(request, new_id, notes, fields);
         }
         self.deciders.iter().find_map(|decider| match decider {
             Decider::Hosts(filter) => filter.refusal(request),

@@ -1,5 +1,6 @@
 //! Hosts as requests name them, and the patterns that say which are trusted.
 
+use std::cmp::Ordering;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use covet_http::split_authority;
@@ -7,33 +8,57 @@ use covet_http::split_authority;
 /// Bytes of a host's name, at most (RFC 1035, 2.3.4).
 const MAX_LEN: usize = 255;
 
-/// The host of a request: a name in lower case, or an address, and the port.
+/// The host that a request names, and the port.
 #[derive(Clone, Copy, Debug)]
-pub struct Host {
-    name: [u8; MAX_LEN],
-    len: usize,
-    v6: Option<Ipv6Addr>,
+pub struct Host<'a> {
+    name: &'a [u8],
     port: u16,
 }
 
-impl Host {
+impl<'a> Host<'a> {
     /// Reads an authority, `host` or `host:port`; without a port it is the scheme's. `None` when it names no host.
+    ///
+    /// The name is not judged: one that isn't any is none of the trusted ones.
     #[must_use]
-    pub fn read(authority: &[u8], secure: bool) -> Option<Self> {
-        let (host, port) = split_authority(authority)?;
-        let port = port.unwrap_or(if secure { 443 } else { 80 });
-        let mut read = Self { name: [0; MAX_LEN], len: host.len(), v6: None, port };
-        read.name.get_mut(..host.len())?.copy_from_slice(host);
-        read.name[..host.len()].make_ascii_lowercase();
-        if let [b'[', literal @ .., b']'] = host {
-            read.v6 = std::str::from_utf8(literal).ok()?.parse().ok();
-        }
-        Some(read)
+    pub fn read(authority: &'a [u8], secure: bool) -> Option<Self> {
+        // The colons of an IPv6 address are in its brackets.
+        let colon = authority.iter().rposition(|&byte| matches!(byte, b':' | b']'));
+        let colon = colon.filter(|&at| authority[at] == b':').unwrap_or(authority.len());
+        let port = match authority.get(colon + 1..) {
+            None | Some([]) if secure => 443,
+            None | Some([]) => 80,
+            Some(digits) => read_port(digits)?,
+        };
+        Some(Self { name: &authority[..colon], port })
     }
 
-    fn name(&self) -> &[u8] {
-        &self.name[..self.len]
+    /// The IPv6 address that the name is.
+    fn v6(&self) -> Option<Ipv6Addr> {
+        let [b'[', literal @ .., b']'] = self.name else { return None };
+        std::str::from_utf8(literal).ok()?.parse().ok()
     }
+
+    /// Its name against another one in lower case.
+    fn cmp(&self, lower: &[u8]) -> Ordering {
+        let by_bytes = || self.name.iter().map(u8::to_ascii_lowercase).cmp(lower.iter().copied());
+        self.name.len().cmp(&lower.len()).then_with(by_bytes)
+    }
+
+    /// Whether it is a name below `suffix`, which is in lower case and begins with a dot.
+    fn is_below(&self, suffix: &[u8]) -> bool {
+        let Some(at) = self.name.len().checked_sub(suffix.len()) else { return false };
+        let (labels, end) = self.name.split_at(at);
+        end.eq_ignore_ascii_case(suffix)
+            && labels.split(|&byte| byte == b'.').all(|label| !label.is_empty() && is_label(label))
+    }
+}
+
+/// Digits of a 16-bit number.
+fn read_port(digits: &[u8]) -> Option<u16> {
+    digits.iter().try_fold(0_u16, |port, digit| {
+        let digit = digit.is_ascii_digit().then(|| u16::from(digit - b'0'))?;
+        port.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// A trusted host.
@@ -75,11 +100,11 @@ impl HostPattern {
 
     /// Whether it trusts `host`.
     #[must_use]
-    pub fn matches(&self, host: &Host) -> bool {
+    pub fn matches(&self, host: &Host<'_>) -> bool {
         let here = match &self.kind {
-            Kind::Name(name) => name == host.name(),
-            Kind::Below(suffix) => host.len > suffix.len() && host.name().ends_with(suffix),
-            Kind::V6(address) => host.v6 == Some(*address),
+            Kind::Name(name) => host.name.eq_ignore_ascii_case(name),
+            Kind::Below(suffix) => host.is_below(suffix),
+            Kind::V6(address) => host.v6() == Some(*address),
         };
         here && self.port.is_none_or(|port| port == host.port)
     }
@@ -100,15 +125,15 @@ fn kind(host: &[u8], below: bool) -> Result<Kind, &'static str> {
         return Err("has no names below it: it is an address");
     }
     let name = text.to_ascii_lowercase();
-    if name.split('.').any(|label| label.is_empty() || !label.bytes().all(is_label_byte)) {
+    if name.split('.').any(|label| label.is_empty() || !is_label(label.as_bytes())) {
         return Err("is no host: its labels hold letters, digits, - and _");
     }
     Ok(if below { Kind::Below([".", &name].concat().into_bytes()) } else { Kind::Name(name.into_bytes()) })
 }
 
-/// A byte of a label: DNS takes any, people use these.
-fn is_label_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+/// The bytes of a label: DNS takes any, people use these.
+fn is_label(label: &[u8]) -> bool {
+    label.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Trusted hosts. Names without a wildcard are looked up, however many there are.
@@ -124,15 +149,15 @@ impl HostSet {
     pub fn new(patterns: Vec<HostPattern>) -> Self {
         let (mut names, others): (Vec<_>, Vec<_>) =
             patterns.into_iter().partition(|pattern| matches!(pattern.kind, Kind::Name(_)));
-        names.sort_by(|one, other| one.name().cmp(other.name()));
+        names.sort_by(|one, other| (one.name().len(), one.name()).cmp(&(other.name().len(), other.name())));
         Self { names, others }
     }
 
     /// Whether one of the patterns trusts `host`.
     #[must_use]
-    pub fn contains(&self, host: &Host) -> bool {
-        let first = self.names.partition_point(|pattern| pattern.name() < host.name());
-        let same = self.names[first..].iter().take_while(|pattern| pattern.name() == host.name());
+    pub fn contains(&self, host: &Host<'_>) -> bool {
+        let first = self.names.partition_point(|pattern| host.cmp(pattern.name()).is_gt());
+        let same = self.names[first..].iter().take_while(|pattern| host.cmp(pattern.name()).is_eq());
         same.chain(&self.others).any(|pattern| pattern.matches(host))
     }
 }

@@ -45,14 +45,16 @@ pub fn schemas(name: &str) -> &'static [u32] {
 pub fn build(name: &str, schema: u32, settings: &Value) -> Result<Filter, BuildFault> {
     let faults = Faults::default();
     let filter = match (name, schema) {
-        ("request-id", 1) => Filter::RequestId(RequestId::from_settings(settings, &faults)),
-        ("trusted-hosts", 1) => Filter::TrustedHosts(TrustedHosts::from_settings(settings, &faults)),
-        ("body-limit", 1) => Filter::BodyLimit(BodyLimit::from_settings(settings, &faults)),
-        ("security-headers", 1) => Filter::SecurityHeaders(SecurityHeaders::from_settings(settings, &faults)),
+        ("request-id", 1) => RequestId::from_settings(settings, &faults).map(Filter::RequestId),
+        ("trusted-hosts", 1) => Some(Filter::TrustedHosts(TrustedHosts::from_settings(settings, &faults))),
+        ("body-limit", 1) => Some(Filter::BodyLimit(BodyLimit::from_settings(settings, &faults))),
+        ("security-headers", 1) => {
+            Some(Filter::SecurityHeaders(SecurityHeaders::from_settings(settings, &faults)))
+        }
         _ => return Err(BuildFault::Unavailable),
     };
     let faults = faults.into_inner();
-    if faults.is_empty() { Ok(filter) } else { Err(BuildFault::Settings(faults)) }
+    filter.filter(|_| faults.is_empty()).ok_or(BuildFault::Settings(faults))
 }
 
 impl Filter {

@@ -1,6 +1,6 @@
 //! The filter `request-id`: each request has an id, the client's own where that is one, and its response tells it.
 
-use covet_http::FieldBlock;
+use covet_http::{FieldBlock, FieldName};
 
 use crate::settings::{Faults, Settings};
 use crate::{ID_LEN, Notes, Request, Value};
@@ -11,7 +11,7 @@ pub const MAX_ID_LEN: usize = 128;
 /// Gives each request an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId {
-    header: Vec<u8>,
+    header: FieldName,
     accept: bool,
 }
 
@@ -33,43 +33,50 @@ const TAKEN: [&str; 12] = [
 ];
 
 impl RequestId {
-    /// Schema 1: `header`, `accept`.
-    pub(crate) fn from_settings(settings: &Value, faults: &Faults) -> Self {
+    /// Schema 1: `header`, `accept`. `None` when something is wrong with the header.
+    pub(crate) fn from_settings(settings: &Value, faults: &Faults) -> Option<Self> {
         let settings = Settings::of(settings, String::new(), &["header", "accept"], faults);
-        let header = settings.text("header", Some(DEFAULT_HEADER)).unwrap_or_else(|| {
-            if settings.get("header") == Some(&Value::Null) {
-                settings.fault("header", "is nothing; a header's name is wanted");
-            }
-            DEFAULT_HEADER
-        });
-        let header = header.to_ascii_lowercase();
-        let mut block = FieldBlock::new();
-        if block.set(header.as_bytes(), b"1").is_err() || TAKEN.contains(&header.as_str()) {
+        let accept = settings.bool("accept", true);
+        if settings.get("header") == Some(&Value::Null) {
+            settings.fault("header", "is nothing; a header's name is wanted");
+        }
+        let header = settings.text("header", Some(DEFAULT_HEADER)).unwrap_or(DEFAULT_HEADER);
+        let taken = TAKEN.contains(&&*header.to_ascii_lowercase());
+        let name = FieldName::new(header.as_bytes()).ok().filter(|_| !taken);
+        if name.is_none() {
             settings.fault("header", format!("is {header:?}, which can't be the header of an id"));
         }
-        Self { header: header.into_bytes(), accept: settings.bool("accept", true) }
+        name.map(|header| Self { header, accept })
     }
 
     /// The header's name, in lower case.
     #[must_use]
     pub fn header(&self) -> &[u8] {
-        &self.header
+        self.header.as_bytes()
     }
 
-    /// Notes the request's id: the client's, if it sent one that is an id and only that one, else a new one.
-    pub(crate) fn note(&self, request: Request<'_>, new: impl FnOnce() -> [u8; ID_LEN], notes: &mut Notes) {
+    /// Notes the request's id: the client's, if it sent one that is an id and only that one, else a new one. The
+    /// response tells it.
+    pub(crate) fn note(
+        &self,
+        request: Request<'_>,
+        new: impl FnOnce() -> [u8; ID_LEN],
+        notes: &mut Notes,
+        fields: &mut FieldBlock,
+    ) {
         notes.id.clear();
         match self.accepted(request) {
             Some(id) => notes.id.extend_from_slice(id),
             None => notes.id.extend_from_slice(&new()),
         }
+        fields.push(&self.header, &notes.id);
     }
 
     fn accepted<'a>(&'a self, request: Request<'a>) -> Option<&'a [u8]> {
         if !self.accept {
             return None;
         }
-        let mut values = request.values(&self.header);
+        let mut values = request.values(self.header.as_bytes());
         match (values.next(), values.next()) {
             (Some(id), None) if is_id(id) => Some(id),
             _ => None,

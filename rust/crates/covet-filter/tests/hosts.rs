@@ -73,7 +73,6 @@ fn what_cannot_be_a_host_is_refused_with_its_reason() {
     }
     let long = ["a.".repeat(130), "a".to_owned()].concat();
     assert_eq!(HostPattern::read(&long).err(), Some("is longer than a host's name may be"));
-    assert!(Host::read(long.as_bytes(), false).is_none());
 }
 
 #[test]

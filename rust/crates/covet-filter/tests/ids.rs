@@ -57,9 +57,9 @@ fn faults_are_told() {
     for (header, told) in [
         ("a b", "header is \"a b\", which can't be the header of an id"),
         ("", "header is \"\", which can't be the header of an id"),
-        ("Connection", "header is \"connection\", which can't be the header of an id"),
+        ("Connection", "header is \"Connection\", which can't be the header of an id"),
         ("content-length", "header is \"content-length\", which can't be the header of an id"),
-        ("Set-Cookie", "header is \"set-cookie\", which can't be the header of an id"),
+        ("Set-Cookie", "header is \"Set-Cookie\", which can't be the header of an id"),
     ] {
         assert_eq!(faults("request-id", &map([("header", text(header))])), [told]);
     }
@@ -67,8 +67,8 @@ fn faults_are_told() {
         faults("request-id", &map([("header", Value::Null), ("accept", text("yes")), ("from", Value::Null)])),
         [
             "from is no setting; there are header, accept",
-            "header is nothing; a header's name is wanted",
-            "accept is text; true or false is wanted"
+            "accept is text; true or false is wanted",
+            "header is nothing; a header's name is wanted"
         ]
     );
 }

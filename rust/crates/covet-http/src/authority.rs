@@ -47,10 +47,16 @@ fn read_port(digits: &[u8]) -> Option<u16> {
 }
 
 /// A registered name or an IPv4 address; escapes must be whole.
-fn is_reg_name(mut name: &[u8]) -> bool {
-    if name.is_empty() {
-        return false;
+fn is_reg_name(name: &[u8]) -> bool {
+    match name.iter().position(|&byte| !is_reg_name_byte(byte)) {
+        None => !name.is_empty(),
+        Some(odd) => has_escapes(&name[odd..]),
     }
+}
+
+/// Whether what isn't plain is whole escapes.
+#[cold]
+fn has_escapes(mut name: &[u8]) -> bool {
     loop {
         match name {
             [] => return true,

@@ -18,6 +18,35 @@ struct Line {
     end: usize,
 }
 
+/// The name of a field that a block may hold, checked and in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldName {
+    /// With the colon and the space behind it.
+    rendered: Vec<u8>,
+}
+
+impl FieldName {
+    /// Checks a name.
+    ///
+    /// # Errors
+    /// What is wrong with it. Content-Length and Date differ from response to response and are refused.
+    pub fn new(name: &[u8]) -> Result<Self, HeaderFault> {
+        let lower = name.to_ascii_lowercase();
+        match &*lower {
+            b"content-length" => return Err(HeaderFault::ContentLength),
+            b"date" => return Err(HeaderFault::Forbidden),
+            _ => check_field(&lower, b"")?,
+        };
+        Ok(Self { rendered: [&lower, COLON].concat() })
+    }
+
+    /// The name itself.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.rendered[..self.rendered.len() - COLON.len()]
+    }
+}
+
 /// What stands between name and value.
 const COLON: &[u8] = b": ";
 const CRLF: &[u8] = b"\r\n";
@@ -32,31 +61,27 @@ impl FieldBlock {
     /// Adds a field; one of the same name is replaced.
     ///
     /// # Errors
-    /// What is wrong with the field. Content-Length and Date differ from response to response and are refused.
+    /// What is wrong with the field: see [`FieldName::new`], and values that can't be sent.
     pub fn set(&mut self, name: &[u8], value: &[u8]) -> Result<(), HeaderFault> {
-        if check_field(name, value)?.is_some() {
-            return Err(HeaderFault::ContentLength);
+        let name = FieldName::new(name)?;
+        check_field(name.as_bytes(), value)?;
+        let mut kept = Self::new();
+        for (other, value) in self.iter().filter(|(other, _)| *other != name.as_bytes()) {
+            kept.push(&FieldName::new(other)?, value);
         }
-        if name.eq_ignore_ascii_case(b"date") {
-            return Err(HeaderFault::Forbidden);
-        }
-        let name = name.to_ascii_lowercase();
-        if self.has(&name) {
-            let mut kept = Self::new();
-            self.iter().filter(|(other, _)| *other != name).for_each(|(name, value)| kept.push(name, value));
-            *self = kept;
-        }
-        self.push(&name, value);
+        kept.push(&name, value);
+        *self = kept;
         Ok(())
     }
 
-    /// Adds a field that was checked before: its name in lower case and not in the block, both fit to be sent.
-    pub fn push(&mut self, name: &[u8], value: &[u8]) {
-        debug_assert!(check_field(name, value) == Ok(None) && !self.has(name));
+    /// Adds a field whose name isn't in the block, and whose value was checked before.
+    pub fn push(&mut self, name: &FieldName, value: &[u8]) {
+        debug_assert!(check_field(b"x", value).is_ok() && !self.has(name.as_bytes()));
         let start = self.bytes.len();
-        for part in [name, COLON, value, CRLF] {
-            self.bytes.extend_from_slice(part);
-        }
+        self.bytes.extend_from_slice(&name.rendered);
+        self.bytes.extend_from_slice(value);
+        self.bytes.extend_from_slice(CRLF);
+        let name = name.as_bytes();
         self.lines.push(Line { start, name: name.len(), end: self.bytes.len() });
         self.lengths |= bit(name);
     }

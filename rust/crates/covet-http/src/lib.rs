@@ -29,7 +29,7 @@ mod target;
 mod template;
 
 pub use authority::split_authority;
-pub use block::FieldBlock;
+pub use block::{FieldBlock, FieldName};
 pub use body::BodyDecoder;
 pub use chunked::{ChunkedDecoder, Step};
 pub use cookies::Cookies;
