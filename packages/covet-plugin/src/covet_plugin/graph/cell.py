@@ -45,7 +45,8 @@ class Cell(Protocol):
     def subscribe(self, callback: Callable[[], object], /) -> None:
         """Have `callback` called whenever the value stops being the one that was given out.
 
-        The callback is kept weakly, if it is a method with its object; the same one is kept once.
+        `covet_plugin.graph.Subscribers` does it: a callback is kept once, and a method weakly with its object. A cell
+        that tells by other means has to count the change in `changes` there first, or an entry may miss it.
         """
         ...
 

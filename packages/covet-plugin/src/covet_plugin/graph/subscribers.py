@@ -28,7 +28,7 @@ class _Changes:
 
 
 changes: Final = _Changes()
-"""Counts every change that subscribers are told of: who subscribes after it read a value sees whether it is still that."""
+"""Counts what subscribers are told: who reads a value, and then subscribes, sees whether it missed something."""
 
 
 class Subscribers:
