@@ -29,6 +29,7 @@ from covet_core import (
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
+from tests.conformance.house import House
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
@@ -79,7 +80,8 @@ def _tell(what: str) -> None:
 
 def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     """The application, without the routes that a transport with `carried` would refuse."""
-    app = CovetApp(title="conformance", lifespan=lifespan, limits=LIMITS)
+    app = CovetApp(title="conformance", lifespan=lifespan, limits=LIMITS, plugins=[House(_tell, guarded=False)])
+    app.mount("/annex", _annex())
     app.on_startup(lambda: _tell("hook start"))
     app.on_shutdown(lambda: _tell("hook stop"))
     if filtered:
@@ -95,6 +97,17 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
         _streams(app)
     if Capability.HALF_CLOSE in carried:
         _half_closed(app)
+    return app
+
+
+def _annex() -> CovetApp:
+    app = CovetApp(title="annex", plugins=[House(lambda what: None, guarded=True)])
+
+    async def own() -> str:
+        return "own"
+
+    app.add_route("/own", own, ["GET", "POST"])
+    app.add_route("/house/bell", own, ["POST"])
     return app
 
 

@@ -10,13 +10,15 @@ from tests.conformance.drivers.driver import Driver
 from tests.conformance.drivers.process import spawn
 from tests.conformance.expectations import over_sockets
 
+STARTED = ["plugin start", "start", "hook start"]
+
 
 def test_everything_starts_before_the_first_request_and_stops_after_the_last(driver: Driver, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with driver.run({"CONFORMANCE_LOG": str(log)}) as service:
-        assert log.read_text().split("\n")[:-1] == ["start", "hook start"]
+        assert log.read_text().split("\n")[:-1] == STARTED
         assert service.client.get("/state").text == "hello"
-    assert log.read_text().split("\n")[:-1] == ["start", "hook start", "stop", "hook stop"]
+    assert log.read_text().split("\n")[:-1] == [*STARTED, "stop", "hook stop", "plugin stop"]
 
 
 @over_sockets

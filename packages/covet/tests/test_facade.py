@@ -37,6 +37,12 @@ def test_the_test_clients_are_those_of_the_core(name: str) -> None:
     assert name in ours.__all__
 
 
+def test_the_names_for_plugins_are_those_of_covet_plugin() -> None:
+    ours, theirs = importlib.import_module("covet.plugins"), importlib.import_module("covet_plugin")
+    assert all(getattr(ours, name) is getattr(theirs, name) for name in ours.__all__)
+    assert {"BasePlugin", "Stage", "optional"} <= set(ours.__all__)
+
+
 def test_importing_the_facade_loads_nothing_that_a_plain_service_does_not_use() -> None:
     code = f"import covet, sys; print([name for name in {COSTLY!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

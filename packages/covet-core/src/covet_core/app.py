@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar
 
 from covet_core.handlers.overrides import Overrides
+from covet_core.hosting.plugin_host import PluginHost
 from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
 from covet_core.routing.converters import Converter
@@ -18,24 +19,16 @@ from covet_core.types import ErrorHandler, Lifespan, Receive, Scope, Send, Teard
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from covet_core.middleware.base import Middleware
     from covet_core.plan.plan import Plan
-    from covet_core.routing.route import RouteOptions
     from covet_core.transports.asgi import ASGIApp
     from covet_core.transports.granian import RSGIApp
-    from covet_plugin.contributed import Contributed
-    from covet_plugin.contributions import Contributions
     from covet_plugin.graph.app_scope import AppScope
-    from covet_plugin.life.running import Running
     from covet_plugin.plugin import OptionalPlugin, Plugin
-    from covet_plugin.service import Service
-    from covet_plugin.stage import Stage
 
 __all__ = ("CovetApp", "CovetPy")
 
 P = ParamSpec("P")
 T = TypeVar("T")
-C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -48,7 +41,7 @@ class Connections(Protocol):
         ...
 
 
-class CovetApp(RouteGroup):
+class CovetApp(PluginHost):
     """A service: plugins, routes, middleware, error handlers, what it starts and stops.
 
     Everything here only records. `plan()` reads, checks and compiles it, and a transport serves the plan. The
@@ -78,6 +71,11 @@ class CovetApp(RouteGroup):
         docs_url: where its pages are; None for nowhere.
         servers: addresses of the service, for OpenAPI.
     """
+
+    _values: AppScope | None = None
+    _started: float | None = None
+    _asgi: ASGIApp | None = None
+    _rsgi: RSGIApp | None = None
 
     def __init__(
         self,
@@ -120,94 +118,18 @@ class CovetApp(RouteGroup):
         self.openapi_url = openapi_url
         self.docs_url = docs_url
         self.servers: tuple[Mapping[str, Any], ...] = tuple(servers)
-        self.discovers_plugins: bool = plugins == "installed"
-        self.plugins: list[Plugin | OptionalPlugin[Plugin]] = [] if isinstance(plugins, str) else list(plugins)
-        self.contributors: list[Callable[[Contributions], None]] = []
+        self._list_plugins(plugins)
         self.converters: list[Converter] = []
         self.startup_hooks: list[Callable[[], Any]] = []
         self.shutdown_hooks: list[Callable[[], Any]] = []
         self.threads: ThreadPool = ThreadPool(self.limits.max_threads)
         self.overrides: Overrides = Overrides()
-        self._values: AppScope | None = None
         self._servers: list[Connections] = []
-        self._running: list[Running] = []
-        self._started: float | None = None
-        self._asgi: ASGIApp | None = None
-        self._rsgi: RSGIApp | None = None
 
     @property
     def router(self) -> RouteGroup:
         """The group that every other one is in: the application itself."""
         return self
-
-    def use(self, plugin: Plugin | OptionalPlugin[Plugin], /) -> None:
-        """Compose the service of `plugin` too, after those that are listed already.
-
-        Removing it from the list removes everything that it contributes. What the application declares itself wins
-        over what a plugin contributes.
-        """
-        self.plugins.append(plugin)
-
-    def add_integration(self, plugin: Plugin | OptionalPlugin[Plugin], /) -> None:
-        """The same as `use`."""
-        self.use(plugin)
-
-    def contribute(self, record: Callable[[Contributions], None], /) -> Callable[[Contributions], None]:
-        """Call the decorated function, when the plan is made, with what a plugin's `contribute` gets.
-
-        What it records is the application's own: services, health checks, commands. It wins over what plugins
-        contribute.
-        """
-        self.contributors.append(record)
-        return record
-
-    @overload
-    def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[F], F]: ...
-    @overload
-    def get(self, key: Service[T], /) -> T: ...
-    def get(self, path: Any, **options: Any) -> Any:
-        """Register the decorated handler for `GET`, and `HEAD`; of a service's key, return the service.
-
-        Args:
-            path: a pattern, such as `/orders/{id:int}`, or the key that a plugin provides a service under.
-            options: see `RouteOptions`.
-
-        Raises:
-            ServiceUnknown: nobody provides the service.
-            ServiceNotReady: its plugin has not started yet, or has stopped.
-        """
-        if isinstance(path, str):
-            return super().get(path, **options)
-        return self._plugins().get(path)
-
-    @property
-    def contributions(self) -> Contributed:
-        """What all plugins and the application contribute."""
-        return self._plugins().contributions
-
-    def configured(self, config: C, /) -> C:
-        """The effective configuration of the plugin that was constructed with `config`."""
-        return self._plugins().configured(config)
-
-    def _plugins(self) -> Running:
-        from covet_core.hosting.running import running_of
-
-        return running_of(self, self._running[-1] if self._running else None)
-
-    def add_middleware(
-        self, middleware: Callable[..., Any] | Middleware, /, *, stage: Stage | None = None, **options: Any
-    ) -> None:
-        """Add a middleware inside of those of its stage that were added before, plugins' among them.
-
-        Args:
-            middleware: a function `(request, call_next)`, an object with such a `__call__`, a class of such objects, or
-                a `Middleware` with its own options.
-            stage: where it stands; `Stage.APP`, the innermost one, by default.
-            options: what the class is constructed with when the plan is made.
-        """
-        super().add_middleware(middleware, **options)
-        if stage is not None:
-            self.settings.middleware[-1] = self.settings.middleware[-1].at(stage)
 
     def add_converter(self, name: str, regex: str, type: Any = str) -> None:
         """Define a kind of path parameter, `{name:...}`.
@@ -285,14 +207,6 @@ class CovetApp(RouteGroup):
     def mark_closed(self, server: Connections) -> None:
         """Stop counting the connections of `server`. Called by the native transport."""
         self._servers.remove(server)
-
-    def mark_running(self, running: Running) -> None:
-        """Find services in `running` from now on. Called by the lifespan."""
-        self._running.append(running)
-
-    def mark_left(self, running: Running) -> None:
-        """Stop finding services in `running`. Called by the lifespan."""
-        self._running.remove(running)
 
     def mark_started(self) -> None:
         """Start counting `uptime`. Called by the lifespan."""

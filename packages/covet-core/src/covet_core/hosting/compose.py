@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from covet_plugin.composition import Composition, CompositionErrors, compose
@@ -48,6 +49,7 @@ def compose_app(app: CovetApp, declared: Sequence[AnyContribution] | None = None
             file=file,
             application=(*(declared_by(app) if declared is None else declared), *own),
             discovered=_discovered(environ) if app.discovers_plugins else None,
+            reserved=_reserved(),
         )
     except CompositionErrors as found:
         raise CompositionErrors.of([*faults, *found.exceptions]) from None
@@ -82,6 +84,14 @@ def _file(environ: Mapping[str, str], faults: list[PluginFault]) -> ConfigFile |
     except PluginFault as fault:
         faults.append(fault)
         return None
+
+
+def _reserved() -> frozenset[str]:
+    """The variables of the command line and of the server, which are no plugin's."""
+    from covet_core.server.config import ServerConfig
+
+    server = (f"COVET_{field.name.upper()}" for field in fields(ServerConfig))
+    return frozenset((*server, FILE_VARIABLE, "COVET_APP", "COVET_CHILD", "COVET_DISABLE_PLUGINS"))
 
 
 def _discovered(environ: Mapping[str, str]) -> Discovery:
