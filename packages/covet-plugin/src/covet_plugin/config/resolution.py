@@ -39,7 +39,13 @@ class Resolution:
 
 
 def resolve(
-    plugin: str, config: Any, environ: Mapping[str, str], table: Mapping[str, Any], file: str = "the file"
+    plugin: str,
+    config: Any,
+    environ: Mapping[str, str],
+    table: Mapping[str, Any],
+    file: str = "the file",
+    *,
+    given: bool = True,
 ) -> Resolution:
     """Resolve one configuration of one plugin. What is wrong is in the result; the field then keeps what it had.
 
@@ -49,10 +55,11 @@ def resolve(
         environ: environment variables; empty ones count as unset.
         table: what the file says about the plugin.
         file: what messages call the file.
+        given: whether what the constructor was given counts as given; otherwise everything else comes before it.
     """
     found = Resolution(plugin, config)
     try:
-        found.effective = _Walk(found, environ, file).all(type_of(config), config, (), table, given=True)
+        found.effective = _Walk(found, environ, file).all(type_of(config), config, (), table, given=given)
     except NameError as error:
         # Annotations that stand under TYPE_CHECKING only.
         found.complete = False

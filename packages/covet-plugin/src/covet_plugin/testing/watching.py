@@ -1,0 +1,117 @@
+"""Noticing what code does to the world while it runs: files, sockets, processes, threads, the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Generator, Iterator, MutableMapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Final
+
+__all__ = ("watching",)
+
+_EFFECTS: Final = (
+    "glob.",
+    "http.",
+    "open",
+    "os.",
+    "shutil.",
+    "socket.",
+    "sqlite3.connect",
+    "subprocess.",
+    "tempfile.",
+    "urllib.",
+)
+"""What the names of the audit events of side effects begin with."""
+
+_active: list[tuple[int, list[str]]] = []
+_installed = threading.Lock()
+
+
+@contextmanager
+def watching() -> Generator[list[str], None, None]:
+    """Notice what the current thread does; the list that is yielded has a line for each thing.
+
+    It listens to Python's audit events, and to reads of `os.environ`. An import is not counted, whatever it reads: to
+    load a module late is no side effect.
+    """
+    # An audit hook can't be removed, so there is one for good, which does nothing while nobody watches.
+    if _installed.acquire(blocking=False):
+        sys.addaudithook(_hook)
+    seen: list[str] = []
+    entry = (threading.get_ident(), seen)
+    before = os.environ
+    os.environ = _Environ(before, seen)  # type: ignore[assignment]  # noqa: B003  # for as long as it is watched
+    start = threading.Thread.start
+
+    def noted(thread: threading.Thread) -> None:
+        if threading.get_ident() == entry[0] and not _importing():
+            seen.append(f"starts the thread {thread.name!r}")
+        start(thread)
+
+    threading.Thread.start = noted  # type: ignore[assignment, method-assign]  # Python has no audit event for it before 3.12
+    _active.append(entry)
+    try:
+        yield seen
+    finally:
+        _active.remove(entry)
+        os.environ = before  # noqa: B003
+        threading.Thread.start = start  # type: ignore[method-assign]  # put back
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _active or not event.startswith(_EFFECTS):
+        return
+    thread = threading.get_ident()
+    for watched, seen in _active:
+        if watched == thread and not _importing():
+            seen.append(f"{event} {_short(arguments)}".rstrip())
+
+
+def _importing() -> bool:
+    frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]  # what `inspect` would give
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        if frame.f_globals.get("__name__") == "covet_plugin.testing.conformance":
+            return False  # whoever imports the check itself doesn't count
+        frame = frame.f_back
+    return False
+
+
+def _short(arguments: tuple[Any, ...]) -> str:
+    text = repr(arguments[0]) if arguments else ""
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+class _Environ(MutableMapping[str, str]):
+    """The environment, and a note of every look at it."""
+
+    def __init__(self, real: MutableMapping[str, str], seen: list[str]) -> None:
+        self._real = real
+        self._seen = seen
+
+    def __getitem__(self, name: str) -> str:
+        self._note(f"reads the variable {name}")
+        return self._real[name]
+
+    def __setitem__(self, name: str, text: str) -> None:
+        self._note(f"sets the variable {name}")
+        self._real[name] = text
+
+    def __delitem__(self, name: str) -> None:
+        self._note(f"removes the variable {name}")
+        del self._real[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._note("lists the environment")
+        return iter(self._real)
+
+    def __len__(self) -> int:
+        return len(self._real)
+
+    def _note(self, what: str) -> None:
+        if not _importing():
+            self._seen.append(what)
