@@ -167,6 +167,34 @@ def test_a_cell_of_a_value_of_any_scope_tells_that_the_graph_changed(node: Any, 
     assert held.function() == (2,)
 
 
+def test_a_change_between_reading_the_graph_and_listening_is_not_missed(node: Any, value: Any) -> None:
+    class Late:
+        """A cell that changes while somebody subscribes."""
+
+        filled = True
+
+        def __init__(self) -> None:
+            self.value = 1
+            self.subscribers = Subscribers()
+
+        def get(self) -> int:
+            return self.value
+
+        async def aget(self) -> int:
+            return self.value
+
+        def subscribe(self, callback: Callable[[], object], /) -> None:
+            if self.value == 1:
+                self.value = 2
+                graph.target = node(collect, held, value("new"))
+                self.subscribers.tell()
+            self.subscribers.add(callback)
+
+    held = node(lambda: None, key="n", cell=Late(), scope=Scope.APP)
+    graph = Graph(node(collect, held, value("old")))
+    assert Entry(graph).function() == (2, "new")
+
+
 async def test_calls_that_are_running_go_on_with_what_they_began_with(node: Any, value: Any) -> None:
     going, go_on = asyncio.Event(), asyncio.Event()
 

@@ -7,7 +7,7 @@ that it was told of; or another one. It never raises.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from covet_plugin.graph.node import NodeKind
 
@@ -23,7 +23,7 @@ class _End:
         return "END"
 
 
-END: Final = _End()
+END: Final[object] = _End()
 """What `next` returns of a generator that has ended."""
 
 Outcome = BaseException | None
@@ -39,13 +39,13 @@ class Closer:
 
     __slots__ = ("name", "thread", "where")
 
-    waits = False
+    waits: ClassVar[bool] = False
     """Whether closing takes an `await` by itself, the thread's apart."""
 
     def __init__(self, node: Node, thread: Callable[..., Awaitable[Any]] | None) -> None:
-        self.name = node.name
-        self.where = node.where
-        self.thread = thread
+        self.name: Final[str] = node.name
+        self.where: Final[str] = node.where
+        self.thread: Final[Callable[..., Awaitable[Any]] | None] = thread
 
     def close(self, resource: Any, error: BaseException | None) -> Outcome:
         """Close `resource`, which is told of `error`."""
@@ -89,7 +89,7 @@ class _Generator(Closer):
 
 class _AsyncGenerator(Closer):
     __slots__ = ()
-    waits = True
+    waits: ClassVar[bool] = True
 
     async def aclose(self, resource: Any, error: BaseException | None) -> Outcome:
         traceback = None if error is None else error.__traceback__
@@ -127,7 +127,7 @@ class _Context(Closer):
 
 class _AsyncContext(Closer):
     __slots__ = ()
-    waits = True
+    waits: ClassVar[bool] = True
 
     async def aclose(self, resource: Any, error: BaseException | None) -> Outcome:
         traceback = None if error is None else error.__traceback__

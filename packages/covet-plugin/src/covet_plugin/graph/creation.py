@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Final
 
 from covet_plugin.graph.closers import END, closer_of
 from covet_plugin.graph.errors import AppValueCaptive
@@ -21,7 +21,7 @@ class Call:
     __slots__ = ("args", "kwargs", "node")
 
     def __init__(self, node: Node) -> None:
-        self.node = node
+        self.node: Final[Node] = node
         self.args: list[Any] = []
         self.kwargs: dict[str, Any] = {}
 

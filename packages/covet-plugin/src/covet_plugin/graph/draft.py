@@ -35,9 +35,9 @@ class Draft:
     def __init__(
         self, wiring: Wiring, host: Host, parameters: Sequence[Parameter], name: str, style: Style | None
     ) -> None:
-        self.host: Final = host
-        self.name: Final = name
-        self.names: Final = Names(each for one in parameters for each in (one.name, *one.members.values()))
+        self.host: Final[Host] = host
+        self.name: Final[str] = name
+        self.names: Final[Names] = Names(each for one in parameters for each in (one.name, *one.members.values()))
         self.kept: Final[dict[str, Node]] = {}
         """The values of the whole application that it reads, by their names in the code."""
         self.helpers: list[Helper] = []
@@ -54,8 +54,8 @@ class Draft:
         self._helper_of: dict[Hashable, Helper] = {}
         self._nodes = listing((*wiring.before, wiring.target), lambda node: not is_constant(node))
         self._uses = uses(each for each in self._nodes if not is_constant(each))
-        self.entry: Final = Block()
-        self.target: Final = self._emit_all(wiring)
+        self.entry: Final[Block] = Block()
+        self.target: Final[Step] = self._emit_all(wiring)
         self._settle()
 
     @property

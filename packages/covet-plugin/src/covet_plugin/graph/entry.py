@@ -63,9 +63,9 @@ class Entry:
         module: str = __name__,
         given: Collection[str] = (),
     ) -> None:
-        self.name: Final = name
-        self.qualname: Final = qualname or name
-        self.host: Final = host
+        self.name: Final[str] = name
+        self.qualname: Final[str] = qualname or name
+        self.host: Final[Host] = host
         self._resolve = resolve
         self._given: frozenset[str] = frozenset(given)
         self._lock = Lock()
@@ -74,7 +74,7 @@ class Entry:
         self._told: dict[int, Cell] = {}
         before = changes.count
         wiring = None if parameters is not None and style is not None else resolve(self._given)
-        self.parameters: Final = tuple(
+        self.parameters: Final[tuple[Parameter, ...]] = tuple(
             _inputs(wiring, host) if parameters is None and wiring is not None else parameters or ()
         )
         draft = (

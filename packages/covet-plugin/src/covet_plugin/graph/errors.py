@@ -17,6 +17,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from covet_plugin.errors import CovetError
 
 __all__ = (
@@ -43,10 +45,10 @@ class AppValueCaptive(GraphError, TypeError):
     code = "app-value-captive"
 
     def __init__(self, *, name: str, where: str, uses: str, scope: str) -> None:
-        self.name = name
-        self.where = where
-        self.uses = uses
-        self.scope = scope
+        self.name: Final[str] = name
+        self.where: Final[str] = where
+        self.uses: Final[str] = uses
+        self.scope: Final[str] = scope
 
     def render(self) -> str:
         return (
@@ -63,8 +65,8 @@ class AppValueCycle(GraphError, RuntimeError):
     code = "app-value-cycle"
 
     def __init__(self, *, name: str, where: str) -> None:
-        self.name = name
-        self.where = where
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{_at(self.name, self.where)} is needed to make itself."
@@ -79,8 +81,8 @@ class AppValueNotReady(GraphError, RuntimeError):
     code = "app-value-not-ready"
 
     def __init__(self, *, name: str, where: str) -> None:
-        self.name = name
-        self.where = where
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{_at(self.name, self.where)} has not been made yet, and making it takes an await."
@@ -95,8 +97,8 @@ class CellMissing(GraphError, TypeError):
     code = "cell-missing"
 
     def __init__(self, *, name: str, where: str) -> None:
-        self.name = name
-        self.where = where
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{_at(self.name, self.where)} has the scope app, and neither it nor the host has a place for its value."
@@ -111,8 +113,8 @@ class DidNotYield(GraphError, RuntimeError):
     code = "generator-did-not-yield"
 
     def __init__(self, *, name: str, where: str) -> None:
-        self.name = name
-        self.where = where
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{_at(self.name, self.where)} is a generator that ended without a yield, so that it provided nothing."
@@ -127,9 +129,9 @@ class EntryNotAsync(GraphError, TypeError):
     code = "entry-not-async"
 
     def __init__(self, *, entry: str, name: str, where: str) -> None:
-        self.entry = entry
-        self.name = name
-        self.where = where
+        self.entry: Final[str] = entry
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{self.entry} is not async, and {_at(self.name, self.where)} has to be awaited."
@@ -144,9 +146,9 @@ class InputMissing(GraphError, TypeError):
     code = "input-missing"
 
     def __init__(self, *, entry: str, name: str, where: str) -> None:
-        self.entry = entry
-        self.name = name
-        self.where = where
+        self.entry: Final[str] = entry
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{self.entry} needs {_at(self.name, self.where)}, which nothing provides there."
@@ -161,8 +163,8 @@ class TeardownNotAsync(GraphError, RuntimeError):
     code = "teardown-not-async"
 
     def __init__(self, *, name: str, where: str) -> None:
-        self.name = name
-        self.where = where
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{_at(self.name, self.where)} is open, and closing it takes an await. Nothing was closed."
@@ -177,8 +179,8 @@ class YieldedTwice(GraphError, RuntimeError):
     code = "generator-yielded-twice"
 
     def __init__(self, *, name: str, where: str) -> None:
-        self.name = name
-        self.where = where
+        self.name: Final[str] = name
+        self.where: Final[str] = where
 
     def render(self) -> str:
         return f"{_at(self.name, self.where)} is a generator that yielded again where it had to end. It was closed."

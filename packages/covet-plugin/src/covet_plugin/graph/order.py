@@ -14,10 +14,10 @@ from covet_plugin.scopes import Scope
 
 __all__ = ("ASYNC_KINDS", "RESOURCE_KINDS", "is_constant", "is_kept", "listing", "unfilled", "uses", "waits_for")
 
-ASYNC_KINDS: Final = frozenset({NodeKind.AWAIT, NodeKind.ASYNC_GENERATOR, NodeKind.ASYNC_CONTEXT})
+ASYNC_KINDS: Final[frozenset[NodeKind]] = frozenset({NodeKind.AWAIT, NodeKind.ASYNC_GENERATOR, NodeKind.ASYNC_CONTEXT})
 """Kinds of nodes that take an `await`."""
 
-RESOURCE_KINDS: Final = frozenset(
+RESOURCE_KINDS: Final[frozenset[NodeKind]] = frozenset(
     {NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR, NodeKind.CONTEXT, NodeKind.ASYNC_CONTEXT}
 )
 """Kinds of nodes that have something to close."""

@@ -21,8 +21,8 @@ class Signature:
     """
 
     def __init__(self, parameters: Sequence[Parameter], name: str, variant: Callable[..., Any] | None) -> None:
-        self.parameters: Final = tuple(parameters)
-        self.variant: Final = variant
+        self.parameters: Final[tuple[Parameter, ...]] = tuple(parameters)
+        self.variant: Final[Callable[..., Any] | None] = variant
         self._name = name
 
     @property

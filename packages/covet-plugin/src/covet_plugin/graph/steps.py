@@ -31,18 +31,18 @@ class Step:
     def __init__(
         self, node: Node, result: str, function: str, operands: list[Operand], helper: Helper | None = None
     ) -> None:
-        self.node = node
-        self.result = result
-        self.function = function
-        self.operands = operands
-        self.helper = helper
-        self.threaded = False
+        self.node: Final[Node] = node
+        self.result: Final[str] = result
+        self.function: Final[str] = function
+        self.operands: Final[list[Operand]] = operands
+        self.helper: Final[Helper | None] = helper
+        self.threaded: bool = False
         """Whether it is run in a worker thread."""
-        self.closer = ""
+        self.closer: str = ""
         """The name of what closes it."""
-        self.stack = ""
+        self.stack: str = ""
         """The local variable of the teardown that it is pushed onto; none for a resource that is closed in place."""
-        self.resource = ""
+        self.resource: str = ""
         """The local variable of the open generator or context manager, if it is closed in place."""
 
     @property
@@ -91,9 +91,9 @@ class Helper(Block):
 
     def __init__(self, node: Node, name: str) -> None:
         super().__init__()
-        self.node = node
-        self.name = name
-        self.result = ""
+        self.node: Final[Node] = node
+        self.name: Final[str] = name
+        self.result: str = ""
         self.parameters: list[str] = []
         """The local variables of the entry that it reads."""
         self.waiting_for: Node | None = None

@@ -8,26 +8,27 @@ from types import MethodType
 from typing import Any, Final
 from weakref import WeakMethod
 
-__all__ = ("Subscribers", "changes")
+__all__ = ("Changes", "Subscribers", "changes")
 
 Callback = Callable[[], object]
 
 
-class _Changes:
+class Changes:
     """Counts what was told to anybody."""
 
     __slots__ = ("_lock", "count")
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count: int = 0
         self._lock = Lock()
 
     def add(self) -> None:
+        """Count one more, when what changed is so already."""
         with self._lock:
             self.count += 1
 
 
-changes: Final = _Changes()
+changes: Final[Changes] = Changes()
 """Counts what subscribers are told: who reads a value, and then subscribes, sees whether it missed something."""
 
 

@@ -18,7 +18,7 @@ class _Missing:
         return "MISSING"
 
 
-MISSING: Final = _Missing()
+MISSING: Final[object] = _Missing()
 """No default; and, at run time, an optional parameter that the caller left out."""
 
 Style = Literal["function", "coroutine", "generator", "async_generator"]

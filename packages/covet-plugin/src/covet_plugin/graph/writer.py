@@ -23,6 +23,7 @@ Say::
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from covet_plugin.graph.closers import END
 from covet_plugin.graph.draft import Draft
@@ -47,7 +48,7 @@ class Writer:
     """
 
     def __init__(self, draft: Draft, style: Style, signature: Signature) -> None:
-        self.entry = draft.names.word("entry")
+        self.entry: Final[str] = draft.names.word("entry")
         """The name of the entry in the code."""
         self._draft = draft
         self._names = draft.names
