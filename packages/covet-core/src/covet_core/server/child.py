@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from covet_core.server import logging
 from covet_core.server.channel import Assignment, Channel
+from covet_core.server.collector import collector
 from covet_core.server.exit import leave
 from covet_core.server.loader import AppTarget, load_app
 from covet_core.server.report import explain, report
@@ -25,6 +26,7 @@ def main() -> None:
     channel = Channel.from_environment()
     if channel is None:
         sys.exit("covet: this module is started by `covet run --workers` and `--reload`, not by hand.")
+    collector.pause()
     leave(serve_assignment(channel, channel.receive()))
 
 
@@ -44,6 +46,7 @@ def serve_assignment(channel: Channel, assignment: Assignment, app: CovetApp | N
         if config.reload:
             _tell_files(channel)
         plan, listeners = app.plan(), inherit(assignment.descriptors)
+        collector.resume()
         worker = Worker(plan, listeners, config, on_ready=lambda loop: _ready(channel, loop), control=channel.control)
         return worker.run()
     except Exception as exc:

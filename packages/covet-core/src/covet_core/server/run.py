@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from covet_core.errors import CovetError
 from covet_core.server import logging
+from covet_core.server.collector import collector
 from covet_core.server.config import LogLevel, Loop, ServerConfig
 from covet_core.server.exit import leave, stuck_threads
 from covet_core.server.loader import AppTarget, load_app
@@ -40,6 +41,7 @@ def run_target(target: AppTarget, config: ServerConfig) -> int:
         return _granian(target, config)
     if config.reload or config.workers > 1:
         return _watch(config, target, CHILD)
+    collector.pause()
     return _serve_here(load_app(target), config)
 
 
@@ -113,6 +115,7 @@ def _serve_here(app: CovetApp, config: ServerConfig) -> int:
     from covet_core.server.worker import Worker
 
     plan = app.plan()
+    collector.resume()
     listeners = bind(config)
 
     def announce(loop: str) -> None:
