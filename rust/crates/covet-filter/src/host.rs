@@ -5,6 +5,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use covet_http::split_authority;
 
+/// Names that are faster compared one by one than looked up.
+const FEW: usize = 16;
 /// Bytes of a host's name, at most (RFC 1035, 2.3.4).
 const MAX_LEN: usize = 255;
 
@@ -36,6 +38,11 @@ impl<'a> Host<'a> {
     fn v6(&self) -> Option<Ipv6Addr> {
         let [b'[', literal @ .., b']'] = self.name else { return None };
         std::str::from_utf8(literal).ok()?.parse().ok()
+    }
+
+    /// Whether its name is this one, which is in lower case; as clients write it, nearly always.
+    fn is(&self, lower: &[u8]) -> bool {
+        self.name == lower || self.name.eq_ignore_ascii_case(lower)
     }
 
     /// Its name against another one in lower case.
@@ -102,7 +109,7 @@ impl HostPattern {
     #[must_use]
     pub fn matches(&self, host: &Host<'_>) -> bool {
         let here = match &self.kind {
-            Kind::Name(name) => host.name.eq_ignore_ascii_case(name),
+            Kind::Name(name) => host.is(name),
             Kind::Below(suffix) => host.is_below(suffix),
             Kind::V6(address) => host.v6() == Some(*address),
         };
@@ -156,9 +163,15 @@ impl HostSet {
     /// Whether one of the patterns trusts `host`.
     #[must_use]
     pub fn contains(&self, host: &Host<'_>) -> bool {
+        let names = if self.names.len() > FEW { self.named(host) } else { &self.names };
+        names.iter().chain(&self.others).any(|pattern| pattern.matches(host))
+    }
+
+    /// The patterns of this very name.
+    fn named(&self, host: &Host<'_>) -> &[HostPattern] {
         let first = self.names.partition_point(|pattern| host.cmp(pattern.name()).is_gt());
-        let same = self.names[first..].iter().take_while(|pattern| host.cmp(pattern.name()).is_eq());
-        same.chain(&self.others).any(|pattern| pattern.matches(host))
+        let rest = &self.names[first..];
+        &rest[..rest.partition_point(|pattern| host.cmp(pattern.name()).is_eq())]
     }
 }
 

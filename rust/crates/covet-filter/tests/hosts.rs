@@ -146,7 +146,7 @@ proptest! {
 
     #[test]
     fn a_set_trusts_what_one_of_its_patterns_does(
-        patterns in vec((any::<bool>(), authority()), 0..6),
+        patterns in vec((any::<bool>(), authority()), 0..40),
         host in authority(),
     ) {
         let patterns: Vec<String> =
