@@ -140,7 +140,7 @@ own.add_route("/greet/{name}", mine)
 def test_its_command_is_one_of_covet(python: Path) -> None:
     main = python.parent / "main.py"
     main.write_text("from covet_core import CovetApp\napp = CovetApp(plugins='installed')\n")
-    command = [python.parent / "covet", "greet", "Ada", "and", "Grace"]
+    command = [str(python.parent / "covet"), "greet", "Ada", "and", "Grace"]
     done = subprocess.run(command, cwd=python.parent, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "hello, Ada and Grace\n"), done.stderr
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from covet_core import CovetApp, Depends, Request, Response
+from covet_core import CovetApp, Request, Response
 from covet_core.types import CallNext
 from covet_plugin import Contributions, Service, Stage
 
@@ -145,7 +145,7 @@ def test_faults_of_plugins_and_of_the_application_are_in_one_group(
 
     app = CovetApp(plugins=[make("broken", fails), make("needy", requires=("nobody",)), make("needy")])
     app.add_route("/a/{gone}", mine)
-    app.add_route("/b", mine, dependencies=[Depends(3)])  # type: ignore[arg-type]  # that is the fault
+    app.add_route("/b", mine, dependencies=[3])
     codes = [fault.code for fault in faults(app)]
     for code in ("plugin-contribute-failed", "plugin-duplicate", "path-parameter-unused", "bad-handler"):
         assert code in codes

@@ -73,15 +73,13 @@ def expand(
 
 
 def _refused(found: Contributed, *, mounted: bool) -> Iterator[BadContribution]:
-    for each in found.of(Kind.WEBSOCKET):
-        yield _fault(each, "this version of covet-core carries no WebSockets")
-    for each in found.of(Kind.COMMAND):
-        if each.key in COMMANDS:
-            yield _fault(each, "the command line has a command of this name")
-    for each in found.of(Kind.FILTER) if mounted else ():
-        yield _fault(
-            each, "a filter stands in front of the whole service: list the plugin in the outermost application"
-        )
+    for socket in found.of(Kind.WEBSOCKET):
+        yield _fault(socket, "this version of covet-core carries no WebSockets")
+    for command in found.of(Kind.COMMAND):
+        if command.key in COMMANDS:
+            yield _fault(command, "the command line has a command of this name")
+    for native in found.of(Kind.FILTER) if mounted else ():
+        yield _fault(native, _WHOLE_SERVICE)
 
 
 def _fault(contribution: AnyContribution, problem: str) -> BadContribution:

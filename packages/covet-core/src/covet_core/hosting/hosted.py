@@ -66,11 +66,12 @@ def host(app: CovetApp, faults: list[CovetError], *, mounted: bool) -> Hosted:
     from covet_core.hosting.compose import compose_app
     from covet_core.hosting.declared import declared_by
     from covet_core.hosting.expand import expand
+    from covet_plugin.composition import CompositionErrors
 
     declared = declared_by(app)
     try:
         composition = compose_app(app, declared)
-    except ExceptionGroup as found:
+    except CompositionErrors as found:
         faults += found.exceptions
         return unhosted(app)
     parts = expand(composition, declared, faults, mounted=mounted)

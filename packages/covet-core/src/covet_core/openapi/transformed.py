@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_core.openapi.document import build
@@ -28,11 +29,15 @@ def document_of(plan: Plan) -> dict[str, Any]:
 
     for each in composition.contributions.of(Kind.OPENAPI):
         try:
-            changed: object = each.value.transform(document)
-            if not isinstance(changed, dict):
-                raise TypeError(f"it returned {type(changed).__name__}, and no document")
+            document = _changed(each.value.transform, document)
         except Exception as error:
             error.add_note(f"The OpenAPI change {each.key!r} of {each.owner} failed.")
             raise
-        document = cast("dict[str, Any]", changed)
     return document
+
+
+def _changed(transform: Callable[[Any], Any], document: dict[str, Any]) -> dict[str, Any]:
+    changed = transform(document)
+    if not isinstance(changed, dict):  # whatever its annotation says
+        raise TypeError(f"it returned {type(changed).__name__}, and no document")
+    return cast("dict[str, Any]", changed)

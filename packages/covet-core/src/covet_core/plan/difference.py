@@ -57,8 +57,8 @@ def _values(path: str, old: Any, new: Any) -> Iterator[str]:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _members(path, cast("Item", old), cast("Item", new))
-    elif _has_names(old) and _has_names(new):
-        yield from _members(path, _named(old), _named(new))
+    elif (before := _items(old)) is not None and (after := _items(new)) is not None:
+        yield from _members(path, _named(before), _named(after))
     elif old is _ABSENT:
         yield f"{path}: added{_short(new)}"
     elif new is _ABSENT:
@@ -73,8 +73,10 @@ def _members(path: str, old: Item, new: Item) -> Iterator[str]:
             yield from _values(f"{path}.{name}" if path else name, old.get(name, _ABSENT), new.get(name, _ABSENT))
 
 
-def _has_names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, dict) for each in cast("list[Any]", value))
+def _items(value: Any) -> Sequence[Item] | None:
+    """A list of things with an identity; None for any other value."""
+    found: Sequence[Any] = cast("Sequence[Any]", value) if isinstance(value, list) else (None,)
+    return found if all(isinstance(each, dict) for each in found) else None
 
 
 def _named(items: Sequence[Item]) -> dict[str, Item]:
@@ -111,7 +113,7 @@ def _short(value: Any) -> str:
 
 def _told(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_told, cast("list[Any]", value))) or "none"
+        return ", ".join(map(_told, cast("Sequence[Any]", value))) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={_told(each)}" for name, each in cast("Item", value).items()) or "none"
     return "none" if value is None else str(value)
