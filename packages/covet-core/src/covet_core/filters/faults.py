@@ -26,7 +26,7 @@ class FilterUnavailable(PlanFault):
         self.filter = filter
         self.schema = schema
         self.owner = owner
-        self.available = tuple(available)
+        self.available: tuple[int, ...] = tuple(available)
 
     def render(self) -> str:
         has = f"knows its schemas {', '.join(map(str, self.available))}" if self.available else "has no such filter"
