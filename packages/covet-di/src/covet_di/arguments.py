@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from dependency_injector import providers as di
@@ -11,7 +11,7 @@ from covet_di.callables import name_of
 from covet_di.errors import GraphFault
 from covet_di.faults import ArgumentMismatch, WrongType
 from covet_di.fitting import fits
-from covet_di.provided import provided_type, type_name
+from covet_di.provided import type_name
 from covet_di.reading import Injection, Kind, Reading
 from covet_di.takes import Takes, takes_of
 from covet_di.walk import Walk
@@ -22,35 +22,39 @@ _ONCE = frozenset({Kind.SINGLETON, Kind.RESOURCE})
 _CALLING = frozenset({Kind.SINGLETON, Kind.RESOURCE, Kind.FACTORY, Kind.CALL})
 
 
-def argument_faults(walk: Walk, needed: dict[int, str]) -> Iterator[GraphFault]:
+def argument_faults(walk: Walk, needed: Collection[int]) -> Iterator[GraphFault]:
     """Find arguments that lack, that nobody takes, or that are of another type.
 
     A factory that nothing needs may be called by hand, with the arguments that lack here.
+
+    Args:
+        walk: the providers.
+        needed: the places of those whose values are needed by others.
     """
     known: dict[int, Takes | None] = {}
-    for reading in walk:
+    for place, reading in enumerate(walk.readings):
         if reading.kind not in _CALLING or reading.target is not None:
             continue
         # Keyed by identity: the provider holds the callable.
         key = id(reading.make)
-        if key not in known:
-            known[key] = takes_of(reading.make)
-        takes = known[key]
+        takes = known[key] if key in known else known.setdefault(key, takes_of(reading.make))
         if takes is None:
             continue
-        complete = reading.kind in _ONCE or id(reading.provider) in needed
-        yield from _mismatch(walk, reading, takes, complete=complete)
-        yield from _wrong_types(walk, reading, takes)
+        injections = reading.injections
+        if takes.more or len(takes.positional) != len(injections) or any(each.name for each in injections):
+            yield from _mismatch(walk, reading, takes, complete=reading.kind in _ONCE or place in needed)
+        if takes.annotations and injections:
+            yield from _wrong_types(walk, reading, takes)
 
 
 def given_to(injections: tuple[Injection, ...], takes: Takes) -> Iterator[tuple[str, Injection]]:
     """Yield each argument with the parameter that it fills; those that fill none are left out."""
     for place, each in enumerate(injections):
-        if each.name is None:
-            if place < len(takes.positional):
-                yield takes.positional[place], each
-        elif each.name in takes.by_name:
-            yield each.name, each
+        if each.name is not None:
+            if each.name in takes.by_name:
+                yield each.name, each
+        elif place < len(takes.positional):
+            yield takes.positional[place], each
 
 
 def value_type(walk: Walk, injection: Injection) -> Any:
@@ -58,17 +62,16 @@ def value_type(walk: Walk, injection: Injection) -> Any:
     if not injection.called:
         value: object = injection.value
         return Any if value is None else type(value)
-    provider = injection.value
+    reading = walk[injection.value]
     seen: set[int] = set()
-    while id(provider) not in seen:
-        seen.add(id(provider))
-        reading = walk[provider]
-        if reading.kind in (Kind.CONFIGURATION, Kind.MISSING):
-            return Any
-        if reading.kind not in (Kind.ALIAS, Kind.SELECTOR) or reading.target is None:
-            break
-        provider = reading.target
-    return provided_type(provider)
+    while reading.kind in _PASSING and reading.target is not None and id(reading) not in seen:
+        seen.add(id(reading))
+        reading = walk[reading.target]
+    return Any if reading.kind in _UNTOLD else reading.type
+
+
+_PASSING = frozenset({Kind.ALIAS, Kind.SELECTOR})
+_UNTOLD = frozenset({Kind.CONFIGURATION, Kind.MISSING})
 
 
 def _mismatch(walk: Walk, reading: Reading, takes: Takes, *, complete: bool) -> Iterator[GraphFault]:
@@ -85,19 +88,19 @@ def _mismatch(walk: Walk, reading: Reading, takes: Takes, *, complete: bool) -> 
 
 
 def _wrong_types(walk: Walk, reading: Reading, takes: Takes) -> Iterator[GraphFault]:
-    if not takes.annotations:
-        return
     for parameter, injection in given_to(reading.injections, takes):
         if parameter not in takes.annotations:
             continue
         expected = takes.annotation(parameter)
+        if expected is object or expected is Any:
+            continue
         provided = value_type(walk, injection)
-        if not fits(provided, expected):
-            who = walk.name(injection.value) if di.is_provider(injection.value) else "a value"
-            yield WrongType(
-                where=f"{walk.name(reading.provider)}, {name_of(reading.make)}",
-                parameter=parameter,
-                expected=type_name(expected),
-                provider=who,
-                provided=type_name(provided),
-            )
+        if provided is expected or fits(provided, expected):
+            continue
+        yield WrongType(
+            where=f"{walk.name(reading.provider)}, {name_of(reading.make)}",
+            parameter=parameter,
+            expected=type_name(expected),
+            provider=walk.name(injection.value) if di.is_provider(injection.value) else "a value",
+            provided=type_name(provided),
+        )

@@ -68,7 +68,7 @@ class _Wiring:
         if takes is None:
             return
         given = {*takes.positional[: len(provider.args)], *provider.kwargs}
-        for parameter in (*takes.positional, *sorted(takes.by_name - {*takes.positional})):
+        for parameter in (*takes.positional, *(name for name in takes.by_name if name not in takes.positional)):
             if parameter in given or parameter not in takes.by_name:
                 continue
             value = self._value(name, provider, parameter, takes)

@@ -45,6 +45,8 @@ class ProviderCell(AppCell):
     def mark(self) -> None:
         """Take notice that the provider isn't what it was."""
         self.forget()
+        # Also before there is a value: who compiles it may have to compile something else.
+        self._subscribers.tell()
 
     def _watch(self) -> None:
         watched = tuple(chain(self.provider))

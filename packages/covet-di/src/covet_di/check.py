@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from covet_di.arguments import argument_faults
 from covet_di.autowire import autowire_faults
-from covet_di.configured import configuration_faults
+from covet_di.configured import Users, configuration_faults, user_at
 from covet_di.errors import GraphFault
 from covet_di.faults import GraphErrors, MissingProvider, UnusedProvider
+from covet_di.fitting import admits_none
 from covet_di.lifetimes import captives, cycles
 from covet_di.provide import Marker, markers
 from covet_di.provided import AnyContainer, AnyProvider
@@ -63,46 +64,50 @@ def examine(container: AnyContainer) -> Findings:
     """
     walk = Walk(container)
     entries = [marker for marker in markers if marker.provider in walk]
-    needed = _needed(walk, entries)
+    needed = _users(walk, entries)
     faults: list[GraphFault] = [
         *_missing(walk, needed),
         *cycles(walk),
         *captives(walk),
         *argument_faults(walk, needed),
-        *configuration_faults(walk, needed),
+        *configuration_faults(walk, needed, _optional(walk, entries)),
         *site_faults(walk, entries),
         *autowire_faults(container),
     ]
     return Findings(walk.container, tuple(faults), tuple(_unused(walk, entries, needed)))
 
 
-def _needed(walk: Walk, entries: Iterable[Marker]) -> dict[int, str]:
-    """Who needs the value of each provider that is needed, by its identity."""
-    found: dict[int, str] = {}
+def _users(walk: Walk, entries: Iterable[Marker]) -> Users:
+    """One user of each provider whose value is needed, by the places of both; an entry where there is one."""
+    found: Users = {}
+    for place, needs in enumerate(walk.needs):
+        for other in needs:
+            found.setdefault(other, place)
     for marker in entries:
-        found[id(marker.provider)] = marker.sites[0].where if marker.sites else "an entry"
-    for reading in walk:
-        for _, provider in reading.needed():
-            found.setdefault(id(provider), walk.name(reading.provider))
+        found[walk.place(marker.provider)] = marker.sites[0].where if marker.sites else "an entry"
     return found
 
 
-def _missing(walk: Walk, needed: dict[int, str]) -> Iterator[GraphFault]:
-    for reading in walk:
+def _optional(walk: Walk, entries: Iterable[Marker]) -> set[int]:
+    sites = [(walk.place(marker.provider), marker.sites) for marker in entries]
+    return {place for place, found in sites if found and all(admits_none(each.annotation) for each in found)}
+
+
+def _missing(walk: Walk, users: Users) -> Iterator[GraphFault]:
+    for place, reading in enumerate(walk.readings):
         if reading.kind is Kind.MISSING:
-            provider = reading.provider
-            yield MissingProvider(provider=walk.name(provider), needed_by=needed.get(id(provider), ""))
+            yield MissingProvider(provider=walk.name_at(place), needed_by=user_at(walk, users, place))
 
 
-def _unused(walk: Walk, entries: list[Marker], needed: dict[int, str]) -> Iterator[GraphFault]:
+def _unused(walk: Walk, entries: list[Marker], users: Users) -> Iterator[GraphFault]:
     if not entries:
         # Everything is called by hand, or nothing is known yet.
         return
-    held = {id(provider) for reading in walk for _, provider in reading.held()}
-    held |= {id(provider) for reading in walk for provider in _choices(reading.provider)}
-    for provider in walk.declared:
-        if walk[provider].kind not in _BESIDE and id(provider) not in needed and id(provider) not in held:
-            yield UnusedProvider(provider=walk.name(provider))
+    held = {place for holds in walk.holds for place in holds}
+    held |= {walk.place(each) for reading in walk for each in _choices(reading.provider) if each in walk}
+    for place, provider in enumerate(walk.declared):
+        if walk[provider].kind not in _BESIDE and place not in users and place not in held:
+            yield UnusedProvider(provider=walk.name_at(place))
 
 
 def _choices(provider: AnyProvider) -> Iterable[AnyProvider]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 from dependency_injector import providers as di
@@ -21,20 +21,37 @@ __all__ = ("configuration_faults",)
 _UNKNOWN: Any = object()
 
 
-def configuration_faults(walk: Walk, needed: dict[int, str]) -> Iterator[GraphFault]:
+Users = dict[int, int | str]
+"""One user of each provider, by its place: the place of another, or where an entry is written."""
+
+
+def user_at(walk: Walk, users: Users, place: int) -> str:
+    """Name who uses the provider at a place; empty when nobody does."""
+    user = users.get(place, "")
+    return user if isinstance(user, str) else walk.name_at(user)
+
+
+def configuration_faults(walk: Walk, users: Users, optional: Collection[int]) -> Iterator[GraphFault]:
     """Find options that are needed and not set, or can't be used, and selectors without a choice.
 
     Values never appear in what is said of them: they may be secret.
+
+    Args:
+        walk: the providers.
+        users: who uses them.
+        optional: the places of those that may be None, by all entries that name them.
     """
-    accepted: set[int] = set()
-    for reading in walk:
-        yield from _given(walk, reading, accepted)
+    options = {place for place, reading in enumerate(walk.readings) if _is_option(reading)}
+    accepted: set[int] = set(optional)
+    for place, needs in enumerate(walk.needs):
+        if not options.isdisjoint(needs):
+            yield from _given(walk, walk.readings[place], accepted)
     for reading in walk:
         if reading.kind is Kind.SELECTOR:
             yield from _choice(walk, reading, accepted)
-    for reading in walk:
-        if _is_option(reading) and id(reading.provider) in needed and id(reading.provider) not in accepted:
-            yield from _unset(walk, reading.provider, needed[id(reading.provider)])
+    for place in sorted(options - accepted):
+        if place in users:
+            yield from _unset(walk, walk.readings[place].provider, user_at(walk, users, place))
 
 
 def _given(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphFault]:
@@ -45,7 +62,7 @@ def _given(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphFa
     takes = takes_of(reading.make) if reading.kind not in (Kind.LIST, Kind.DICT) else None
     expected = {} if takes is None else _expectations(reading.injections, takes)
     for each in options:
-        accepted.add(id(each.value))
+        accepted.add(walk.place(each.value))
         yield from _used(walk, each.value, walk.name(reading.provider), *expected.get(id(each), ("", _UNKNOWN)))
 
 
@@ -81,7 +98,8 @@ def _choice(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphF
     selector = cast("Any", reading.provider)
     asked = selector.selector
     name = walk.name(reading.provider)
-    accepted.add(id(asked))
+    if asked in walk:
+        accepted.add(walk.place(asked))
     option = walk.name(asked) if di.is_provider(asked) else f"of {name}"
     value, reason = _value(asked)
     if reason or value is None:

@@ -114,7 +114,7 @@ class CaptiveDependency(GraphFault):
 
     def render(self) -> str:
         lives = f"lives for the {self.scope}" if self.scope == "app" else f"lives for one {self.scope}"
-        ends = "is closed with who asks for it" if self.held == "transient" else f"for one {self.held}"
+        ends = "is closed with who asks for it" if self.held == "transient" else f"lives for one {self.held}"
         return f"{self.path[0]} {lives}, and holds {self.path[-1]}, which {ends}: {' -> '.join(self.path)}."
 
     def hint(self) -> str:

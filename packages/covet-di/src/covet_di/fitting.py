@@ -17,6 +17,8 @@ _UNTOLD = frozenset({Any, object})
 
 def fits(provided: Any, expected: Any) -> bool:
     """Whether `provided` may be given for `expected`; also when that can't be told."""
+    if isinstance(provided, type) and isinstance(expected, type) and expected in _mro(provided):
+        return True
     provided, expected = _bare(provided), _bare(expected)
     if _untold(provided) or _untold(expected) or provided == expected:
         return True
@@ -32,6 +34,10 @@ def fits(provided: Any, expected: Any) -> bool:
     if not (isinstance(given, type) and isinstance(wanted, type)) or given.__module__ == "unittest.mock":
         return True
     return _class_fits(given, wanted) and _arguments_fit(provided, expected, wanted)
+
+
+def _mro(cls: type) -> tuple[type, ...]:
+    return getattr(cls, "__mro__", ())
 
 
 def admits_none(annotation: Any) -> bool:

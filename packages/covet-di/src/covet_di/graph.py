@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from covet_di.provided import AnyContainer, provided_type, type_name
+from covet_di.provided import AnyContainer, type_name
 from covet_di.reading import Kind, Reading
 from covet_di.substitutes import stand_in
 from covet_di.walk import Walk
@@ -121,7 +121,7 @@ def _node(reading: Reading, walk: Walk) -> GraphNode:
         key=key,
         name=key.rpartition(".")[2],
         kind=reading.kind,
-        type=type_name(provided_type(reading.provider)),
+        type=type_name(reading.type),
         scope=reading.scope,
         where=f"{walk.container}.{key}",
         dependencies=(*needed, *held),

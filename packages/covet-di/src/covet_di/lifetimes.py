@@ -5,29 +5,30 @@ Nothing here calls itself: a chain of ten thousand providers is as good as one o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from covet_di.callables import YIELDING
 from covet_di.errors import GraphFault
 from covet_di.faults import CaptiveDependency, ProviderCycle
-from covet_di.provided import AnyProvider
 from covet_di.reading import Reading
 from covet_di.walk import Walk
 from covet_plugin import Scope
 
 __all__ = ("captives", "cycles")
 
-_Below = Callable[[Reading], Iterable[AnyProvider]]
+_Edges = list[list[int]]
+_Holds = list[dict[Scope, int]]
 
 
 def cycles(walk: Walk) -> Iterator[GraphFault]:
     """Find the providers that need themselves: each way around once."""
+    if len(_from_below(walk.needs)) == len(walk):
+        return
     told: set[frozenset[int]] = set()
-    for path in _ways_around(walk):
-        members = frozenset(map(id, path))
-        if members not in told:
-            told.add(members)
-            yield ProviderCycle(path=[walk.name(each) for each in (*path, path[0])])
+    for path in _ways_around(walk.needs):
+        if frozenset(path) not in told:
+            told.add(frozenset(path))
+            yield ProviderCycle(path=[walk.name_at(place) for place in (*path, path[0])])
 
 
 def captives(walk: Walk) -> Iterator[GraphFault]:
@@ -36,22 +37,18 @@ def captives(walk: Walk) -> Iterator[GraphFault]:
     A transient value belongs to who asked for it, so it passes on what it holds; and so does a provider that is given
     to be called later.
     """
-    holds: dict[int, dict[Scope, AnyProvider]] = {}
-    for reading in _from_below(walk):
-        found: dict[Scope, AnyProvider] = {}
-        for provider in _all(reading):
-            below = walk[provider]
-            own = _closed_with(below)
-            for scope in (own,) if own is not None else holds.get(id(provider), ()):
-                found.setdefault(scope, provider)
-        holds[id(reading.provider)] = found
-    for reading in walk:
+    closed = [_closed_with(reading) for reading in walk.readings]
+    if all(scope is None or scope is Scope.APP for scope in closed):
+        return
+    edges = [[*needs, *holds] for needs, holds in zip(walk.needs, walk.holds, strict=True)]
+    held = _held(edges, closed)
+    for place, reading in enumerate(walk.readings):
         if reading.scope is Scope.TRANSIENT:
             continue
-        for held in holds[id(reading.provider)]:
-            if not _may_hold(reading.scope, held):
-                path = _path(walk, holds, reading.provider, held)
-                yield CaptiveDependency(path=path, scope=str(reading.scope), held=str(held))
+        for scope in held[place]:
+            if not _may_hold(reading.scope, scope):
+                path = [walk.name_at(each) for each in _path(place, scope, held, closed)]
+                yield CaptiveDependency(path=path, scope=str(reading.scope), held=str(scope))
 
 
 def _closed_with(reading: Reading) -> Scope | None:
@@ -68,61 +65,66 @@ def _may_hold(scope: Scope, held: Scope) -> bool:
     return scope is not Scope.APP if held is Scope.TRANSIENT else scope.may_use(held)
 
 
-def _path(walk: Walk, holds: dict[int, dict[Scope, AnyProvider]], provider: AnyProvider, held: Scope) -> list[str]:
-    names = [walk.name(provider)]
-    following = holds[id(provider)][held]
-    while True:
-        names.append(walk.name(following))
-        if _closed_with(walk[following]) is held:
-            return names
-        following = holds[id(following)][held]
+def _held(edges: _Edges, closed: list[Scope | None]) -> _Holds:
+    """What each value holds: for each scope, the next one on the way to something that is closed with it."""
+    held: _Holds = [{} for _ in edges]
+    order = _from_below(edges)
+    if len(order) < len(edges):
+        # There are ways around, by providers that are called later. Once more reaches what was not reached at first.
+        seen = set(order)
+        rest = [place for place in range(len(edges)) if place not in seen]
+        order = [*order, *rest, *reversed(rest), *rest]
+    for place in order:
+        found = held[place]
+        for other in edges[place]:
+            own = closed[other]
+            for scope in (own,) if own is not None else held[other]:
+                found.setdefault(scope, other)
+    return held
 
 
-def _needs(reading: Reading) -> list[AnyProvider]:
-    return [provider for _, provider in reading.needed()]
+def _path(place: int, scope: Scope, held: _Holds, closed: list[Scope | None]) -> list[int]:
+    path = [place]
+    while len(path) == 1 or (closed[path[-1]] is not scope and path[-1] not in path[:-1]):
+        path.append(held[path[-1]][scope])
+    return path
 
 
-def _all(reading: Reading) -> list[AnyProvider]:
-    return [provider for _, provider in (*reading.needed(), *reading.held())]
+def _from_below(edges: _Edges) -> list[int]:
+    """The places in an order in which what is needed comes first; without those that are on a way around or above."""
+    users: _Edges = [[] for _ in edges]
+    for place, below in enumerate(edges):
+        for other in below:
+            users[other].append(place)
+    left = [len(below) for below in edges]
+    order = [place for place, count in enumerate(left) if not count]
+    for place in order:  # it grows
+        for user in users[place]:
+            left[user] -= 1
+            if not left[user]:
+                order.append(user)
+    return order
 
 
-def _from_below(walk: Walk) -> Iterator[Reading]:
-    """Yield every reading after those of what it needs or holds, cycles apart."""
-    seen: set[int] = set()
-    for first in walk:
-        if id(first.provider) in seen:
-            continue
-        seen.add(id(first.provider))
-        path = [(first, iter(_all(first)))]
-        while path:
-            reading, below = path[-1]
-            for provider in below:
-                if id(provider) not in seen:
-                    seen.add(id(provider))
-                    path.append((walk[provider], iter(_all(walk[provider]))))
-                    break
-            else:
-                path.pop()
-                yield reading
-
-
-def _ways_around(walk: Walk) -> Iterator[list[AnyProvider]]:
+def _ways_around(edges: _Edges) -> Iterator[list[int]]:
     done: set[int] = set()
-    for first in walk:
-        if id(first.provider) in done:
+    for first in range(len(edges)):
+        if first in done:
             continue
-        path = [(first, iter(_needs(first)))]
-        places = {id(first.provider): 0}
+        path = [first]
+        waiting = [iter(edges[first])]
+        places = {first: 0}
         while path:
-            reading, below = path[-1]
-            for provider in below:
-                if id(provider) in places:
-                    yield [each.provider for each, _ in path[places[id(provider)] :]]
-                elif id(provider) not in done:
-                    places[id(provider)] = len(path)
-                    path.append((walk[provider], iter(_needs(walk[provider]))))
+            for other in waiting[-1]:
+                if other in places:
+                    yield path[places[other] :]
+                elif other not in done:
+                    places[other] = len(path)
+                    path.append(other)
+                    waiting.append(iter(edges[other]))
                     break
             else:
-                path.pop()
-                done.add(id(reading.provider))
-                del places[id(reading.provider)]
+                waiting.pop()
+                left = path.pop()
+                done.add(left)
+                del places[left]

@@ -180,7 +180,7 @@ class Nodes:
     def _with_attributes(self, reading: Reading, made: Node) -> Node:
         bare = made.replace(key=(reading.provider, "bare"), scope=Scope.TRANSIENT)
         names = tuple(str(each.name) for each in reading.attributes)
-        arguments = self._arguments(Injection(None, each.value, each.called) for each in reading.attributes)
+        arguments = self._arguments(Injection(None, each.value, called=each.called) for each in reading.attributes)
         return self._of(reading, NodeKind.CALL, _Attributes(names), (Argument(None, bare), *arguments))
 
     def _asked(self, reading: Reading) -> Node:

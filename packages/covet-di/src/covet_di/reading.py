@@ -12,12 +12,15 @@ from typing import Any, cast
 from dependency_injector import providers as di
 
 from covet_di.callables import kind_of, name_of
-from covet_di.provided import AnyProvider
-from covet_di.substitutes import stand_in
+from covet_di.provided import AnyProvider, provided_type
+from covet_di.substitutes import stand_in, substitutes
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
 
 __all__ = ("Injection", "Kind", "Reading", "describe", "read", "read_factory", "register")
+
+
+_UNREAD: Any = object()
 
 
 class Kind(StrEnum):
@@ -51,15 +54,17 @@ class Injection:
     Args:
         name: the keyword that it is given by; None by position.
         value: what was declared: a provider, or any value.
-        called: whether it is a provider whose value is injected, and not the provider itself.
+        called: whether it is a provider whose value is injected.
+        held: whether it is a provider that is injected itself, to be called later.
     """
 
-    __slots__ = ("called", "name", "value")
+    __slots__ = ("called", "held", "name", "value")
 
-    def __init__(self, name: str | None, value: Any, called: bool) -> None:
+    def __init__(self, name: str | None, value: Any, *, called: bool = False, held: bool = False) -> None:
         self.name = name
         self.value = value
         self.called = called
+        self.held = held
 
 
 class Reading:
@@ -78,7 +83,9 @@ class Reading:
         provided: providers that are injected themselves, for later calls.
     """
 
-    __slots__ = ("attributes", "how", "injections", "kind", "make", "provided", "provider", "reason", "scope", "target")
+    __slots__ = (
+        "_type", "attributes", "how", "injections", "kind", "make", "provided", "provider", "reason", "scope", "target"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -103,6 +110,14 @@ class Reading:
         self.target = target
         self.reason = reason
         self.provided = provided
+        self._type: Any = _UNREAD
+
+    @property
+    def type(self) -> Any:
+        """What the provider says that it provides."""
+        if self._type is _UNREAD:
+            self._type = provided_type(self.provider)
+        return self._type
 
     def needed(self) -> Iterator[tuple[str, AnyProvider]]:
         """Yield the providers whose values it needs to make its own, each with what it needs it for."""
@@ -120,13 +135,24 @@ class Reading:
         for provider in self.provided:
             yield "", provider
         for index, each in enumerate((*self.injections, *self.attributes)):
-            if not each.called and di.is_provider(each.value):
+            if each.held:
                 yield each.name or f"[{index}]", each.value
+
+    def edges(self) -> tuple[list[AnyProvider], list[AnyProvider]]:
+        """The providers that it needs the values of, and those that it is given as such."""
+        needed = [] if self.target is None else [self.target]
+        held = list(self.provided)
+        for each in (*self.injections, *self.attributes) if self.attributes else self.injections:
+            if each.called:
+                needed.append(each.value)
+            elif each.held:
+                held.append(each.value)
+        return needed, held
 
 
 def read(provider: AnyProvider) -> Reading:
     """Read a provider as it is now."""
-    overriding = stand_in(provider)
+    overriding = stand_in(provider) if substitutes else cast("Any", provider).last_overriding
     if overriding is not None and not isinstance(provider, _CONTAINERS):
         return Reading(provider, Kind.ALIAS, target=overriding)
     return _reader_of(type(provider))(provider)
@@ -171,13 +197,17 @@ def _find_reader(cls: type) -> _Reader:
 
 
 def _injections(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Injection, ...]:
-    found = [Injection(None, value, _called(value)) for value in args]
-    found += [Injection(name, value, _called(value)) for name, value in kwargs.items()]
+    found = [_injection(None, value) for value in args]
+    if kwargs:
+        found += [_injection(name, value) for name, value in kwargs.items()]
     return tuple(found)
 
 
-def _called(value: Any) -> bool:
-    return di.is_provider(value) and not di.is_delegated(value)
+def _injection(name: str | None, value: Any) -> Injection:
+    if not isinstance(value, di.Provider):
+        return Injection(name, value)
+    held = di.is_delegated(cast("Any", value))
+    return Injection(name, cast("Any", value), called=not held, held=held)
 
 
 def _option_name(option: Any) -> str:
@@ -227,14 +257,17 @@ def _callable(provider: Any) -> Reading:
 
 def read_factory(provider: Any) -> Reading:
     """Read a factory, whatever class of factory it is."""
-    found = _made(provider, Kind.FACTORY, Scope.TRANSIENT)
-    found.attributes = _injections((), provider.attributes)
-    return found
+    return _with_attributes(_made(provider, Kind.FACTORY, Scope.TRANSIENT), provider)
 
 
 def _singleton(provider: Any) -> Reading:
-    found = _made(provider, Kind.SINGLETON, Scope.APP)
-    found.attributes = _injections((), provider.attributes)
+    return _with_attributes(_made(provider, Kind.SINGLETON, Scope.APP), provider)
+
+
+def _with_attributes(found: Reading, provider: Any) -> Reading:
+    attributes = provider.attributes
+    if attributes:
+        found.attributes = _injections((), attributes)
     return found
 
 
@@ -259,12 +292,16 @@ def _made(provider: Any, kind: Kind, scope: Scope) -> Reading:
         return Reading(provider, Kind.MISSING)
     if not di.is_provider(make):
         # What a function of a plain provider returns is its value, generators too.
-        how = NodeKind.AWAIT if kind_of(make) is NodeKind.AWAIT else NodeKind.CALL
+        how = NodeKind.CALL if isinstance(make, type) else _how(make)
         return Reading(provider, kind, scope, make, how, injections)
     if injections:
         reason = "it passes arguments to the call of another provider"
         return Reading(provider, Kind.CUSTOM, scope, make, injections=injections, reason=reason, target=make)
     return Reading(provider, kind, scope, make, target=make)
+
+
+def _how(make: Any) -> NodeKind:
+    return NodeKind.AWAIT if kind_of(make) is NodeKind.AWAIT else NodeKind.CALL
 
 
 def _list(provider: Any) -> Reading:
@@ -278,7 +315,7 @@ def _dict(provider: Any) -> Reading:
     entries = provider.kwargs
     if any(di.is_provider(key) for key in entries):
         return Reading(provider, Kind.CUSTOM, reason="its keys are providers")
-    injections = tuple(Injection(None, value, _called(value)) for value in entries.values())
+    injections = tuple(_injection(None, value) for value in entries.values())
     return Reading(provider, Kind.DICT, make=_Keyed(tuple(entries)), injections=injections)
 
 

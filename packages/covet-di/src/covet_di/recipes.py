@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from covet_di.nodes import Nodes, Scoped
 from covet_di.scopes import scope_of
-from covet_di.watch import watch
+from covet_di.watch import changes, watch
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind, Teardown
 from covet_plugin.graph.creation import Call, aopened, calls, opened
@@ -84,6 +84,9 @@ class Asking:
 def recipe_of(provider: FactoryProvider[Any]) -> Recipe:
     """How a value of `provider` is made, as its graph is now."""
     found = provider.recipe
-    if found is None:
-        found = provider.recipe = Recipe(provider)
+    while found is None:
+        before = changes()
+        made = Recipe(provider)
+        if changes() == before:
+            found = provider.recipe = made
     return found

@@ -13,62 +13,47 @@ from covet_di.cells import cell_of
 from covet_di.nodes import Nodes, Scoped
 from covet_di.provided import AnyProvider
 from covet_di.scopes import SCOPED, OpenScope
-from covet_di.watch import unwatch, watch
+from covet_di.watch import changes, unwatch, watch
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Cell, Node, NodeKind, Subscribers
 
-__all__ = ("Made", "Root", "Signal", "opening", "reaches_scope", "root_of", "shown")
-
-
-class Signal:
-    """Tells that a node was made from providers that have changed since."""
-
-    __slots__ = ("__weakref__", "_stale", "_subscribers")
-
-    def __init__(self) -> None:
-        self._stale = False
-        self._subscribers = Subscribers()
-
-    def subscribe(self, callback: Callable[[], object], /) -> None:
-        """Have `callback` called then; at once, if it is too late."""
-        self._subscribers.add(callback)
-        if self._stale:
-            callback()
-
-    def tell(self) -> None:
-        """Tell everybody."""
-        self._stale = True
-        self._subscribers.tell()
+__all__ = ("Made", "Root", "opening", "reaches_scope", "root_of", "shown")
 
 
 class Made:
     """A root as it was made: its node, and the values in it that live in a scope."""
 
-    __slots__ = ("node", "read", "scoped", "signal", "through")
+    __slots__ = ("node", "read", "scoped", "through")
 
-    def __init__(self, node: Node, nodes: Nodes, signal: Signal) -> None:
-        self.node = node
+    def __init__(self, node: Node, nodes: Nodes) -> None:
+        self.node: Final = node
         self.scoped: Final = tuple(nodes.scoped.values())
         self.read: Final = tuple(nodes.read.values())
         self.through: Final = any(reaches_scope(each) for each in nodes.given)
         """Whether something in it calls for such values by itself, and so has to find a scope."""
-        self.signal = signal
 
 
 class Root:
-    """The graph below one provider, made when it is asked for and kept until something in it changes."""
+    """The graph below one provider, made when it is asked for and kept until something in it changes.
+
+    It is what the nodes that it makes have for a cell: it tells those who compiled them.
+    """
 
     def __init__(self, provider: AnyProvider) -> None:
-        self.provider = provider
+        self.provider: Final = provider
         self._made: dict[bool, Made] = {}
+        self._subscribers: Final = Subscribers()
+
+    def subscribe(self, callback: Callable[[], object], /) -> None:
+        """Have `callback` called whenever the nodes would be others."""
+        self._subscribers.add(callback)
 
     def mark(self) -> None:
         """Take notice that something changed."""
         made, self._made = self._made, {}
         for each in made.values():
             unwatch(each.read, self)
-        for each in made.values():
-            each.signal.tell()
+        self._subscribers.tell()
 
     def made(self) -> Made:
         """The graph, with everything made by the function itself."""
@@ -91,21 +76,21 @@ class Root:
 
     def _get(self, *, asked: bool) -> Made:
         found = self._made.get(asked)
-        if found is None:
+        while found is None:
+            before = changes()
             nodes = Nodes(Scoped.ASKED if asked else Scoped.MADE)
-            node = nodes.node(self.provider)
-            signal = Signal()
-            found = Made(self._told(node, signal), nodes, signal)
-            watch(found.read, self)
-            self._made[asked] = found
+            made = Made(self._telling(nodes.node(self.provider)), nodes)
+            watch(made.read, self)
+            if changes() == before:
+                found = self._made[asked] = made
         return found
 
-    def _told(self, node: Node, signal: Signal) -> Node:
+    def _telling(self, node: Node) -> Node:
         """The same node, telling when it has to be made anew."""
         if node.scope is Scope.APP:
             # It may be another's value that is passed on: what this provider gives is what counts.
             return node if node.key is self.provider else node.replace(cell=cell_of(self.provider, _waits(node)))
-        return node.replace(cell=cast("Cell", signal))
+        return node.replace(cell=cast("Cell", self))
 
 
 def _waits(node: Node) -> bool:
@@ -163,7 +148,6 @@ def shown(root: Root, scope: Node, *, is_async: bool) -> Node:
 
 
 def _through(root: Root, scope: Node) -> Node:
-    made = root.made()
     nodes = Nodes(Scoped.ASKED, before=(scope,))
     node = nodes.node(root.provider)
     taken = (Argument(None, scope), Argument(None, node))
@@ -173,7 +157,7 @@ def _through(root: Root, scope: Node) -> Node:
         make=_second,
         arguments=taken,
         scope=Scope.REQUEST if node.scope in SCOPED else Scope.TRANSIENT,
-        cell=cast("Cell", made.signal),
+        cell=cast("Cell", root),
     )
 
 

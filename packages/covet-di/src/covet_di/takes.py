@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from types import FunctionType, MethodType
 from typing import Any, Final, cast, get_origin
@@ -28,13 +28,15 @@ class Takes:
         around: the function that they are annotations of.
     """
 
-    __slots__ = ("_around", "annotations", "by_name", "more_args", "more_kwargs", "positional", "required")
+    __slots__ = (
+        "_around", "_resolved", "annotations", "by_name", "more", "more_args", "more_kwargs", "positional", "required"
+    )  # fmt: skip
 
     def __init__(
         self,
         positional: tuple[str, ...],
-        by_name: Iterable[str],
-        required: Iterable[str],
+        by_name: tuple[str, ...],
+        required: tuple[str, ...],
         annotations: dict[str, Any],
         around: Any,
         *,
@@ -42,33 +44,39 @@ class Takes:
         more_kwargs: bool,
     ) -> None:
         self.positional: Final = positional
-        self.by_name: Final = frozenset(by_name)
-        self.required: Final = tuple(required)
+        self.by_name: Final = by_name
+        self.required: Final = required
         self.annotations: Final = annotations
+        self.more: Final = more_args or more_kwargs or len(by_name) > len(positional)
+        """Whether it takes more than what can be given by position."""
         self.more_args: Final = more_args
         self.more_kwargs: Final = more_kwargs
         self._around: Final = around
+        self._resolved: dict[str, Any] = {}
 
     def annotation(self, name: str) -> Any:
         """What `name` is annotated with; ``Any`` when nothing says, or it can't be resolved."""
         found = self.annotations.get(name, Any)
         if not isinstance(found, str):
             return found
+        if found not in self._resolved:
+            self._resolved[found] = self._resolve(found)
+        return self._resolved[found]
+
+    def _resolve(self, found: str) -> Any:
         known = getattr(self._around, "__globals__", {})
         plain = known.get(found)
         if isinstance(plain, type):
             return plain
         try:
-            resolved = eval(found, known, _class_names(self._around))
+            return eval(found, known, _class_names(self._around))
         except Exception:  # a name that type checkers alone know
             return Any
-        self.annotations[name] = resolved
-        return resolved
 
 
 def takes_of(function: Any) -> Takes | None:
     """What `function` takes; None when nothing tells."""
-    if get_origin(function) is not None:
+    if not isinstance(function, type | FunctionType) and get_origin(function) is not None:
         function = get_origin(function)
     if isinstance(function, type):
         made = _initialised(cast("type[Any]", function))
@@ -93,14 +101,18 @@ def _of_code(function: FunctionType, skipped: int) -> Takes:
     code = function.__code__
     count = code.co_argcount
     names = code.co_varnames
-    only = names[count : count + code.co_kwonlyargcount]
     defaults = len(function.__defaults__ or ())
-    without = names[skipped : max(count - defaults, skipped)]
-    keyword_defaults = function.__kwdefaults__ or {}
+    by_name = names[max(code.co_posonlyargcount, skipped) : count]
+    required = names[skipped : max(count - defaults, skipped)]
+    if code.co_kwonlyargcount:
+        only = names[count : count + code.co_kwonlyargcount]
+        keyword_defaults = function.__kwdefaults__ or {}
+        by_name += only
+        required += tuple(name for name in only if name not in keyword_defaults)
     return Takes(
         names[skipped:count],
-        (*names[max(code.co_posonlyargcount, skipped) : count], *only),
-        (*without, *(name for name in only if name not in keyword_defaults)),
+        by_name,
+        required,
         _annotations(function),
         function,
         more_args=bool(code.co_flags & _ARGS),
@@ -122,8 +134,8 @@ def _of_signature(function: Callable[..., Any]) -> Takes | None:
         inner = cast("Any", inner).func
     return Takes(
         tuple(each.name for each in positional),
-        (each.name for each in by_name),
-        (each.name for each in parameters if each in single and each.default is _EMPTY),
+        tuple(each.name for each in by_name),
+        tuple(each.name for each in parameters if each in single and each.default is _EMPTY),
         {each.name: each.annotation for each in parameters if each.annotation is not _EMPTY},
         inspect.unwrap(inner),
         more_args=any(each.kind is kinds.VAR_POSITIONAL for each in parameters),
@@ -133,7 +145,7 @@ def _of_signature(function: Callable[..., Any]) -> Takes | None:
 
 def _annotations(function: FunctionType) -> dict[str, Any]:
     try:
-        return dict(function.__annotations__)
+        return function.__annotations__
     except NameError:  # from Python 3.14 on: one that type checkers alone know
         return {}
 

@@ -1,8 +1,7 @@
-"""Every provider of a container, named and read once."""
+"""Every provider of a container, read once and numbered: what is drawn and checked."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -27,69 +26,92 @@ class Walk:
     def __init__(self, container: AnyContainer) -> None:
         world_of(container)
         self.container = container_name(container)
-        self.readings: dict[int, Reading] = {}
-        """What each provider is, by its identity, in the order of the walk."""
-        self._names: dict[int, str] = {}
-        self._taken: set[str] = set()
-        self._queue: deque[AnyProvider] = deque()
-        found = [(name, provider) for name, provider in attributes(container) if self._name(provider, name)]
-        self.declared: tuple[AnyProvider, ...] = tuple(provider for _, provider in found)
+        self.readings: list[Reading] = []
+        """What each provider is, in the order of the walk."""
+        self.needs: list[list[int]] = []
+        """The places of what each provider needs the values of."""
+        self.holds: list[list[int]] = []
+        """The places of what each provider is given as such, to call later."""
+        self._places: dict[int, int] = {}
+        self._names: list[str | None] = []
+        self._users: list[int] = []
+        # Also what keeps the providers, whose identities are counted on, alive.
+        self._queue: list[AnyProvider] = []
+        self._taken: set[str] | None = None
+        found = dict(attributes(container))
+        self.declared: tuple[AnyProvider, ...] = tuple(found.values())
         """The providers that are attributes of the container, and of those within it."""
-        self._queue.extend(self.declared)
+        for provider in found.values():
+            self._place(provider, -1)
+        self._names = list(found)
         self._go()
 
     def name(self, provider: AnyProvider) -> str:
         """What a provider is called here."""
-        return self._names[id(provider)]
+        return self.name_at(self._places[id(provider)])
+
+    def name_at(self, place: int) -> str:
+        """What the provider at a place is called."""
+        if self._taken is None:
+            self._taken = {name for name in self._names if name is not None}
+            for each in range(len(self._names), len(self.readings)):
+                self._names.append(self._unique(each, self._taken))
+        return cast("str", self._names[place])
+
+    def place(self, provider: AnyProvider) -> int:
+        """The place of a provider in the order of the walk."""
+        return self._places[id(provider)]
 
     def __iter__(self) -> Iterator[Reading]:
-        return iter(self.readings.values())
+        return iter(self.readings)
+
+    def __len__(self) -> int:
+        return len(self.readings)
 
     def __contains__(self, provider: object) -> bool:
-        return id(provider) in self.readings
+        return id(provider) in self._places
 
     def __getitem__(self, provider: AnyProvider) -> Reading:
         """What a provider is."""
-        return self.readings[id(provider)]
-
-    def add(self, provider: AnyProvider, name: str) -> None:
-        """Walk on from a provider that the container doesn't have."""
-        if id(provider) not in self.readings:
-            self._name(provider, name)
-            self._queue.append(provider)
-            self._go()
+        return self.readings[self._places[id(provider)]]
 
     def _go(self) -> None:
-        queue, readings, names = self._queue, self.readings, self._names
-        while queue:
-            provider = queue.popleft()
-            if id(provider) in readings:
-                continue
+        readings, queue = self.readings, self._queue
+        for provider in queue:  # it grows
             adopt(provider)
-            reading = readings[id(provider)] = read(provider)
-            for use, other in (*reading.needed(), *reading.held()):
-                if id(other) not in names:
-                    self._name(other, self._anonymous(reading, use, other))
-                if id(other) not in readings:
-                    queue.append(other)
+            reading = read(provider)
+            here = len(readings)
+            readings.append(reading)
+            needed, held = reading.edges()
+            self.needs.append([self._place(other, here) for other in needed])
+            self.holds.append([self._place(other, here) for other in held])
 
-    def _name(self, provider: AnyProvider, name: str) -> bool:
-        """Name a provider; tell whether it had no name."""
-        if id(provider) in self._names:
-            return False
+    def _place(self, provider: AnyProvider, user: int) -> int:
+        place = self._places.get(id(provider))
+        if place is None:
+            place = self._places[id(provider)] = len(self._places)
+            self._queue.append(provider)
+            self._users.append(user)
+        return place
+
+    def _unique(self, place: int, taken: set[str]) -> str:
+        provider = self.readings[place].provider
+        name = self._anonymous(place, provider)
         # Two objects may stand for one option; anything else gets a name of its own.
-        if name in self._taken and not isinstance(provider, _OPTIONS):
-            name = next(each for each in (f"{name}#{number}" for number in range(2, 2**31)) if each not in self._taken)
-        self._names[id(provider)] = name
-        self._taken.add(name)
-        return True
+        if name in taken and not isinstance(provider, _OPTIONS):
+            name = next(each for each in (f"{name}#{number}" for number in range(2, 2**31)) if each not in taken)
+        taken.add(name)
+        return name
 
-    def _anonymous(self, reading: Reading, use: str, provider: AnyProvider) -> str:
+    def _anonymous(self, place: int, provider: AnyProvider) -> str:
         if isinstance(provider, _OPTIONS):
             return self._option(provider)
-        name = self.name(reading.provider)
+        user = self._users[place]
+        reading = self.readings[user]
+        name = self._names[user]
+        use = next(use for use, each in (*reading.needed(), *reading.held()) if each is provider)
         if use.startswith(("[", ".")):
-            return name + use
+            return f"{name}{use}"
         return f"{name}.{use or _PASSED.get(reading.kind, 'provider')}"
 
     def _option(self, provider: AnyProvider) -> str:
@@ -99,8 +121,10 @@ class Walk:
         option = cast("Any", provider)
         root = option._get_root()
         parts = ["<>" if di.is_provider(each) else str(each) for each in option.get_name_segments()]
-        name: str = self._names.get(id(root)) or root.get_name()
-        return ".".join((name, *parts))
+        place = self._places.get(id(root))
+        declared = place is not None and place < len(self.declared)
+        name = self._names[place] if place is not None and declared else root.get_name()
+        return ".".join((str(name), *parts))
 
 
 _OPTIONS = (di.ConfigurationOption, di.TypedConfigurationOption)

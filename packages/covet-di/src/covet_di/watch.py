@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from dependency_injector.providers import Provider
 
-__all__ = ("Watcher", "changed", "on_override", "overridden", "unwatch", "watch")
+__all__ = ("Watcher", "changed", "changes", "on_override", "overridden", "unwatch", "watch")
 
 
 class Watcher(Protocol):
@@ -50,8 +50,18 @@ def unwatch(providers: Iterable[Provider[Any]], watcher: Watcher) -> None:
                 del _watchers[id(provider)]
 
 
+class _Changes:
+    count = 0
+
+
+def changes() -> int:
+    """How many changes there were: who reads a provider and watches it then sees whether it missed one."""
+    return _Changes.count
+
+
 def changed(provider: Provider[Any]) -> None:
     """Tell everybody who watches it."""
+    _Changes.count += 1
     group = _watchers.get(id(provider))
     if group is None:
         return
