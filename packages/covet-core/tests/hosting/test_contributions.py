@@ -165,8 +165,8 @@ def test_a_stage_is_refused_where_there_are_none(make: Make, faults: Callable[[C
     app.include_router(router)
     app.add_route("/", hello, middleware=[staged])
     assert [(fault.code, fault.owner) for fault in faults(app)] == [
-        ("bad-middleware", "the router '/inner'"),
-        ("bad-middleware", "the route '/'"),
+        ("misplaced-stage", "the router '/inner'"),
+        ("misplaced-stage", "the route '/'"),
     ]
 
 

@@ -134,6 +134,13 @@ def test_a_path_is_still_a_route_and_a_key_a_service(make: Make) -> None:
     assert (route.endpoint, route.status_code) == (home, 201)
 
 
+def test_an_application_is_what_plugins_see_of_a_service() -> None:
+    def told(context: AppContext) -> str:
+        return f"{context.title} {context.version} {len(context.contributions)}"
+
+    assert told(CovetApp("shop", "1.2.3")) == "shop 1.2.3 0"
+
+
 def test_contributions_and_configuration_are_known_before_the_start(make: Make) -> None:
     def contribute(to: Contributions) -> None:
         to.metric("a_total", kind="counter", help="A.")

@@ -5,6 +5,7 @@
     PlanFault
     +-- BadMiddleware           something that can't be a middleware
     +-- MiddlewareNameTaken     two middlewares of one name
+    +-- MisplacedStage          a stage where there are none
     +-- BadErrorHandler         an error handler under a key that no error has
 
 `where` is always `path/to/file.py:line in function`.
@@ -18,6 +19,7 @@ __all__ = (
     "BadErrorHandler",
     "BadMiddleware",
     "MiddlewareNameTaken",
+    "MisplacedStage",
 )
 
 
@@ -53,6 +55,23 @@ class MiddlewareNameTaken(PlanFault):
 
     def hint(self) -> str:
         return "Names are unique: rename one of the two."
+
+
+class MisplacedStage(PlanFault):
+    """A middleware of a router or a route that has a stage."""
+
+    code = "misplaced-stage"
+
+    def __init__(self, *, middleware: str, stage: str, owner: str) -> None:
+        self.middleware = middleware
+        self.stage = stage
+        self.owner = owner
+
+    def render(self) -> str:
+        return f"The middleware {self.middleware} of {self.owner} has the stage {self.stage!r}, and there are none."
+
+    def hint(self) -> str:
+        return "Only the middleware of an application has a stage: add it there, or leave the stage out."
 
 
 class BadErrorHandler(PlanFault):

@@ -14,7 +14,7 @@ from covet_core.handlers.faults import BadHandler
 from covet_core.handlers.source import name_of, where
 from covet_core.hosting.hosted import Hosted, Parameters, host, unhosted
 from covet_core.middleware.base import Middleware
-from covet_core.middleware.faults import BadMiddleware
+from covet_core.middleware.faults import MisplacedStage
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.faults import MountConflict, RouterCycle
 from covet_core.routing.group import ErrorKey, GroupSettings, Include, RouteGroup
@@ -181,11 +181,10 @@ class _Walk:
         self._open.pop()
 
     def _check_stages(self, middleware: Sequence[object], owner: str) -> None:
-        reason = "only the middleware of an application has a stage"
-        staged = [each for each in middleware if isinstance(each, Middleware) and each.stage is not None]
-        self._faults += [
-            BadMiddleware(middleware=where(each.middleware), owner=owner, reason=reason) for each in staged
-        ]
+        for each in middleware:
+            if isinstance(each, Middleware) and each.stage is not None:
+                stage = each.stage.name.lower()
+                self._faults.append(MisplacedStage(middleware=where(each.middleware), stage=stage, owner=owner))
 
     def _mount(self, mount: Mount, context: Context) -> None:
         path = join(context.prefix, mount.path).rstrip("/")
