@@ -88,26 +88,38 @@ impl FilterChain {
         request: Option<&Bound<'py, RequestHead>>,
         headers: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let own = raw_fields(headers)?;
-        let own = slices(&own);
-        let lacks = |name: &[u8]| !own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
         let all = PyList::new(py, headers.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
-        let id_header = self.chain.id_header().filter(|header| lacks(header));
-        if let (Some(request), Some(header)) = (request, id_header) {
-            all.append(pair(py, (header, request.get().id().as_bytes()))?)?;
-        }
-        let secure = request.is_some_and(|request| request.get().is_secure());
-        let taken = |name: &[u8]| id_header.is_some_and(|header| header == name) && request.is_some();
-        for ((name, _), field) in self.chain.fields(secure).iter().zip(&self.fields[usize::from(secure)]) {
-            if lacks(name) && !taken(name) {
-                all.append(field)?;
-            }
-        }
+        let own = raw_fields(all.as_any())?;
+        guarded(|| self.add(py, request.map(|request| request.get()), &slices(&own), &all))?;
         Ok(all)
     }
 
     fn __repr__(&self) -> String {
         format!("<FilterChain {}>", self.names.join(", "))
+    }
+}
+
+impl FilterChain {
+    /// Appends to `all` what the response, which has `own`, lacks.
+    fn add(
+        &self,
+        py: Python<'_>,
+        request: Option<&RequestHead>,
+        own: &[(&[u8], &[u8])],
+        all: &Bound<'_, PyList>,
+    ) -> PyResult<()> {
+        let lacks = |name: &[u8]| !own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        let id = request.and_then(|request| Some((self.chain.id_header()?, request.id())));
+        if let Some((header, id)) = id.as_ref().filter(|(header, _)| lacks(header)) {
+            all.append(pair(py, (header, id.as_bytes()))?)?;
+        }
+        let secure = request.is_some_and(RequestHead::is_secure);
+        for ((name, _), field) in self.chain.fields(secure).iter().zip(&self.fields[usize::from(secure)]) {
+            if lacks(name) && id.as_ref().is_none_or(|(header, _)| *header != name) {
+                all.append(field)?;
+            }
+        }
+        Ok(())
     }
 }
 
