@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from covet_core import CovetApp, Request, Response
+from covet_core.openapi.transformed import document_of
 from covet_core.types import CallNext
 from covet_plugin import Contributions, Service, Stage
 
@@ -137,6 +140,22 @@ def test_the_openapi_document_is_changed_by_plugins_in_their_order(ask: Ask, mak
         ],
     )
     assert b'"title":"shop first second"' in (ask(app, "/openapi.json").body or b"")
+
+
+def test_a_change_of_the_document_that_fails_says_whose_it_is(make: Make) -> None:
+    plan = CovetApp(plugins=[make("titles", lambda to: to.openapi("titles.none", lambda document: None))]).plan()
+    with pytest.raises(TypeError, match="returned NoneType, and no document") as caught:
+        document_of(plan)
+    assert caught.value.__notes__ == ["The OpenAPI change 'titles.none' of titles failed."]
+
+
+def test_a_middleware_that_is_none_is_a_fault_that_names_its_plugin(
+    make: Make, faults: Callable[[CovetApp], list[Any]]
+) -> None:
+    app = CovetApp(openapi_url=None, plugins=[make("odd", lambda to: to.middleware(len, stage=Stage.APP))])
+    app.get("/")(hello)
+    (fault,) = faults(app)
+    assert (fault.code, fault.owner) == ("bad-middleware", "the plugin 'odd'")
 
 
 def test_what_this_version_can_not_carry_is_a_fault_that_names_the_plugin(

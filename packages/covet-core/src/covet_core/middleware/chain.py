@@ -70,7 +70,7 @@ class Layers:
         key = id(entry)
         if key not in self._made:
             try:
-                self._made[key] = entry, _make(entry, owner)
+                self._made[key] = entry, _make(entry, f"the plugin {entry.owner!r}" if entry.owner else owner)
             except BadMiddleware as fault:
                 self._made[key] = entry, None
                 self._faults.append(fault)
