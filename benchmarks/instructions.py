@@ -23,7 +23,7 @@ WARM = 5 * CONNECTIONS
 FEW = 10 * CONNECTIONS
 MANY = 40 * CONNECTIONS
 
-COUNTED = ("covet", "covet-one", "covet-bare", "nginx")
+COUNTED = ("covet", "covet-one", "covet-bare", "covet-wired", "covet-di", "nginx")
 """Servers of one process and one thread."""
 
 START_LIMIT = 180.0

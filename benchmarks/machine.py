@@ -9,10 +9,13 @@ from benchmarks import core
 from benchmarks.place import ROOT, environment
 
 PACKAGES = {
-    "bench": ("covet", "covet-core", "covet-engine", "granian", "orjson", "pydantic", "uvloop"),
+    "bench": (
+        *("covet", "covet-core", "covet-di", "covet-engine", "dependency-injector"),
+        *("granian", "orjson", "pydantic", "uvloop"),
+    ),
     "peers": (
         *("granian", "fastpysgi", "uvicorn", "httptools", "uvloop", "fastapi", "starlette", "blacksheep", "litestar"),
-        *("pydantic", "orjson"),
+        *("pydantic", "orjson", "dependency-injector", "dishka", "wireup"),
     ),
     "robyn": ("robyn", "uvloop"),
 }

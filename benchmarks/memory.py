@@ -1,16 +1,18 @@
-"""Resident memory: of the smallest service with a model after load, and of covet over millions of requests."""
+"""Resident memory: of the smallest service with a model after load, of covet over millions of requests, and the peak
+of a service with a container.
+"""
 
 import time
 from collections.abc import Iterator
 
 from benchmarks import scenario, wrk
-from benchmarks.peer import COVET_HELLO, FASTAPI_HELLO, Peer
-from benchmarks.process import resident_bytes
+from benchmarks.peer import COVET_HELLO, FASTAPI_HELLO, Peer, find
+from benchmarks.process import peak_bytes, resident_bytes
 from benchmarks.record import Growth, Resident
 from benchmarks.round import Say
 from benchmarks.server import serving
 
-PLAIN, MODEL = scenario.find("plain"), scenario.find("model")
+PLAIN, MODEL, GRAPH = (scenario.find(name) for name in ("plain", "model", "graph"))
 
 
 def after_load(rounds: int, seconds: int, say: Say) -> Iterator[Resident]:
@@ -40,4 +42,15 @@ def over_requests(wanted: int, slice_seconds: int, say: Say) -> Iterator[Growth]
                 done += wrk.run(asked, server.port, slice_seconds).requests
             found = Growth(done, resident_bytes(server.leader))
             say(f"flat        {done:>10,} requests  {found.bytes / 1e6:8.2f} MB")
+            yield found
+
+
+def peaks(rounds: int, seconds: int, say: Say) -> Iterator[Resident]:
+    """Load the service that is wired by hand and the one with covet-di, and see how much each had at most."""
+    for number in range(1, rounds + 1):
+        for peer in (find("covet-wired"), find("covet-di")):
+            with serving(peer, GRAPH) as server:
+                wrk.run(GRAPH, server.port, seconds)
+                found = Resident(peer.name, number, peak_bytes(server.leader))
+            say(f"peak        round {number}  {peer.name:<14} {found.bytes / 1e6:8.1f} MB")
             yield found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.nginx import write_configuration
-from benchmarks.place import APPS, PEER_APPS, environment
+from benchmarks.place import APPS, PEER_APPS, ROOT, environment
 from benchmarks.scenario import Scenario
 
 Command = Callable[[Scenario, str, int], list[str]]
@@ -102,6 +102,15 @@ PEERS = (
     ),
     Peer("covet-bare", "covet, native transport, no filters", covet("native"), {"filters": "filters:bare"}, APPS),
     Peer("covet-one", "covet, native transport, one route", covet("native"), {"routes": "routes:one"}, APPS),
+    Peer("covet-wired", "covet, wired by hand", covet("native"), {"graph": "benchmarks.apps.wired:app"}, ROOT),
+    Peer("covet-di", "covet with covet-di", covet("native"), {"graph": "benchmarks.apps.injected:app"}, ROOT),
+    Peer(
+        "covet-di-late",
+        "covet with covet-di, closed after the answer was sent",
+        covet("native"),
+        {"graph": "benchmarks.apps.injected:late"},
+        ROOT,
+    ),
     Peer("covet-granian", "covet, Granian transport", covet("granian"), COVET, APPS),
     Peer("nginx", "nginx `return 200`", nginx, SAME_ANSWER),
     Peer("nginx-again", "nginx `return 200`, measured twice", nginx, {"plain": ""}),

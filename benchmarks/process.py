@@ -1,6 +1,7 @@
 """The processes of a server, as Linux tells of them: who they are, the CPU time they used, the memory they hold."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,3 +57,20 @@ def resident_bytes(leader: int) -> int:
     """Return the resident memory of the processes of a session, shared pages counted in each."""
     page = os.sysconf("SC_PAGE_SIZE")
     return sum(int((PROC / str(pid) / "statm").read_text().split()[1]) for pid in session(leader)) * page
+
+
+def peak_bytes(leader: int) -> int:
+    """Return the most resident memory that the processes of a session have had, shared pages counted in each."""
+    return sum(high_water((PROC / str(pid) / "status").read_text()) for pid in session(leader))
+
+
+def high_water(status: str) -> int:
+    """Read the most resident memory, in bytes, from `/proc/<pid>/status`.
+
+    Raises:
+        ValueError: it isn't told.
+    """
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    if found is None:
+        raise ValueError("no VmHWM in the status")
+    return int(found[1]) * 1024

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.record import Resolution
 from benchmarks.round import Sample
 from benchmarks.scenario import Bound
 
@@ -41,6 +42,24 @@ def ratios(samples: Sequence[Sample], subject: str, reference: str) -> list[floa
         for number in rounds
         if (number, subject) in costs and (number, reference) in costs
     ]
+
+
+def paces(samples: Sequence[Sample], subject: str, reference: str) -> list[float]:
+    """Return requests a second of `subject` over those of `reference`, for each round that has both."""
+    rates = {(sample.round, sample.peer): sample.requests / sample.seconds for sample in samples}
+    rounds = sorted({sample.round for sample in samples})
+    return [
+        rates[number, subject] / rates[number, reference]
+        for number in rounds
+        if (number, subject) in rates and (number, reference) in rates
+    ]
+
+
+def resolved(resolutions: Sequence[Resolution], variant: str, subject: str, reference: str) -> Spread | None:
+    """Return CPU time per call of one contender over that of another, round by round; None without both."""
+    costs = {(one.round, one.contender): one.per_call for one in resolutions if one.variant == variant}
+    rounds = sorted(number for number, name in costs if name == reference and (number, subject) in costs)
+    return Spread.of(costs[number, subject] / costs[number, reference] for number in rounds) if rounds else None
 
 
 def measured(samples: Sequence[Sample], scenario: str, bound: Bound) -> Spread | None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import median
 
 from benchmarks.round import Sample
 
@@ -53,6 +54,37 @@ class Planning:
     planned: float
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One contender that resolves ten nodes, in a process of its own, once in each slice of a round."""
+
+    contender: str
+    variant: str
+    """``sync`` or ``async``."""
+    round: int
+    calls: int
+    """Calls in each slice."""
+    slices: tuple[float, ...]
+    """Seconds of CPU time of each slice."""
+
+    @property
+    def per_call(self) -> float:
+        """Seconds of CPU time of one call, in the median slice."""
+        return median(self.slices) / self.calls
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Seconds that ten thousand providers took, in one process."""
+
+    their_instance: float
+    """dependency-injector's instance of a container of its own."""
+    instance: float
+    """covet-di's instance of such a container."""
+    checked: float
+    """covet-di's check of it."""
+
+
 @dataclass(slots=True)
 class Record:
     """One run."""
@@ -69,6 +101,10 @@ class Record:
     startup: list[Startup] = field(default_factory=list)
     growth: list[Growth] = field(default_factory=list)
     planning: list[Planning] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
+    peaks: list[Resident] = field(default_factory=list)
+    """The most that services with and without a container had, under load."""
     failures: list[str] = field(default_factory=list)
     profiles: list[str] = field(default_factory=list)
 

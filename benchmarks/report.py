@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from benchmarks.di.contender import CONTENDERS, VARIANTS
 from benchmarks.peer import PEERS
-from benchmarks.ratio import Spread, ratios
+from benchmarks.ratio import Spread, ratios, resolved
 from benchmarks.record import Record
 from benchmarks.round import Sample
 from benchmarks.scenario import SCENARIOS, Scenario
@@ -17,8 +18,9 @@ def render(record: Record) -> str:
     """Return the page."""
     parts = [heading(record), bounds(record)]
     parts += [scenario_table(record, scenario) for scenario in SCENARIOS if rows_of(record.samples, scenario)]
-    parts += [part for part in (latency(record), instructions(record), others(record), footer(record)) if part]
-    return "\n".join(parts)
+    parts += [resolving(record, variant) for variant in VARIANTS]
+    parts += [latency(record), instructions(record), others(record), containers(record), footer(record)]
+    return "\n".join(part for part in parts if part)
 
 
 def heading(record: Record) -> str:
@@ -122,6 +124,40 @@ def others(record: Record) -> str:
         if times := [one.seconds * 1e3 for one in record.startup if one.peer == name]:
             lines.append(f"- {TITLES[name]}: {Spread.of(times):.0f} ms from start to first byte")
     return "\n## Memory and start\n\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+def resolving(record: Record, variant: str) -> str:
+    """Return what resolving ten nodes costs each contender, the cheapest first."""
+    found = [one for one in record.resolutions if one.variant == variant]
+    costs = {
+        one.name: Spread.of(each.per_call * 1e6 for each in found if each.contender == one.name)
+        for one in CONTENDERS
+        if any(each.contender == one.name for each in found)
+    }
+    titles = {one.name: one.title for one in CONTENDERS}
+    rows = (
+        (titles[name], f"{cost:.2f}", f"{ratio.median:.2f}" if ratio else "-")
+        for name, cost in sorted(costs.items(), key=lambda item: item[1].median)
+        for ratio in [resolved(found, variant, name, "handwritten")]
+    )
+    header = ("how", "CPU us a call: median (least - most)", "x hand-written")
+    return f"\n## Resolving ten nodes, {variant}\n\n{table(header, rows)}" if costs else ""
+
+
+def containers(record: Record) -> str:
+    """Return what large containers take, and the memory of services with one and without."""
+    lines = []
+    if times := record.validations:
+        for title, of in (
+            ("check of 10,000 providers", [one.checked for one in times]),
+            ("instance of a container with 10,000 providers", [one.instance for one in times]),
+            ("the same of dependency-injector's own", [one.their_instance for one in times]),
+        ):
+            lines.append(f"- {title}: {Spread.of(seconds * 1e3 for seconds in of):.0f} ms")
+    for name in dict.fromkeys(one.peer for one in record.peaks):
+        sizes = Spread.of(one.bytes / 1e6 for one in record.peaks if one.peer == name)
+        lines.append(f"- {TITLES[name]}: {sizes:.1f} MB at most")
+    return "\n## Containers\n\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 def footer(record: Record) -> str:

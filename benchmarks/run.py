@@ -6,22 +6,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks import hotspot, imports, instructions, memory, planning, scenario, startup
+from benchmarks import hotspot, imports, instructions, memory, planning, resolving, scenario, startup, validating
 from benchmarks.answer import WrongAnswer
+from benchmarks.di.tally import WrongWork
 from benchmarks.instructions import CountFailed
 from benchmarks.peer import PEERS, Peer, find
 from benchmarks.place import RESULTS, SCRATCH
 from benchmarks.record import Record
+from benchmarks.resolving import WorkerFailed
 from benchmarks.round import Say, run_rounds
 from benchmarks.scenario import SCENARIOS, Scenario
 from benchmarks.server import ServerFailed
 from benchmarks.verdict import verdicts
 from benchmarks.wrk import LoadFailed
 
-PARTS = ("plan", "startup", "memory", "flat", "latency", "instructions")
+PARTS = ("plan", "startup", "memory", "flat", "resolve", "validate", "peak", "latency", "instructions")
 """What is measured besides the scenarios."""
 
-FAILURES = (ServerFailed, WrongAnswer, LoadFailed, CountFailed, OSError, ValueError, subprocess.SubprocessError)
+FAILURES = (
+    *(ServerFailed, WrongAnswer, LoadFailed, CountFailed, WrongWork, WorkerFailed),
+    *(OSError, ValueError, subprocess.SubprocessError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,9 @@ class Run:
             "startup": lambda: record.startup.extend(startup.starts(settings.startups, say)),
             "memory": lambda: record.resident.extend(memory.after_load(settings.memory_rounds, settings.seconds, say)),
             "flat": self._flat,
+            "resolve": lambda: record.resolutions.extend(resolving.resolutions(settings.rounds, say)),
+            "validate": lambda: record.validations.extend(validating.validations(settings.plans, say)),
+            "peak": lambda: record.peaks.extend(memory.peaks(settings.memory_rounds, settings.seconds, say)),
             "latency": self._latency,
         }
 
@@ -89,7 +97,13 @@ class Run:
 
         def rounds() -> None:
             self.record.samples.extend(
-                run_rounds(one, self._peers, rounds=settings.rounds, seconds=settings.seconds, say=self._say)
+                run_rounds(
+                    one,
+                    self._peers,
+                    rounds=settings.rounds * one.turns,
+                    seconds=max(1, settings.seconds // one.turns),
+                    say=self._say,
+                )
             )
 
         return rounds
@@ -134,13 +148,12 @@ class Run:
         missed = {one.scenario for one in verdicts(self.record) if one.holds is False}
         for one in SCENARIOS:
             if one.name in measured and (every or one.name in missed):
-                for bound in one.bounds:
-                    yield from ((one.name, name) for name in (bound.subject, bound.reference))
+                yield from ((one.name, name) for pair in one.compared for name in pair)
 
 
 def choose(names: list[str]) -> list[Peer]:
     """Return the peers of some names, all of them when there are none. covet and nginx always take part."""
-    wanted = {"covet", "covet-one", "covet-bare", "nginx", *names}
+    wanted = {*instructions.COUNTED, *names}
     return [peer for peer in PEERS if not names or peer.name in wanted]
 
 

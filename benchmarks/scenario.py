@@ -24,6 +24,15 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """`subject` serves at least `at_least` times as many requests a second as `reference`, in the same round."""
+
+    reference: str
+    at_least: float
+    subject: str = "covet"
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One request, again and again over 64 connections that are kept open."""
 
@@ -39,6 +48,15 @@ class Scenario:
     status: int = 200
     """The status of the right answer."""
     bounds: tuple[Bound, ...] = field(default=())
+    paces: tuple[Pace, ...] = field(default=())
+    turns: int = 1
+    """How many times as many rounds are run, each as much shorter: for what is close."""
+
+    @property
+    def compared(self) -> list[tuple[str, str]]:
+        """The subject and the reference of each bound."""
+        bounds = [(bound.subject, bound.reference) for bound in self.bounds]
+        return bounds + [(pace.subject, pace.reference) for pace in self.paces]
 
     @property
     def refuses(self) -> bool:
@@ -131,6 +149,15 @@ SCENARIOS = (
         "application/problem+json",
         status=421,
         bounds=(Bound("nginx", 1.15),),
+    ),
+    Scenario(
+        "graph",
+        "seven objects for each request, two of them closed at its end",
+        "/visit",
+        b'{"whole":true}',
+        JSON,
+        paces=(Pace("covet-wired", 0.98, subject="covet-di"),),
+        turns=4,
     ),
 )
 

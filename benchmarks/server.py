@@ -45,7 +45,7 @@ class Server:
             self._process = subprocess.Popen(
                 core.on(core.SERVER, [*prefix, *peer.start_command(scenario, self.port)]),
                 cwd=peer.folder,
-                env={name: os.environ[name] for name in KEPT if name in os.environ} | {"PYTHONHASHSEED": "0"},
+                env=bare_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -117,6 +117,11 @@ def serving(peer: Peer, scenario: Scenario, *, prefix: Sequence[str] = (), timeo
         yield server
     finally:
         server.kill()
+
+
+def bare_environment() -> dict[str, str]:
+    """Return the variables that what is measured is started with."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ} | {"PYTHONHASHSEED": "0"}
 
 
 def free_port() -> int:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.ratio import Spread, measured
+from benchmarks.di import contender
+from benchmarks.ratio import Spread, measured, paces, resolved
 from benchmarks.record import Record
-from benchmarks.scenario import SCENARIOS, Bound, Scenario
+from benchmarks.scenario import SCENARIOS, Bound, Pace, Scenario
 
 MEMORY = 45e6
 MEMORY_RATIO = 0.85
@@ -15,6 +16,8 @@ PLANNING = 0.5
 FILTER = 0.15e-6
 """Seconds of CPU time that a native filter may add to a request that it lets pass."""
 FILTERS = 4
+VALIDATION = 0.3
+PEAK_RATIO = 1.1
 FLAT_AFTER = 100_000
 FLAT_GROWTH = 1_048_576
 """Bytes that covet may grow by from the first look past 100,000 requests to the highest one after it."""
@@ -43,11 +46,16 @@ def verdicts(record: Record) -> Iterator[Verdict]:
         for bound in scenario.bounds:
             judge = by_instructions if bound.by_instructions else by_time
             yield judge(record, scenario, bound)
+        for pace in scenario.paces:
+            yield throughput(record, scenario, pace)
     yield filters(record)
     yield planning(record)
     yield from memory(record)
     yield startup(record)
     yield flat(record)
+    yield from resolving(record)
+    yield validation(record)
+    yield peak(record)
 
 
 def by_time(record: Record, scenario: Scenario, bound: Bound) -> Verdict:
@@ -128,12 +136,19 @@ def startup(record: Record) -> Verdict:
     return against("startup", "start to first byte", STARTUP_RATIO, ours, theirs)
 
 
-def against(name: str, title: str, at_most: float, ours: Sequence[float], theirs: Sequence[float]) -> Verdict:
-    """Judge covet's values against FastAPI's, round by round."""
+def against(
+    name: str,
+    title: str,
+    at_most: float,
+    ours: Sequence[float],
+    theirs: Sequence[float],
+    reference: str = "fastapi",
+) -> Verdict:
+    """Judge covet's values against those of another, FastAPI's for example, round by round."""
     ratios = [our / their for our, their in zip(ours, theirs, strict=False)]
     found = Spread.of(ratios) if ratios else None
     holds = None if found is None else found.median <= at_most
-    return Verdict(name, title, f"{at_most} x fastapi", ratio_text(found), holds)
+    return Verdict(name, title, f"{at_most} x {reference}", ratio_text(found), holds)
 
 
 def flat(record: Record) -> Verdict:
@@ -145,3 +160,42 @@ def flat(record: Record) -> Verdict:
     growth = max(one.bytes for one in later[1:]) - later[0].bytes
     title = f"{later[-1].requests / 1e6:.1f} million requests"
     return Verdict("flat", title, bound, f"{growth / 1024:+.0f} KiB", growth <= FLAT_GROWTH)
+
+
+def throughput(record: Record, scenario: Scenario, pace: Pace) -> Verdict:
+    """Judge requests a second by the median of the rounds; counted instructions are told beside it."""
+    samples = [sample for sample in record.samples if sample.scenario == scenario.name]
+    ratios = paces(samples, pace.subject, pace.reference)
+    bound = f"at least {pace.at_least} x the throughput of {pace.reference}"
+    title = f"{scenario.title} ({pace.subject})"
+    if not ratios:
+        return Verdict(scenario.name, title, bound, "-", None)
+    text = ratio_text(found := Spread.of(ratios))
+    subject, reference = (record.count(scenario.name, name) for name in (pace.subject, pace.reference))
+    if subject is not None and reference is not None:
+        text += f"; {subject.per_request / reference.per_request:.3f} x the instructions"
+    return Verdict(scenario.name, title, bound, text, found.median >= pace.at_least)
+
+
+def resolving(record: Record) -> Iterator[Verdict]:
+    """Judge what resolving ten nodes costs, against hand-written code and against others."""
+    for bound in contender.BOUNDS:
+        found = resolved(record.resolutions, bound.variant, bound.subject, bound.reference)
+        title = f"resolving 10 nodes, one a resource, {bound.variant} ({contender.find(bound.subject).title})"
+        holds = None if found is None else found.median <= bound.at_most
+        yield Verdict("resolve", title, f"{bound.at_most} x {bound.reference}", ratio_text(found), holds)
+
+
+def validation(record: Record) -> Verdict:
+    """Judge the check of ten thousand nodes."""
+    times = [one.checked for one in record.validations]
+    text = f"{Spread.of(times):.3f} s" if times else "-"
+    holds = median(times) <= VALIDATION if times else None
+    return Verdict("validate", "10,000 nodes validated", f"{VALIDATION} s", text, holds)
+
+
+def peak(record: Record) -> Verdict:
+    """Judge the most memory that a service with covet-di had, against the one that is wired by hand."""
+    ours, theirs = ([one.bytes for one in record.peaks if one.peer == name] for name in ("covet-di", "covet-wired"))
+    title = "peak resident memory under load, service with covet-di"
+    return against("peak", title, PEAK_RATIO, ours, theirs, "covet-wired")

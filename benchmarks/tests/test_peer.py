@@ -13,15 +13,15 @@ PAIRS = [(peer, scenario) for peer in PEERS for scenario in SCENARIOS if peer.ta
 def test_every_application_is_there(peer: Peer, scenario: Scenario) -> None:
     app = peer.apps[scenario.name]
     module = {"wsgi": "fastpysgi_raw", "asgi": "fastpysgi_raw"}.get(app, app.partition(":")[0].removesuffix(".py"))
-    assert not module or (peer.folder / f"{module}.py").exists()
+    assert not module or (peer.folder / f"{module.replace('.', '/')}.py").exists()
     assert peer.start_command(scenario, 8000)
 
 
 def test_every_bound_has_both_servers_in_its_scenario() -> None:
     takers = {(peer.name, scenario.name) for peer, scenario in PAIRS}
     for scenario in SCENARIOS:
-        for bound in scenario.bounds:
-            assert {(bound.subject, scenario.name), (bound.reference, scenario.name)} <= takers
+        for pair in scenario.compared:
+            assert {(name, scenario.name) for name in pair} <= takers
 
 
 def test_every_peer_is_pinned_to_one_version() -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from benchmarks.core import CoreTime
-from benchmarks.process import Stat, cpu_seconds, resident_bytes, session
+from benchmarks.process import Stat, cpu_seconds, high_water, peak_bytes, resident_bytes, session
 
 LINE = "42 (a (b) c) S 1 42 7 0 -1 4194560 1 2 3 4 120 30 5 6 20 0 1 0 100"
 
@@ -32,6 +32,7 @@ def test_a_session_has_the_processes_that_left_the_group() -> None:
             assert leader.pid in members
             assert cpu_seconds(leader.pid) >= 0
             assert resident_bytes(leader.pid) > 1_000_000
+            assert peak_bytes(leader.pid) >= resident_bytes(leader.pid)
         finally:
             for pid in session(leader.pid):
                 os.kill(pid, 9)
@@ -44,3 +45,9 @@ def test_busy_and_stolen_time_of_a_core_are_read() -> None:
     assert CoreTime.parse(text, 0, 10) == CoreTime(busy=1.5, stolen=0.6)
     with pytest.raises(ValueError, match="no core 2"):
         CoreTime.parse(text, 2, 10)
+
+
+def test_the_most_memory_of_a_process_is_read() -> None:
+    assert high_water("VmPeak:\t  9 kB\nVmHWM:\t   41 kB\nVmRSS:\t 40 kB\n") == 41 * 1024
+    with pytest.raises(ValueError, match="no VmHWM"):
+        high_water("VmRSS:\t 40 kB\n")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.record import Growth, Instructions, Planning, Record, Resident, Startup
+from benchmarks.record import Growth, Instructions, Planning, Record, Resident, Resolution, Startup, Validation
 from benchmarks.report import render
 from benchmarks.tests.samples import sample
 from benchmarks.verdict import Verdict, verdicts
@@ -51,6 +51,47 @@ def test_memory_and_start_are_judged_against_fastapi(record: Record) -> None:
     assert verdict(record, "memory", "0.85").word == "MISSED"
     assert verdict(record, "startup", "0.5").word == "met"
     assert verdict(record, "plan", "0.5").word == "MISSED"
+
+
+def test_resolving_is_judged_by_the_median_of_the_rounds(record: Record) -> None:
+    for number, cost in enumerate([1.05, 1.05, 2.0], 1):
+        record.resolutions += [
+            Resolution("covet-di", "sync", number, 1000, (cost, 9.0, cost)),
+            Resolution("handwritten", "sync", number, 500, (0.5, 0.5, 0.5)),
+            Resolution("wireup", "sync", number, 1000, (3.1, 3.1, 3.1)),
+            Resolution("dishka", "sync", number, 1000, (4.0, 4.0, 4.0)),
+        ]
+    assert verdict(record, "resolve", "1.1 x handwritten").word == "met"
+    assert verdict(record, "resolve", "0.35 x wireup").word == "met"
+    assert verdict(record, "resolve", "0.3 x dishka").word == "met"
+    assert verdict(record, "resolve", "1.15 x handwritten").word == "not measured"
+    record.resolutions += [Resolution("covet-di", "sync", number, 1000, (1.2,)) for number in (4, 5)]
+    record.resolutions += [Resolution("handwritten", "sync", number, 1000, (1.0,)) for number in (4, 5)]
+    assert verdict(record, "resolve", "1.1 x handwritten").word == "MISSED"
+    assert "| covet-di | 1200.00 (1050.00 - 2000.00) | 1.20 |" in render(record)
+
+
+def test_throughput_is_judged_against_manual_wiring(record: Record) -> None:
+    record.samples += [sample("covet-wired", 1, 10, scenario="graph", requests=1000)]
+    record.samples += [sample("covet-di", 1, 10, scenario="graph", requests=985)]
+    found = verdict(record, "graph", "at least 0.98 x")
+    assert (found.word, found.measured) == ("met", "0.985 (0.985 - 0.985)")
+    record.samples[-1] = sample("covet-di", 1, 10, scenario="graph", requests=970)
+    record.instructions += [
+        Instructions("graph", "covet-di", 1030.0, (1, 2), (1, 2)),
+        Instructions("graph", "covet-wired", 1000.0, (1, 2), (1, 2)),
+    ]
+    found = verdict(record, "graph", "at least 0.98 x")
+    assert (found.word, found.measured) == ("MISSED", "0.970 (0.970 - 0.970); 1.030 x the instructions")
+
+
+def test_validation_and_peak_memory_are_judged(record: Record) -> None:
+    record.validations += [Validation(0.6, 0.7, 0.25), Validation(0.6, 0.7, 0.4), Validation(0.6, 0.7, 0.29)]
+    record.peaks += [Resident("covet-wired", 1, 40_000_000), Resident("covet-di", 1, 45_000_000)]
+    assert verdict(record, "validate", "0.3 s").word == "met"
+    assert verdict(record, "peak", "1.1 x covet-wired").word == "MISSED"
+    assert "- check of 10,000 providers: 290 (250 - 400) ms" in render(record)
+    assert "- covet with covet-di: 45.0 (45.0 - 45.0) MB at most" in render(record)
 
 
 def test_growth_counts_from_the_first_look_past_a_hundred_thousand(record: Record) -> None:
