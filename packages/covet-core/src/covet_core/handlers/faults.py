@@ -198,7 +198,7 @@ class OverrideNeedsMore(PlanFault):
 
     def __init__(self, *, handler: str, parameters: Sequence[str]) -> None:
         self.handler = handler
-        self.parameters = list(parameters)
+        self.parameters: list[str] = list(parameters)
 
     def render(self) -> str:
         names = ", ".join(self.parameters)
