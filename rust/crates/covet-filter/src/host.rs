@@ -7,6 +7,8 @@ use covet_http::split_authority;
 
 /// Names that are faster compared one by one than looked up.
 const FEW: usize = 16;
+/// Bytes of a port, at most, with the colon before it.
+const PORT_LEN: usize = 6;
 /// Bytes of a host's name, at most (RFC 1035, 2.3.4).
 const MAX_LEN: usize = 255;
 
@@ -23,9 +25,10 @@ impl<'a> Host<'a> {
     /// The name is not judged: one that isn't any is none of the trusted ones.
     #[must_use]
     pub fn read(authority: &'a [u8], secure: bool) -> Option<Self> {
-        // The colons of an IPv6 address are in its brackets.
-        let colon = authority.iter().rposition(|&byte| matches!(byte, b':' | b']'));
-        let colon = colon.filter(|&at| authority[at] == b':').unwrap_or(authority.len());
+        // The colons of an IPv6 address are in its brackets; before a port there is one in the last six bytes.
+        let end = authority.len().saturating_sub(PORT_LEN);
+        let found = authority[end..].iter().rposition(|&byte| matches!(byte, b':' | b']'));
+        let colon = found.map(|at| end + at).filter(|&at| authority[at] == b':').unwrap_or(authority.len());
         let port = match authority.get(colon + 1..) {
             None | Some([]) if secure => 443,
             None | Some([]) => 80,

@@ -20,6 +20,9 @@ fn a_name_is_trusted_in_any_case_and_on_any_port() {
     for host in ["example.com", "EXAMPLE.com", "example.com:8080", "example.com:"] {
         assert!(trusts("Example.com", host), "{host}");
     }
+    for host in ["example.com:000080", "example.com:65536", "example.com:-1", "example.com:8080:8080"] {
+        assert!(!trusts("example.com", host), "{host}");
+    }
     for host in ["example.org", "www.example.com", "example.com.", "example.comx", "xexample.com", ""] {
         assert!(!trusts("example.com", host), "{host}");
     }
