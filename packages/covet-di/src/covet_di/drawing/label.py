@@ -35,7 +35,7 @@ _PASSING: Final = frozenset(
 )
 """The kinds that make nothing of their own, so that their scope would say nothing."""
 
-_MODULES = re.compile(r"(?:[^\W\d]\w*\.|<locals>\.)+(?=[^\W\d])")
+_MODULES = re.compile(r"(?:[^\W\d][\w-]*\.|<locals>\.)+(?=[^\W\d])")
 
 
 def style_of(node: GraphNode) -> str:

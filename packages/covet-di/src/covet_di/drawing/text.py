@@ -24,7 +24,7 @@ def to_text(graph: Graph) -> str:
 
 def _details(node: GraphNode) -> Iterator[str]:
     for mark in marks_of(node):
-        yield f"! {mark}: {node.reason}" if mark == "not compiled" else f"! {mark}"
+        yield f"! {mark}: {_visible(node.reason or '')}" if mark == "not compiled" else f"! {mark}"
     for edge in node.dependencies:
         yield f"-> {_needed(edge)}"
 

@@ -66,7 +66,7 @@ def arrange(boxes: Sequence[Box], links: Sequence[Link]) -> Picture:
     """Lay out boxes so that links lead down and none of the boxes overlap. The same boxes give the same picture.
 
     Args:
-        boxes: the boxes.
+        boxes: the boxes, each as wide as the links together that meet its lower side, and at least 32 pixels.
         links: what leads where; never from a box to itself. Links that close a circle lead up.
     """
     groups = components(len(boxes), [link[:2] for link in links])
