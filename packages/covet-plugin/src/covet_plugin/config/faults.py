@@ -176,15 +176,15 @@ class VariableUnknown(PluginWarning):
 
     code = "config-variable-unknown"
 
-    def __init__(self, *, variable: str, known: Sequence[str]) -> None:
+    def __init__(self, *, variable: str, meant: str | None = None) -> None:
         self.variable = variable
-        self.known: tuple[str, ...] = tuple(known)
+        self.meant = meant
 
     def render(self) -> str:
         return f"The variable {self.variable} looks like a plugin's setting, and no plugin has it."
 
     def hint(self) -> str:
-        return perhaps(self.variable, self.known) or "Remove it. `covet config` lists all settings."
+        return f"Did you mean {self.meant!r}?" if self.meant else "Remove it. `covet config` lists all settings."
 
 
 class ServiceLink(PluginWarning):

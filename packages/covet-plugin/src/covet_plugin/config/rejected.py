@@ -24,25 +24,27 @@ def rejections(
         sources: where the values of fields come from, of those that come from outside.
         secrets: texts that must not be told.
     """
-    told = False
-    for field, message in _by_field(error):
+    others: list[str] = []
+    details = list(_details(error))
+    for field, message in details:
         if field in sources:
-            told = True
             reason = _masked(message, secrets)
             yield ConfigValueInvalid(plugin=plugin, field=field, source=sources[field], reason=reason)
-    if not told:
-        reason = _masked(str(error) if not hasattr(error, "errors") else "", secrets) or type(error).__name__
+        else:
+            others.append(f"{field}: {message}" if field else message)
+    if others or not details:
+        reason = _masked("; ".join(others) or str(error) or type(error).__name__, secrets)
         yield ConfigRejected(plugin=plugin, config=config, reason=reason, sources=list(sources.values()))
 
 
-def _by_field(error: Any) -> Iterator[tuple[str, str]]:
+def _details(error: Any) -> Iterator[tuple[str, str]]:
+    """What pydantic's error says of fields, and of the whole; nothing of other errors."""
     details = getattr(error, "errors", None)
     if not callable(details):
         return
     told: Any = details(include_url=False, include_context=False, include_input=False)
     for each in told:
-        if each["loc"]:
-            yield str(each["loc"][0]), str(each["msg"])
+        yield str(each["loc"][0]) if each["loc"] else "", str(each["msg"])
 
 
 def _masked(message: str, secrets: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_plugin.config.faults import ConfigFault, ConfigKeyUnknown, ConfigTableUnknown, ServiceLink, VariableUnknown
-from covet_plugin.config.variables import SEPARATOR, is_service_link, variable_of
+from covet_plugin.config.variables import PREFIX, SEPARATOR, is_service_link, variable_of
 from covet_plugin.nearest import nearest
 
 if TYPE_CHECKING:
@@ -35,17 +35,30 @@ def unknown_variables(
     absent = {*absent, *(plugin for plugin in plugins if not settings.of(plugin).known)}
     for plugin in plugins:
         known |= {variable_of(plugin, path) for path in _paths(settings.of(plugin))[0]}
-    prefixes = [variable_of(plugin) + "_" for plugin in plugins]
+    prefixes = tuple(variable_of(plugin) + "_" for plugin in plugins)
     skipped = tuple(variable_of(plugin) + SEPARATOR for plugin in absent)
     for name, text in settings.variables.items():
         if name in known or name in reserved or name.startswith(skipped):
             continue
-        ours = name.startswith(tuple(prefixes))
+        ours = name.startswith(prefixes)
+        meant = _meant(name, known, prefixes)
         if is_service_link(name, text):
             if ours:
                 yield ServiceLink(variable=name)
-        elif SEPARATOR in name or (ours and nearest(name, known)):
-            yield VariableUnknown(variable=name, known=sorted(known))
+        elif SEPARATOR in name or (ours and meant):
+            yield VariableUnknown(variable=name, meant=meant)
+
+
+def _meant(name: str, known: Collection[str], prefixes: tuple[str, ...]) -> str | None:
+    """The variable that `name` is likely a slip of."""
+    squeezed = {each.replace(SEPARATOR, "_"): each for each in known}
+    if (same := squeezed.get(name.replace(SEPARATOR, "_"))) is not None:
+        return same
+    # Names of one plugin are alike by what they begin with: of these, the rest counts.
+    owner = max((each for each in prefixes if name.startswith(each)), key=len, default=PREFIX)
+    rests = {each.removeprefix(owner).lstrip("_"): each for each in known if each.startswith(owner)}
+    found = nearest(name.removeprefix(owner).lstrip("_"), rests)
+    return None if found is None else rests[found]
 
 
 def unknown_keys(
