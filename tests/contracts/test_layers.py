@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from tests.contracts.workspace import CRATES, ENGINE, ROOT, Package, distributions, packages
 
 LAYERS = {
-    "covet": {"covet_core", "covet_plugin"},
+    "covet": {"covet_core", "covet_di", "covet_plugin"},
     "covet_core": {"covet_engine", "covet_plugin"},
     "covet_di": {"covet_plugin"},
     "covet_plugin": set[str](),

@@ -13,7 +13,7 @@ from covet_core.types import CallNext
 FROM_CORE = sorted(set(covet_core.__all__) - {"__version__"})
 
 # What a service that serves nothing but JSON doesn't need in memory.
-COSTLY = ["granian", "httpx", "uvicorn", "starlette", "msgspec", "multiprocessing", "importlib.metadata"]
+COSTLY = ["covet_di", "granian", "httpx", "uvicorn", "starlette", "msgspec", "multiprocessing", "importlib.metadata"]
 
 
 @pytest.mark.parametrize("name", FROM_CORE)
@@ -38,9 +38,22 @@ def test_the_test_clients_are_those_of_the_core(name: str) -> None:
 
 
 def test_the_names_for_plugins_are_those_of_covet_plugin() -> None:
-    ours, theirs = importlib.import_module("covet.plugins"), importlib.import_module("covet_plugin")
+    ours, theirs = importlib.import_module("covet.plugin"), importlib.import_module("covet_plugin")
     assert all(getattr(ours, name) is getattr(theirs, name) for name in ours.__all__)
-    assert {"BasePlugin", "Stage", "optional"} <= set(ours.__all__)
+    assert {"BasePlugin", "Stage", "optional", "plugin_config"} <= set(ours.__all__)
+
+
+def test_the_names_for_containers_are_those_of_covet_di_and_all_of_them() -> None:
+    ours, theirs = importlib.import_module("covet.di"), importlib.import_module("covet_di")
+    assert set(ours.__all__) == set(theirs.__all__) - {"__version__"}
+    assert all(getattr(ours, name) is getattr(theirs, name) for name in ours.__all__)
+
+
+@pytest.mark.parametrize(("module", "needs", "extra"), [("testing", "httpx", "testing"), ("di", "covet_di", "di")])
+def test_a_module_whose_extra_is_missing_says_which(module: str, needs: str, extra: str) -> None:
+    code = f"import sys; sys.modules[{needs!r}] = None; import covet.{module}"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert f"pip install 'covet[{extra}]'" in shown.stderr.splitlines()[-1]
 
 
 def test_importing_the_facade_loads_nothing_that_a_plain_service_does_not_use() -> None:
