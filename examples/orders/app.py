@@ -1,28 +1,14 @@
 """The service: `covet run examples.orders.app:app`."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from covet import CovetApp
-from examples.orders.customers import customers
-from examples.orders.orders import orders
-from examples.orders.products import products
-from examples.orders.shop import Shop
+from covet.di import DIPlugin
+from examples.orders.container import container
+from examples.orders.plugins import AuditPlugin, CatalogPlugin, EdgePlugin, HealthPlugin, OrderingPlugin
 
 __all__ = ["app"]
 
-
-@asynccontextmanager
-async def open_shop(app: CovetApp) -> AsyncIterator[None]:
-    """Open the shop with what is in the data file; what is ordered is gone with the process."""
-    app.state.shop = Shop.seeded()
-    yield
-
-
-app = CovetApp("orders", "0.1.0", summary="An example shop", lifespan=open_shop)
-app.include_router(customers, prefix="/customers")
-app.include_router(products, prefix="/products")
-app.include_router(orders, prefix="/orders")
+plugins = [EdgePlugin(), AuditPlugin(), HealthPlugin(), CatalogPlugin(), OrderingPlugin(), DIPlugin(container)]
+app = CovetApp("orders", "0.2.0", summary="An example shop", plugins=plugins)
 
 
 @app.get("/", tags=["service"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from covet import Depends, Query
-from examples.orders.models import Page
+from examples.orders.shop.models import Page
 
 __all__ = ["Paging"]
 

@@ -2,7 +2,7 @@
 
 from covet import Problem
 
-__all__ = ["NotPossible", "OutOfStock", "UnknownCustomer", "UnknownOrder", "UnknownProduct"]
+__all__ = ["NotPossible", "OutOfStock", "PaymentDeclined", "UnknownCustomer", "UnknownOrder", "UnknownProduct"]
 
 
 class UnknownCustomer(Problem, status=404):
@@ -35,3 +35,10 @@ class NotPossible(Problem, status=409, title="Not possible in this state"):
 
     order_id: int
     state: str
+
+
+class PaymentDeclined(Problem, status=402):
+    """Whoever pays for the customer doesn't. The order is as it was."""
+
+    order_id: int
+    limit: int

@@ -93,6 +93,7 @@ class Order(_Model):
     """An order."""
 
     id: int
+    reference: str = Field(description="What customers call it.")
     customer_id: int
     lines: list[OrderLine]
     state: OrderState

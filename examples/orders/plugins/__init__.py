@@ -1,0 +1,9 @@
+"""What the service is composed of. Each plugin can be left out of the list, and takes everything it brings with it."""
+
+from examples.orders.plugins.audit import AuditPlugin
+from examples.orders.plugins.catalog import CatalogPlugin
+from examples.orders.plugins.edge import EdgePlugin
+from examples.orders.plugins.health import HealthPlugin
+from examples.orders.plugins.ordering import OrderingPlugin
+
+__all__ = ["AuditPlugin", "CatalogPlugin", "EdgePlugin", "HealthPlugin", "OrderingPlugin"]
