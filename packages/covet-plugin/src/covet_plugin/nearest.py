@@ -11,7 +11,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """The one of `known` that `name` is most likely a slip of; None when there is nothing like it."""
     from difflib import get_close_matches
 
-    found = get_close_matches(name, sorted(set(known) - {name}), n=1, cutoff=0.75)
+    others = sorted(set(known) - {name})
+    # Of short names, two letters in the wrong order are too great a part for difflib.
+    swapped = [each for each in others if sorted(each) == sorted(name)]
+    found = swapped or get_close_matches(name, others, n=1, cutoff=0.75)
     return found[0] if found else None
 
 

@@ -68,7 +68,7 @@ class OptionalPlugin(Generic[P]):
     __slots__ = ("plugin",)
 
     def __init__(self, plugin: P) -> None:
-        self.plugin = plugin
+        self.plugin: P = plugin
 
     def __repr__(self) -> str:
         return f"optional({self.plugin!r})"

@@ -19,8 +19,8 @@ class Either(Form):
     __slots__ = ("expected", "forms")
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self.forms = sorted(forms, key=lambda form: (isinstance(form, _GREEDY), not isinstance(form, Nothing)))
-        self.expected = " or ".join(form.expected for form in self.forms)
+        self.forms: list[Form] = sorted(forms, key=lambda form: (isinstance(form, _GREEDY), not isinstance(form, Nothing)))
+        self.expected: str = " or ".join(form.expected for form in self.forms)
 
     def text(self, text: str) -> Any:
         """Read it as the first type that takes it."""
@@ -45,9 +45,9 @@ class Many(Form):
     __slots__ = ("expected", "item", "make")
 
     def __init__(self, item: Form, make: Callable[[list[Any]], Any]) -> None:
-        self.item = item
-        self.make = make
-        self.expected = f"a list of items with commas between, each {item.expected}"
+        self.item: Form = item
+        self.make: Callable[[list[Any]], Any] = make
+        self.expected: str = f"a list of items with commas between, each {item.expected}"
 
     def text(self, text: str) -> Any:
         """Read items with commas between, or a JSON array, which may be empty."""
@@ -75,8 +75,8 @@ class Fixed(Form):
     __slots__ = ("expected", "items")
 
     def __init__(self, items: Sequence[Form]) -> None:
-        self.items = tuple(items)
-        self.expected = f"{len(items)} items with commas between: {', '.join(item.expected for item in items)}"
+        self.items: tuple[Form, ...] = tuple(items)
+        self.expected: str = f"{len(items)} items with commas between: {', '.join(item.expected for item in items)}"
 
     def text(self, text: str) -> tuple[Any, ...]:
         """Read items with commas between, or a JSON array."""
@@ -107,8 +107,8 @@ class Table(Form):
     __slots__ = ("expected", "value")
 
     def __init__(self, value: Form) -> None:
-        self.value = value
-        self.expected = f"a JSON object whose values are each {value.expected}"
+        self.value: Form = value
+        self.expected: str = f"a JSON object whose values are each {value.expected}"
 
     def text(self, text: str) -> dict[str, Any]:
         """Read a JSON object."""

@@ -192,8 +192,8 @@ class Choice(Form):
     __slots__ = ("choices", "expected")
 
     def __init__(self, choices: tuple[object, ...]) -> None:
-        self.choices = choices
-        self.expected = "one of " + ", ".join(map(text_of, choices))
+        self.choices: tuple[object, ...] = choices
+        self.expected: str = "one of " + ", ".join(map(text_of, choices))
 
     def text(self, text: str) -> object:
         """Find the choice that is written like this."""
@@ -216,8 +216,8 @@ class Member(Form):
     __slots__ = ("cls", "expected")
 
     def __init__(self, cls: type[Enum]) -> None:
-        self.cls = cls
-        self.expected = "one of " + ", ".join(map(text_of, cls))
+        self.cls: type[Enum] = cls
+        self.expected: str = "one of " + ", ".join(map(text_of, cls))
 
     def text(self, text: str) -> Enum:
         """Find the member whose value, or else whose name, is written like this."""

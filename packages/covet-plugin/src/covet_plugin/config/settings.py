@@ -34,7 +34,7 @@ class PluginSettings:
         self.environ = environ
         self.table = table
         self.file = file
-        self.known = True
+        self.known: bool = True
         """Whether its fields are known, so that others are known to be wrong."""
         self.configs: list[Any] = []
         """The configurations that were asked for, as constructors were given them."""
@@ -96,7 +96,7 @@ class Settings:
 
     def __init__(self, environ: Mapping[str, str], file: ConfigFile | None = None) -> None:
         self.file = file
-        self.variables = {name: text for name, text in environ.items() if text and name.startswith(PREFIX)}
+        self.variables: dict[str, str] = {name: text for name, text in environ.items() if text and name.startswith(PREFIX)}
         self._plugins: dict[str, PluginSettings] = {}
 
     def of(self, plugin: str) -> PluginSettings:

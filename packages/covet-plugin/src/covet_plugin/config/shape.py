@@ -74,7 +74,7 @@ class DataclassShape:
     __slots__ = ("cls",)
 
     def __init__(self, cls: type[Any]) -> None:
-        self.cls = cls
+        self.cls: type[Any] = cls
 
     def fields(self) -> tuple[Field, ...]:
         """Those that the constructor takes."""
@@ -111,7 +111,7 @@ class ModelShape:
     __slots__ = ("cls",)
 
     def __init__(self, cls: type[Any]) -> None:
-        self.cls = cls
+        self.cls: type[Any] = cls
 
     def fields(self) -> tuple[Field, ...]:
         """Those of the model."""

@@ -41,14 +41,14 @@ class Spot:
     def __init__(
         self, plugin: str, field: Field, path: Path, value: Any, *, given: bool, row: Any, lenient: bool
     ) -> None:
-        self.plugin = plugin
-        self.field = field
-        self.path = path
-        self.value = value
-        self.given = given
-        self.row = row
-        self.lenient = lenient
-        self.variable = variable_of(plugin, path)
+        self.plugin: str = plugin
+        self.field: Field = field
+        self.path: Path = path
+        self.value: Any = value
+        self.given: bool = given
+        self.row: Any = row
+        self.lenient: bool = lenient
+        self.variable: str = variable_of(plugin, path)
         self.faults: list[ConfigFault] = []
 
     @property

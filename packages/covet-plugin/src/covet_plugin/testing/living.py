@@ -34,7 +34,7 @@ class Lives:
     """
 
     def __init__(self, composition: Composition, plugin: str, patience: float) -> None:
-        self.configured = False
+        self.configured: bool = False
         """Whether the plugin asked for its effective configuration."""
         self._composition = composition
         self._plugin = plugin
