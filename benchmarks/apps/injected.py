@@ -20,7 +20,7 @@ from benchmarks.apps.visit import (
     whole,
 )
 from covet import CovetApp
-from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider
+from covet_di import DIPlugin, FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider
 
 
 class Services(ServiceContainer):
@@ -54,8 +54,8 @@ async def show(
     return whole(page, session, feed)
 
 
-app = CovetApp(dependency_scope="function")
+app = CovetApp(dependency_scope="function", plugins=[DIPlugin(services)])
 app.get("/visit")(show)
 
-late = CovetApp()
+late = CovetApp(plugins=[DIPlugin(services)])
 late.get("/visit")(show)

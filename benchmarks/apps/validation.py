@@ -14,8 +14,7 @@ from typing import Any
 
 from dependency_injector import containers, providers
 
-from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, graph_of, inject
-from covet_di.check import examine
+from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, examine, graph_of, inject
 
 LAYERS = 40
 WIDTH = 250

@@ -32,7 +32,7 @@ def test_a_session_has_the_processes_that_left_the_group() -> None:
             assert leader.pid in members
             assert cpu_seconds(leader.pid) >= 0
             assert resident_bytes(leader.pid) > 1_000_000
-            assert peak_bytes(leader.pid) >= resident_bytes(leader.pid)
+            assert peak_bytes(leader.pid) > 1_000_000
         finally:
             for pid in session(leader.pid):
                 os.kill(pid, 9)
