@@ -88,6 +88,13 @@ impl Table {
 
 #[pymethods]
 impl Table {
+    /// Makes the next call of the engine in this thread panic, for the tests of what happens then; not in a release.
+    #[cfg(debug_assertions)]
+    #[staticmethod]
+    fn _panic_at_next_call() {
+        crate::guard::panic_at_next_call();
+    }
+
     #[new]
     #[pyo3(
         signature = (endpoints, routes, *, fallback, fallback_native, request_type, response_type, on_invalid,
