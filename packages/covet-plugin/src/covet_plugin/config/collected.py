@@ -19,7 +19,9 @@ class Either(Form):
     __slots__ = ("expected", "forms")
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self.forms: list[Form] = sorted(forms, key=lambda form: (isinstance(form, _GREEDY), not isinstance(form, Nothing)))
+        self.forms: list[Form] = sorted(
+            forms, key=lambda form: (isinstance(form, _GREEDY), not isinstance(form, Nothing))
+        )
         self.expected: str = " or ".join(form.expected for form in self.forms)
 
     def text(self, text: str) -> Any:

@@ -96,7 +96,9 @@ class Settings:
 
     def __init__(self, environ: Mapping[str, str], file: ConfigFile | None = None) -> None:
         self.file = file
-        self.variables: dict[str, str] = {name: text for name, text in environ.items() if text and name.startswith(PREFIX)}
+        self.variables: dict[str, str] = {
+            name: text for name, text in environ.items() if text and name.startswith(PREFIX)
+        }
         self._plugins: dict[str, PluginSettings] = {}
 
     def of(self, plugin: str) -> PluginSettings:
