@@ -16,6 +16,9 @@ _Node: TypeAlias = Mapping[str, Any]
 _UNTOLD: Final = frozenset({"key", "name", "where", "compiled", "dependencies"})
 """What follows from something else: a node that isn't compiled any more has a reason."""
 
+_ANYTHING: Final = frozenset({"Any", "typing.Any"})
+"""The types that say nothing."""
+
 
 class Need(NamedTuple):
     """An edge of the graph, seen from the node that needs another."""
@@ -28,7 +31,7 @@ class Need(NamedTuple):
     """Whether it is given to be called later."""
 
     def __str__(self) -> str:
-        use = f" as {self.use}" if self.use else ""
+        use = f" as {self.use}" if self.use not in ("", self.key) else ""
         return f"{self.key}{use}{', to be called later' if self.lazy else ''}"
 
 
@@ -123,7 +126,8 @@ def _nodes(graph: Mapping[str, Any]) -> dict[str, _Node]:
 
 
 def _alone(node: _Node, *, added: tuple[Need, ...] = (), removed: tuple[Need, ...] = ()) -> NodeChange:
-    summary = ", ".join(str(node[name]) for name in ("kind", "scope", "type") if name in node)
+    told = [str(node[name]) for name in ("kind", "scope", "type") if name in node]
+    summary = ", ".join(each for each in told if each not in _ANYTHING)
     return NodeChange(node["key"], summary, added=added, removed=removed)
 
 

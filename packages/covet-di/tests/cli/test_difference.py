@@ -70,6 +70,8 @@ def test_changed_nodes_tell_what_changed_and_nothing_else() -> None:
 def test_an_edge_that_became_lazy_or_was_doubled_is_told() -> None:
     lazy = difference(graph(node("a", Edge("a", "x"))), graph(node("a", Edge("a", "x", lazy=True))))
     assert str(lazy).splitlines()[1:] == ["    + needs a as x, to be called later", "    - needs a as x"]
+    named = difference(graph(node("a")), graph(node("a", Edge("a", "a"))))
+    assert str(named).splitlines() == ["~ a", "    + needs a"]
     doubled = difference(graph(node("a", Edge("a", "x"))), graph(node("a", Edge("a", "x"), Edge("a", "x"))))
     assert str(doubled).splitlines() == ["~ a", "    + needs a as x"]
 

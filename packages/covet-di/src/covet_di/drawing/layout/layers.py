@@ -51,7 +51,7 @@ def layers_of(count: int, arrows: Sequence[Arrow]) -> list[int]:
         count: how many boxes there are.
         arrows: the arrows, without circles; each will lead to a lower layer.
     """
-    room = max(6, math.ceil(math.sqrt(1.2 * count)))
+    room = max(8, math.ceil(math.sqrt(1.6 * count)))
     layer, filled = _from_above(count, arrows, room)
     _lower(layer, filled, room, arrows)
     used = {each: place for place, each in enumerate(sorted(set(layer)))}
