@@ -226,7 +226,7 @@ class EndpointCompiler:
             dependencies=graph.dependencies,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.takes_request,
-            wrapped=bool(around) or mounted or own_levels or graph.finishes_late,
+            wrapped=bool(around) or mounted or own_levels,
             finishes_late=graph.finishes_late,
             max_body_size=options.get("max_body_size"),
             code=code,

@@ -179,8 +179,8 @@ class Plan:
         """Tear down what outlived the handler: the part after `yield` of dependencies.
 
         Every transport awaits it once the response was sent, or can't be, in the task that ran the handler. Endpoints
-        with such a part are `wrapped`, have `teardown` set, and leave `request._finalizers`; without any it does
-        nothing, and a second call does nothing either. Failures are logged: there is nobody left to answer.
+        with such a part have `teardown` set, and leave `request._finalizers`; without any it does nothing, and a
+        second call does nothing either. Failures are logged: there is nobody left to answer.
 
         Args:
             request: what was answered.
