@@ -1,9 +1,15 @@
 """A dependency graph: declared with dependency-injector, checked at start-up, compiled into plain functions."""
 
 from covet_di._version import __version__
+from covet_di.autowire import Named
+from covet_di.check import Findings, check, examine
 from covet_di.container import ServiceContainer
+from covet_di.errors import DIError, GraphFault
+from covet_di.faults import GraphErrors
 from covet_di.graph import Edge, Graph, GraphNode, graph_of
 from covet_di.inject import inject
+from covet_di.lifespan import lifespan
+from covet_di.plugin import DIPlugin
 from covet_di.provide import Provide
 from covet_di.providers import Configuration, FactoryProvider, ResourceProvider, Selector, SingletonProvider
 from covet_di.scopes import open_scope
@@ -11,10 +17,16 @@ from covet_plugin import Scope
 
 __all__ = [
     "Configuration",
+    "DIError",
+    "DIPlugin",
     "Edge",
     "FactoryProvider",
+    "Findings",
     "Graph",
+    "GraphErrors",
+    "GraphFault",
     "GraphNode",
+    "Named",
     "Provide",
     "ResourceProvider",
     "Scope",
@@ -22,7 +34,10 @@ __all__ = [
     "ServiceContainer",
     "SingletonProvider",
     "__version__",
+    "check",
+    "examine",
     "graph_of",
     "inject",
+    "lifespan",
     "open_scope",
 ]

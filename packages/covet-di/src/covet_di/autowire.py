@@ -54,6 +54,18 @@ def autowire_faults(container: AnyContainer) -> tuple[GraphFault, ...]:
     return found
 
 
+def provider_for(container: AnyContainer, wanted: Any) -> AnyProvider:
+    """The provider of a container that provides a type.
+
+    Raises:
+        AutowireMissing: there is none.
+        AutowireAmbiguous: there are several.
+    """
+    name = container_name(container)
+    wiring = _Wiring(dict(attributes(container)), name.rpartition(".")[2])
+    return wiring.only(wanted, name)
+
+
 class _Wiring:
     """The providers of a container, by what they provide."""
 
@@ -61,6 +73,16 @@ class _Wiring:
         self.faults: list[GraphFault] = []
         self._container = container
         self._types = {name: (provider, provided_type(provider)) for name, provider in providers.items()}
+
+    def only(self, wanted: Any, asking: str) -> AnyProvider:
+        """The one provider of a type."""
+        found = self._candidates(wanted, None)
+        if len(found) == 1:
+            return found[0][1]
+        if found:
+            names = [each for each, _ in found]
+            raise AutowireAmbiguous(provider=asking, parameter="", wanted=type_name(wanted), candidates=names)
+        raise AutowireMissing(provider=asking, parameter="", wanted=type_name(wanted), near=tuple(self._alike(wanted)))
 
     def complete(self, name: str, provider: Any) -> None:
         """Give `provider` the arguments that lack."""
@@ -84,14 +106,17 @@ class _Wiring:
         if len(found) > 1:
             names = [each for each, _ in found]
             self.faults.append(
-                AutowireAmbiguous(provider=who, parameter=parameter, wanted=_told(wanted), candidates=names)
+                AutowireAmbiguous(provider=who, parameter=parameter, wanted=type_name(wanted), candidates=names)
             )
         elif parameter in takes.required and not admits_none(wanted):
             near = tuple(self._alike(wanted))
-            self.faults.append(AutowireMissing(provider=who, parameter=parameter, wanted=_told(wanted), near=near))
+            # The text of an annotation that can't be resolved tells more than that it is unknown.
+            raw = takes.annotations.get(parameter)
+            told = raw if isinstance(raw, str) else type_name(wanted)
+            self.faults.append(AutowireMissing(provider=who, parameter=parameter, wanted=told, near=near))
         return None
 
-    def _candidates(self, wanted: Any, asking: AnyProvider) -> list[tuple[str, AnyProvider]]:
+    def _candidates(self, wanted: Any, asking: AnyProvider | None) -> list[tuple[str, AnyProvider]]:
         """What may be given for an annotation: an exact match before any other, and all of a collection as one."""
         wanted = _without_none(wanted)
         others = [(name, *each) for name, each in self._types.items() if each[0] is not asking]
@@ -108,7 +133,7 @@ class _Wiring:
             return [("", collected)]
         return [(name, each) for name, each, provided in others if _provides(provided, bare)]
 
-    def _collected(self, wanted: Any, asking: AnyProvider) -> AnyProvider | None:
+    def _collected(self, wanted: Any, asking: AnyProvider | None) -> AnyProvider | None:
         """All of one type: ``list[Plugin]``, ``tuple[Plugin, ...]``, ``dict[str, Plugin]`` by their names."""
         origin, arguments = get_origin(wanted), get_args(wanted)
         if origin in _LISTS and arguments and not _is_plain(arguments[0]):
@@ -166,7 +191,3 @@ def _named(wanted: Any) -> tuple[Any, tuple[str, ...]]:
         return wanted, ()
     bare, *metadata = get_args(wanted)
     return bare, tuple(each.name for each in metadata if isinstance(each, Named))
-
-
-def _told(wanted: Any) -> str:
-    return type_name(wanted)

@@ -63,7 +63,7 @@ def examine(container: AnyContainer) -> Findings:
     selectors asked.
     """
     walk = Walk(container)
-    entries = [marker for marker in markers if marker.provider in walk]
+    entries = [marker for marker in markers if walk.add(marker.provider)]
     needed = _users(walk, entries)
     faults: list[GraphFault] = [
         *_missing(walk, needed),
@@ -89,8 +89,13 @@ def _users(walk: Walk, entries: Iterable[Marker]) -> Users:
 
 
 def _optional(walk: Walk, entries: Iterable[Marker]) -> set[int]:
-    sites = [(walk.place(marker.provider), marker.sites) for marker in entries]
-    return {place for place, found in sites if found and all(admits_none(each.annotation) for each in found)}
+    """The places of what every entry that names it takes for None too."""
+    admitted: dict[int, bool] = {}
+    for marker in entries:
+        place = walk.place(marker.provider)
+        admits = bool(marker.sites) and all(admits_none(site.annotation) for site in marker.sites)
+        admitted[place] = admitted.get(place, True) and admits
+    return {place for place, admits in admitted.items() if admits}
 
 
 def _missing(walk: Walk, users: Users) -> Iterator[GraphFault]:

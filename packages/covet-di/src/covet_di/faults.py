@@ -188,7 +188,7 @@ class AutowireMissing(GraphFault):
         self.near: tuple[str, ...] = tuple(near)
 
     def render(self) -> str:
-        return f"{self.provider} needs {self.wanted} for its parameter {self.parameter!r}, which nothing provides."
+        return f"{_asks(self.provider, self.wanted, self.parameter)}, which nothing provides."
 
     def hint(self) -> str:
         if self.near:
@@ -208,10 +208,8 @@ class AutowireAmbiguous(GraphFault):
         self.candidates: tuple[str, ...] = tuple(candidates)
 
     def render(self) -> str:
-        who = ", ".join(self.candidates)
-        return (
-            f"{self.provider} needs {self.wanted} for its parameter {self.parameter!r}, and several provide it: {who}."
-        )
+        asks = _asks(self.provider, self.wanted, self.parameter)
+        return f"{asks}, and several provide it: {', '.join(self.candidates)}."
 
     def hint(self) -> str:
         return 'Choose one: `Annotated[..., Named("...")]` in the signature, or pass it to the provider by name.'
@@ -230,3 +228,7 @@ class UnusedProvider(GraphFault):
 
     def hint(self) -> str:
         return "Remove it, or leave it if it is called by hand."
+
+
+def _asks(provider: str, wanted: str, parameter: str) -> str:
+    return f"{provider} needs {wanted}" + (f" for its parameter {parameter!r}" if parameter else "")

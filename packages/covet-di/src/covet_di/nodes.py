@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ from covet_plugin.graph import Argument, Node, NodeKind
 __all__ = ("Nodes", "Scoped")
 
 _KEPT = frozenset({Kind.SINGLETON, Kind.RESOURCE})
+_DECIDED = frozenset({Kind.CONFIGURATION, Kind.SELECTOR})
 
 
 class Scoped(Enum):
@@ -109,6 +110,8 @@ class Nodes:
             found = read(provider) if reported else Reading(provider, Kind.CUSTOM, reason="its class can't be watched")
             self._readings[id(provider)] = found
             self.read[id(provider)] = provider
+            if found.kind in _DECIDED:
+                self.read |= {id(each): each for each in _deciding(provider) if adopt(each)}
         return found
 
     def _following(self, provider: AnyProvider) -> AnyProvider | None:
@@ -217,6 +220,18 @@ class Nodes:
             provided_type(provider),
             place_of(reading.make),
         )
+
+
+def _deciding(provider: AnyProvider) -> Iterator[AnyProvider]:
+    """Yield what the value of an option, or the choice of a selector, was read from."""
+    first: Any = cast("Any", provider).selector if isinstance(provider, di.Selector) else provider
+    if not di.is_provider(first):
+        return
+    found: list[AnyProvider] = [first, *first.traverse()]
+    for each in found:
+        yield each
+        if isinstance(each, di.ConfigurationOption):
+            yield cast("Any", each)._get_root()
 
 
 def _is_async(reading: Reading) -> bool:

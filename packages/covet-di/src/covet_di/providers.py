@@ -227,7 +227,8 @@ class Selector(di.Selector[T]):
     __slots__ = ()
 
     def __init__(self, selector: Callable[..., Any] | None = None, /, **providers: di.Provider[T]) -> None:
-        cast("Any", super()).__init__(selector, **providers)
+        cast("Any", super()).__init__(selector)
+        cast("Any", self).set_providers(**providers)
 
 
 @reporting

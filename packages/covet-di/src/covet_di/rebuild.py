@@ -67,6 +67,15 @@ class Closing:
         if inspect.isawaitable(result):
             self._awaited.append(result)
 
+    async def close_awaited(self) -> None:
+        """Wait for what takes an ``await`` so far."""
+        awaited, self._awaited = self._awaited, []
+        for each in awaited:
+            try:
+                await each
+            except Exception as error:
+                self._failures.append(error)
+
     def settle(self) -> None:
         """Leave what takes an ``await`` to the loop that runs, and raise what failed."""
         awaited, self._awaited = self._awaited, []
@@ -76,12 +85,7 @@ class Closing:
 
     async def wait(self) -> None:
         """Wait for what takes an ``await``, and raise what failed."""
-        awaited, self._awaited = self._awaited, []
-        for each in awaited:
-            try:
-                await each
-            except Exception as error:
-                self._failures.append(error)
+        await self.close_awaited()
         self._raise()
 
     def __enter__(self) -> Self:

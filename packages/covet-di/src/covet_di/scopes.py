@@ -156,9 +156,7 @@ def provide(provider: Any) -> Any:
     scope = scope_of(provider, provider.scope)
     if provider.scope is Scope.TRANSIENT:
         return _started(recipe.amake(scope.teardown)) if recipe.waits else recipe.make(scope.teardown)
-    if recipe.waits and provider not in scope.values:
-        return _started(scope.aget(recipe))
-    return scope.get(recipe)
+    return _started(scope.aget(recipe)) if recipe.waits else scope.get(recipe)
 
 
 def _started(value: Awaitable[Any]) -> asyncio.Future[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping
@@ -94,8 +95,8 @@ def _closed_over(function: Any) -> dict[str, Any]:
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:
-    if sys.version_info >= (3, 14):
-        from annotationlib import Format
-
-        return inspect.signature(function, annotation_format=Format.FORWARDREF)
-    return inspect.signature(function)
+    if sys.version_info < (3, 14):
+        return inspect.signature(function)
+    # Names that type checkers alone know are no error there. By its name: older Pythons have no such module.
+    formats = importlib.import_module("annotationlib").Format
+    return inspect.signature(function, annotation_format=formats.FORWARDREF)

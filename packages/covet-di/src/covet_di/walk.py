@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, cast
 
 from dependency_injector import providers as di
@@ -12,7 +13,7 @@ from covet_di.reading import Kind, Reading, read
 from covet_di.twins import adopt
 from covet_di.worlds import attributes, container_name, world_of
 
-__all__ = ("Walk",)
+__all__ = ("Walk", "source_of")
 
 
 class Walk:
@@ -33,17 +34,17 @@ class Walk:
         self.holds: list[list[int]] = []
         """The places of what each provider is given as such, to call later."""
         self._places: dict[int, int] = {}
-        self._names: list[str | None] = []
+        self._names: list[str] = []
         self._users: list[int] = []
         # Also what keeps the providers, whose identities are counted on, alive.
         self._queue: list[AnyProvider] = []
-        self._taken: set[str] | None = None
         found = dict(attributes(container))
         self.declared: tuple[AnyProvider, ...] = tuple(found.values())
         """The providers that are attributes of the container, and of those within it."""
         for provider in found.values():
             self._place(provider, -1)
         self._names = list(found)
+        self._taken = set(found)
         self._go()
 
     def name(self, provider: AnyProvider) -> str:
@@ -52,11 +53,21 @@ class Walk:
 
     def name_at(self, place: int) -> str:
         """What the provider at a place is called."""
-        if self._taken is None:
-            self._taken = {name for name in self._names if name is not None}
-            for each in range(len(self._names), len(self.readings)):
-                self._names.append(self._unique(each, self._taken))
-        return cast("str", self._names[place])
+        for each in range(len(self._names), len(self.readings)):
+            self._names.append(self._unique(each))
+        return self._names[place]
+
+    def add(self, provider: AnyProvider) -> bool:
+        """Walk on from a part of what the container has: ``service.provided.url``, ``config.url``.
+
+        Returns:
+            Whether it is one.
+        """
+        if provider not in self and source_of(provider) not in self:
+            return False
+        self._place(provider, -1)
+        self._go()
+        return True
 
     def place(self, provider: AnyProvider) -> int:
         """The place of a provider in the order of the walk."""
@@ -77,7 +88,8 @@ class Walk:
 
     def _go(self) -> None:
         readings, queue = self.readings, self._queue
-        for provider in queue:  # it grows
+        while len(readings) < len(queue):
+            provider = queue[len(readings)]
             adopt(provider)
             reading = read(provider)
             here = len(readings)
@@ -94,19 +106,21 @@ class Walk:
             self._users.append(user)
         return place
 
-    def _unique(self, place: int, taken: set[str]) -> str:
+    def _unique(self, place: int) -> str:
         provider = self.readings[place].provider
         name = self._anonymous(place, provider)
         # Two objects may stand for one option; anything else gets a name of its own.
-        if name in taken and not isinstance(provider, _OPTIONS):
-            name = next(each for each in (f"{name}#{number}" for number in range(2, 2**31)) if each not in taken)
-        taken.add(name)
+        if name in self._taken and not isinstance(provider, _OPTIONS):
+            name = next(each for each in (f"{name}#{number}" for number in count(2)) if each not in self._taken)
+        self._taken.add(name)
         return name
 
     def _anonymous(self, place: int, provider: AnyProvider) -> str:
         if isinstance(provider, _OPTIONS):
             return self._option(provider)
         user = self._users[place]
+        if user < 0:
+            return f"{self.name(source_of(provider))}.provided"
         reading = self.readings[user]
         name = self._names[user]
         use = next(use for use, each in (*reading.needed(), *reading.held()) if each is provider)
@@ -123,9 +137,24 @@ class Walk:
         parts = ["<>" if di.is_provider(each) else str(each) for each in option.get_name_segments()]
         place = self._places.get(id(root))
         declared = place is not None and place < len(self.declared)
-        name = self._names[place] if place is not None and declared else root.get_name()
-        return ".".join((str(name), *parts))
+        name: str = self._names[place] if place is not None and declared else root.get_name()
+        return ".".join((name, *parts))
 
 
+def source_of(provider: AnyProvider) -> AnyProvider:
+    """What a provider is a part of: the configuration of an option, what an attribute is taken from."""
+    found: Any = provider
+    while True:
+        if isinstance(found, di.TypedConfigurationOption):
+            found = cast("Any", found).option
+        elif isinstance(found, di.ConfigurationOption):
+            return cast("AnyProvider", cast("Any", found)._get_root())
+        elif isinstance(found, _PARTS) and di.is_provider(cast("Any", found).provides):
+            found = cast("Any", found).provides
+        else:
+            return cast("AnyProvider", found)
+
+
+_PARTS = (di.ProvidedInstance, di.AttributeGetter, di.ItemGetter, di.MethodCaller, di.Delegate)
 _OPTIONS = (di.ConfigurationOption, di.TypedConfigurationOption)
 _PASSED = {Kind.ALIAS: "given", Kind.SELECTOR: "chosen", Kind.ATTRIBUTE: "of"}

@@ -1,0 +1,223 @@
+"""Providers of covet: what they declare, and that a value is made once, whoever asks."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from dependency_injector import providers
+
+from covet_di import (
+    FactoryProvider,
+    Provide,
+    ResourceProvider,
+    Scope,
+    Selector,
+    ServiceContainer,
+    SingletonProvider,
+    graph_of,
+    inject,
+)
+from covet_di.provided import provided_type
+from covet_plugin.graph import NodeKind
+
+
+class Thing:
+    made = 0
+
+    def __init__(self, *_: Any) -> None:
+        type(self).made += 1
+
+
+@pytest.fixture(autouse=True)
+def nothing_made() -> None:
+    Thing.made = 0
+
+
+def function() -> Thing:
+    return Thing()
+
+
+async def coroutine() -> Thing:
+    await asyncio.sleep(0.01)
+    return Thing()
+
+
+def generator() -> Iterator[Thing]:
+    yield Thing()
+
+
+async def async_generator() -> AsyncIterator[Thing]:
+    yield Thing()
+
+
+class Called:
+    async def __call__(self) -> Thing:
+        return Thing()
+
+
+@pytest.mark.parametrize(
+    ("made", "how"),
+    [
+        (Thing, NodeKind.CALL),
+        (function, NodeKind.CALL),
+        (coroutine, NodeKind.AWAIT),
+        (generator, NodeKind.GENERATOR),
+        (async_generator, NodeKind.ASYNC_GENERATOR),
+        (Called(), NodeKind.AWAIT),
+    ],
+)
+def test_a_factory_knows_how_and_of_which_type_an_instance_is(made: Any, how: NodeKind) -> None:
+    provider: Any = FactoryProvider(Thing, factory=made)
+    assert provider.how is how
+    assert provided_type(provider) is Thing
+    inferred: Any = FactoryProvider(made)
+    assert provided_type(inferred) in (Thing, Any)
+
+
+def test_it_is_a_factory_of_dependency_injector() -> None:
+    provider = FactoryProvider(Thing, 1, scope=Scope.REQUEST)
+    assert isinstance(provider, providers.Factory)
+    assert provider.args == (1,)
+    assert provider.scope is Scope.REQUEST
+    assert isinstance(SingletonProvider(Thing), providers.ThreadSafeSingleton)
+    assert isinstance(ResourceProvider(generator), providers.Resource)
+    assert isinstance(FactoryProvider(Thing)(), Thing)
+
+
+def test_a_selector_may_have_a_choice_of_any_name() -> None:
+    chosen = Selector(lambda: "selector", selector=FactoryProvider(Thing))
+    assert isinstance(chosen(), Thing)
+
+
+class App(ServiceContainer):
+    slow = SingletonProvider(coroutine)
+    pool = ResourceProvider(async_generator)
+    thing = SingletonProvider(Thing)
+    foreign = providers.Singleton(function)
+    user = FactoryProvider(Thing, slow, pool)
+
+
+async def test_tasks_make_an_asynchronous_singleton_once() -> None:
+    app = App()
+
+    @inject
+    async def use(slow: Thing = Provide[app.slow], user: Thing = Provide[app.user]) -> Thing:
+        return slow
+
+    values = await asyncio.gather(*(use() for _ in range(10)))
+    assert len(set(map(id, values))) == 1
+    assert values[0] is await app.slow.async_()
+    closing: Any = app.shutdown_resources()
+    await closing
+
+
+def test_threads_with_loops_of_their_own_make_it_once() -> None:
+    app = App()
+    found: list[Thing] = []
+
+    @inject
+    async def use(slow: Thing = Provide[app.slow]) -> Thing:
+        return slow
+
+    threads = [threading.Thread(target=lambda: found.append(asyncio.run(use()))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6
+    assert len(set(map(id, found))) == 1
+    assert Thing.made == 1
+
+
+def test_threads_make_a_singleton_that_is_not_ours_once_too() -> None:
+    class Slow(Thing):
+        def __init__(self) -> None:
+            time.sleep(0.02)
+            super().__init__()
+
+    container: Any = App()
+    container.slow_thing = providers.Singleton(Slow)
+    found: list[Any] = []
+
+    @inject
+    def use(slow: Slow = Provide[container.slow_thing]) -> Slow:
+        return slow
+
+    threads = [threading.Thread(target=lambda: found.append(use())) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(map(id, found))) == 1
+    assert Slow.made == 1
+
+
+def test_threads_open_a_resource_once() -> None:
+    opened: list[int] = []
+
+    def slow() -> Iterator[int]:
+        time.sleep(0.02)
+        opened.append(1)
+        yield 1
+
+    class Resources(ServiceContainer):
+        pool = ResourceProvider(slow)
+
+    resources = Resources()
+    threads = [threading.Thread(target=resources.pool) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened == [1]
+    resources.shutdown_resources()
+
+
+async def test_who_stops_waiting_does_not_stop_the_others() -> None:
+    app = App()
+
+    @inject
+    async def use(slow: Thing = Provide[app.slow]) -> Thing:
+        return slow
+
+    first, second = asyncio.create_task(use()), asyncio.create_task(use())
+    await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert await second is await app.slow.async_()
+
+
+async def test_what_failed_to_be_made_is_tried_again() -> None:
+    tries: list[int] = []
+
+    async def flaky() -> Thing:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ConnectionError("not yet")
+        return Thing()
+
+    class Flaky(ServiceContainer):
+        thing = SingletonProvider(flaky)
+
+    flaky_app = Flaky()
+
+    @inject
+    async def use(thing: Thing = Provide[flaky_app.thing]) -> Thing:
+        return thing
+
+    with pytest.raises(ConnectionError):
+        await use()
+    assert await use() is await use()
+    assert len(tries) == 2
+
+
+def test_where_a_provider_is_declared_is_told() -> None:
+    node = graph_of(App())["user"]
+    assert node.where.endswith("App.user")
+    assert [edge.key for edge in node.dependencies] == ["slow", "pool"]
