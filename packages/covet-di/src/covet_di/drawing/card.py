@@ -50,17 +50,17 @@ class Card:
     __slots__ = ("box", "kind", "marks", "name", "node", "path", "title", "type", "uses")
 
     def __init__(self, node: GraphNode, uses: dict[int, str]) -> None:
-        self.node = node
-        self.uses = {number: shortened(shown(use), _MOST_USE) for number, use in uses.items()}
+        self.node: GraphNode = node
+        self.uses: dict[int, str] = {number: shortened(shown(use), _MOST_USE) for number, use in uses.items()}
         path, name = path_of(node)
-        self.name = shortened(shown(name), _MOST)
+        self.name: str = shortened(shown(name), _MOST)
         room = max(0, _MOST - columns(self.name))
-        self.path = shortened(shown(path), room) if room > 3 else ""
-        self.type = shortened(shown(type_of(node)), _MOST)
-        self.kind = life_of(node)
-        self.marks = marks_of(node)
-        self.title = _title(node)
-        self.box = Box(round(self._width(), 1), round(self._height(), 1))
+        self.path: str = shortened(shown(path), room) if room > 3 else ""
+        self.type: str = shortened(shown(type_of(node)), _MOST)
+        self.kind: str = life_of(node)
+        self.marks: tuple[str, ...] = marks_of(node)
+        self.title: str = _title(node)
+        self.box: Box = Box(round(self._width(), 1), round(self._height(), 1))
 
     def draw(self, place: Place) -> Iterator[str]:
         """Yield the lines of XML that draw the card at its place."""

@@ -47,11 +47,11 @@ class Grid:
         turned: set[int],
         ways: list[tuple[int, ...]],
     ) -> None:
-        self.boxes = boxes
-        self.rows = rows
-        self.segments = segments
-        self.turned = turned
-        self.ways = ways
+        self.boxes: int = boxes
+        self.rows: list[list[int]] = rows
+        self.segments: list[list[Segment]] = segments
+        self.turned: set[int] = turned
+        self.ways: list[tuple[int, ...]] = ways
 
     def is_box(self, item: int) -> bool:
         """Tell whether an item is a box; else a line passes there."""
