@@ -5,6 +5,7 @@ from __future__ import annotations
 from keyword import iskeyword
 
 from covet_plugin.graph.node import Node
+from covet_plugin.graph.positions import leading_parameters
 from covet_plugin.graph.steps import Step
 
 __all__ = ("Lines", "arguments", "call", "indented", "plain", "remarked", "told")
@@ -42,12 +43,20 @@ def call(step: Step, run: str = "") -> str:
 def arguments(step: Step) -> list[str]:
     """The arguments of a step's call."""
     by_position: list[str] = []
-    by_keyword: list[str] = []
+    by_keyword: dict[str, str] = {}
+    spread: list[str] = []
     for argument, (text, _) in zip(step.node.arguments, step.operands, strict=True):
-        if argument.name is None:
-            (by_keyword if text.startswith("**") else by_position).append(text)
-        elif argument.name.isidentifier() and not iskeyword(argument.name):
-            by_keyword.append(f"{argument.name}={text}")
+        if argument.name is not None:
+            by_keyword[argument.name] = text
         else:
-            by_keyword.append(f"**{{{argument.name!r}: {text}}}")
-    return [*by_position, *by_keyword]
+            (spread if text.startswith("**") else by_position).append(text)
+    if by_keyword and not any(text.startswith("*") for text in by_position):
+        for name in leading_parameters(step.node.make)[len(by_position) :]:
+            if name not in by_keyword:
+                break
+            by_position.append(by_keyword.pop(name))
+    return [*by_position, *spread, *(_keyword(name, text) for name, text in by_keyword.items())]
+
+
+def _keyword(name: str, text: str) -> str:
+    return f"{name}={text}" if name.isidentifier() and not iskeyword(name) else f"**{{{name!r}: {text}}}"

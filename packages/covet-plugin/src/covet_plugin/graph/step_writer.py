@@ -83,10 +83,19 @@ class StepWriter:
         opened = step.resource if step is self._in_place else self._names.scratch("n")
         lines: Lines = [(f"{opened} = {call(step)}", f"{remark}: opened")]
         match step.node.kind:
-            case NodeKind.GENERATOR | NodeKind.ASYNC_GENERATOR:
+            case NodeKind.ASYNC_GENERATOR:
+                # With a default `anext` would wrap what is awaited.
+                stop = self._names.constant("StopAsyncIteration", StopAsyncIteration)
+                lines += plain(
+                    "try:",
+                    f"    {step.result} = await {self._names.constant('anext', anext)}({opened})",
+                    f"except {stop}:",
+                    f"    raise {step.closer}.silent() from None",
+                )
+            case NodeKind.GENERATOR:
                 end = self._names.constant("END", END)
                 lines += plain(
-                    f"{step.result} = {self._advanced(step, opened, end, run)}",
+                    f"{step.result} = {self._advanced(opened, end, run)}",
                     f"if {step.result} is {end}:",
                     f"    raise {step.closer}.silent()",
                 )
@@ -101,9 +110,7 @@ class StepWriter:
             lines += plain(f"{step.resource} = {opened}")
         return lines
 
-    def _advanced(self, step: Step, opened: str, end: str, run: str) -> str:
-        if step.node.kind is NodeKind.ASYNC_GENERATOR:
-            return f"await {self._names.constant('anext', anext)}({opened}, {end})"
+    def _advanced(self, opened: str, end: str, run: str) -> str:
         step_on = self._names.constant("next", next)
         return f"{run}({step_on}, {opened}, {end})" if run else f"{step_on}({opened}, {end})"
 
