@@ -19,7 +19,8 @@ def leading_parameters(make: Callable[..., Any] | None) -> tuple[str, ...]:
     if isinstance(make, MethodType):
         function, skipped = make.__func__, 1
     elif isinstance(make, type):
-        if type(make).__call__ is not type.__call__ or make.__new__ is not object.__new__:
+        made_by = getattr(make, "__new__", None)
+        if type(make).__call__ is not type.__call__ or made_by is not object.__new__:
             return ()
         function, skipped = make.__init__, 1
     if not isinstance(function, FunctionType):
