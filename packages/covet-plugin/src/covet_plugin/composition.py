@@ -220,14 +220,15 @@ def _outside(
     listing: Listing, settings: Settings, reserved: Collection[str]
 ) -> tuple[list[PluginFault], list[PluginWarning]]:
     """What is set for nobody."""
-    if not settings.variables and settings.file is None:
+    ids = [info.id for info in listing.infos]
+    suspects = settings.suspects(ids, reserved)
+    if not suspects and settings.file is None:
         return [], []
     from covet_plugin.config.unknown import unknown_keys, unknown_variables
 
-    ids = [info.id for info in listing.infos]
     absent = [*listing.absent, *listing.disabled]
     faults = [] if settings.file is None else list(unknown_keys(settings.file, settings, ids, absent))
-    return [*faults], list(unknown_variables(settings, ids, absent, reserved))
+    return [*faults], list(unknown_variables(settings, suspects, ids, absent))
 
 
 def _composition(

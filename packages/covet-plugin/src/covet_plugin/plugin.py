@@ -60,15 +60,21 @@ class BasePlugin(ABC):
 
 
 P = TypeVar("P", bound=Plugin)
+P_co = TypeVar("P_co", bound=Plugin, covariant=True)
 
 
-class OptionalPlugin(Generic[P]):
+class OptionalPlugin(Generic[P_co]):
     """A listed plugin that the environment may leave out: see `optional`."""
 
-    __slots__ = ("plugin",)
+    __slots__ = ("_plugin",)
 
-    def __init__(self, plugin: P) -> None:
-        self.plugin: P = plugin
+    def __init__(self, plugin: P_co) -> None:
+        self._plugin: P_co = plugin
+
+    @property
+    def plugin(self) -> P_co:
+        """What is listed."""
+        return self._plugin
 
     def __repr__(self) -> str:
         return f"optional({self.plugin!r})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from covet_plugin.config.configs import field_names, is_config, unusable
@@ -39,6 +39,7 @@ class PluginSettings:
         self.configs: list[Any] = []
         """The configurations that were asked for, as constructors were given them."""
         self._effective: dict[int, Any] = {}
+        self._resolutions: dict[int, Resolution] = {}
         self._kept: list[Any] = []
 
     def __call__(self, config: Any) -> Any:
@@ -61,8 +62,10 @@ class PluginSettings:
         from covet_plugin.config.resolution import resolve
 
         for config in self.configs:
-            if unusable(config) is None:
-                yield resolve(self.plugin, config, self.environ, self.table, self.file)
+            if id(config) not in self._resolutions and unusable(config) is None:
+                found = resolve(self.plugin, config, self.environ, self.table, self.file)
+                self._resolutions[id(config)] = found
+        yield from self._resolutions.values()
 
     def values(self) -> Iterator[ConfigValue]:
         """Every field with its source."""
@@ -81,6 +84,7 @@ class PluginSettings:
         from covet_plugin.config.resolution import resolve
 
         resolution = resolve(self.plugin, config, self.environ, self.table, self.file)
+        self._resolutions[id(config)] = resolution
         self.known &= resolution.complete
         self.faults.extend(resolution.faults)
         return resolution.effective
@@ -111,6 +115,20 @@ class Settings:
             path = "the file" if self.file is None else self.file.path
             found = self._plugins[plugin] = PluginSettings(plugin, environ, table, path)
         return found
+
+    def suspects(self, plugins: Collection[str], reserved: Collection[str]) -> dict[str, str]:
+        """The variables that may be a plugin's setting, or look like one.
+
+        Args:
+            plugins: the ids of all plugins.
+            reserved: variables of the host.
+        """
+        prefixes = tuple(variable_of(plugin) + "_" for plugin in plugins)
+        return {
+            name: text
+            for name, text in self.variables.items()
+            if name not in reserved and (SEPARATOR in name or name.startswith(prefixes))
+        }
 
     def asked(self) -> Iterator[PluginSettings]:
         """Those of every plugin that was asked for."""

@@ -19,27 +19,24 @@ __all__ = ("unknown_keys", "unknown_variables")
 
 
 def unknown_variables(
-    settings: Settings, plugins: Collection[str], absent: Collection[str], reserved: Collection[str]
+    settings: Settings, suspects: Mapping[str, str], plugins: Collection[str], absent: Collection[str]
 ) -> Iterator[PluginWarning]:
     """Tell of environment variables that look like a plugin's and are none.
 
     Args:
         settings: what is set.
+        suspects: variables that look like one.
         plugins: ids of all plugins whose fields are known.
         absent: ids of plugins that are left out, or are faulty: whatever is set for them is let be.
-        reserved: variables of the host.
     """
-    if not settings.variables.keys() - set(reserved):
-        return
-    known: set[str] = set()
-    absent = {*absent, *(plugin for plugin in plugins if not settings.of(plugin).known)}
-    for plugin in plugins:
-        known |= {variable_of(plugin, path) for path in _paths(settings.of(plugin))[0]}
+    unclear = [*absent, *(plugin for plugin in plugins if not settings.of(plugin).known)]
+    skipped = tuple(variable_of(plugin) + SEPARATOR for plugin in unclear)
     prefixes = tuple(variable_of(plugin) + "_" for plugin in plugins)
-    skipped = tuple(variable_of(plugin) + SEPARATOR for plugin in absent)
-    for name, text in settings.variables.items():
-        if name in known or name in reserved or name.startswith(skipped):
-            continue
+    # What is right is asked of the plugins that something is set for, and what was meant of all.
+    right = _variables(settings, (plugin for plugin in plugins if settings.of(plugin).environ))
+    wrong = {name: text for name, text in suspects.items() if name not in right and not name.startswith(skipped)}
+    known = _variables(settings, plugins) if wrong else right
+    for name, text in wrong.items():
         ours = name.startswith(prefixes)
         meant = _meant(name, known, prefixes)
         if is_service_link(name, text):
@@ -47,6 +44,10 @@ def unknown_variables(
                 yield ServiceLink(variable=name)
         elif SEPARATOR in name or (ours and meant):
             yield VariableUnknown(variable=name, meant=meant)
+
+
+def _variables(settings: Settings, plugins: Iterable[str]) -> set[str]:
+    return {variable_of(plugin, path) for plugin in plugins for path in _paths(settings.of(plugin))[0]}
 
 
 def _meant(name: str, known: Collection[str], prefixes: tuple[str, ...]) -> str | None:

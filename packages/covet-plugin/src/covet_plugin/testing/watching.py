@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterator, MutableMapping
+from collections.abc import Generator, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
@@ -111,6 +111,16 @@ class _Environ(MutableMapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._real)
+
+    def copy(self) -> dict[str, str]:
+        """A copy, as that of the real one is."""
+        return dict(self)
+
+    def __or__(self, other: Mapping[str, str]) -> dict[str, str]:
+        return {**self, **other}
+
+    def __ror__(self, other: Mapping[str, str]) -> dict[str, str]:
+        return {**other, **self}
 
     def _note(self, what: str) -> None:
         if not _importing():
