@@ -19,10 +19,10 @@ def leading_parameters(make: Callable[..., Any] | None) -> tuple[str, ...]:
     if isinstance(make, MethodType):
         function, skipped = make.__func__, 1
     elif isinstance(make, type):
-        made_by = getattr(make, "__new__", None)
+        made_by, set_up_by = getattr(make, "__new__", None), getattr(make, "__init__", None)
         if type(make).__call__ is not type.__call__ or made_by is not object.__new__:
             return ()
-        function, skipped = make.__init__, 1
+        function, skipped = set_up_by, 1
     if not isinstance(function, FunctionType):
         return ()
     code = function.__code__
