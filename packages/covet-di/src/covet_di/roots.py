@@ -203,7 +203,8 @@ class _Shown(AbstractContextManager[Any]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.scope.teardown.close(error)
+        if self.scope.teardown.opened:
+            self.scope.teardown.close(error)
 
     async def __aenter__(self) -> Any:
         return self.value
@@ -211,4 +212,5 @@ class _Shown(AbstractContextManager[Any]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.scope.teardown.aclose(error)
+        if self.scope.teardown.opened:
+            await self.scope.teardown.aclose(error)

@@ -41,6 +41,9 @@ class OpenScope:
         owner: the function whose call it is, if it is one.
     """
 
+    # One is opened for each call that shares its values.
+    __slots__ = ("_lock", "_locks", "_token", "closed", "kinds", "owner", "parent", "teardown", "values")
+
     def __init__(self, kinds: frozenset[Scope], owner: object = None) -> None:
         self.kinds: Final = kinds
         self.owner: Final = owner
@@ -50,7 +53,7 @@ class OpenScope:
         self.parent: OpenScope | None = None
         self._token: Token[OpenScope | None] | None = None
         self._lock = RLock()
-        self._locks: dict[AnyProvider, asyncio.Lock] = {}
+        self._locks: dict[AnyProvider, asyncio.Lock] | None = None
 
     @property
     def covered(self) -> frozenset[Scope]:
@@ -68,6 +71,8 @@ class OpenScope:
     async def aget(self, recipe: Recipe) -> Any:
         """The same for what takes an ``await``: once, also when several tasks ask for it."""
         if recipe.provider not in self.values:
+            if self._locks is None:
+                self._locks = {}
             async with self._locks.setdefault(recipe.provider, asyncio.Lock()):
                 if recipe.provider not in self.values:
                     self.values[recipe.provider] = await recipe.amake(self.teardown)
@@ -96,7 +101,8 @@ class OpenScope:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.leave()
-        self.teardown.close(error)
+        if self.teardown.opened:
+            self.teardown.close(error)
 
     async def __aenter__(self) -> Self:
         self.enter()
@@ -106,7 +112,8 @@ class OpenScope:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.leave()
-        await self.teardown.aclose(error)
+        if self.teardown.opened:
+            await self.teardown.aclose(error)
 
     def __repr__(self) -> str:
         kinds = "|".join(sorted(map(str, self.kinds)))

@@ -50,6 +50,8 @@ class Teardown:
             TeardownNotAsync: something takes an `await` to close. Nothing was closed.
             BaseException: what they raised, if that isn't `error`.
         """
+        if not self.opened:
+            return
         for closer, _ in self.opened:
             if closer.waits:
                 from covet_plugin.graph.errors import TeardownNotAsync
@@ -67,6 +69,8 @@ class Teardown:
         Raises:
             BaseException: what they raised, if that isn't `error`.
         """
+        if not self.opened:
+            return
         opened, self.opened = self.opened, []
         await aunwind(error, reversed(opened))
 
