@@ -48,13 +48,14 @@ def test_a_panic_where_python_calls_the_engine_is_an_ordinary_exception(work: st
     table = app.plan().table
     request = app.plan().request_type("GET", b"/", b"", [(b"host", b"shop.example")])
     endpoint = table.match(request)
-    assert table.filters is not None
+    filters = table.filters
+    assert filters is not None
     calls: dict[str, Callable[[], Any]] = {
         "match": lambda: table.match(request),
         "extract": lambda: endpoint.extract(request, None),
         "render": lambda: endpoint.render("served"),
-        "enter": lambda: table.filters.enter(request),
-        "leave": lambda: table.filters.leave(request, []),
+        "enter": lambda: filters.enter(request),
+        "leave": lambda: filters.leave(request, []),
     }
     calls[work]()
     panics: Any = table
