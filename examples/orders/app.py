@@ -5,7 +5,7 @@ from covet.di import DIPlugin
 from examples.orders.container import container
 from examples.orders.plugins import AuditPlugin, CatalogPlugin, EdgePlugin, HealthPlugin, OrderingPlugin
 
-__all__ = ["app"]
+__all__ = ["app", "plugins"]
 
 plugins = [EdgePlugin(), AuditPlugin(), HealthPlugin(), CatalogPlugin(), OrderingPlugin(), DIPlugin(container)]
 app = CovetApp("orders", "0.2.0", summary="An example shop", plugins=plugins)

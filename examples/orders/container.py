@@ -28,7 +28,7 @@ DATA = Path(__file__).parent / "shop" / "data.json"
 
 
 class ShopContainer(ServiceContainer):
-    """The graph: `covet --app examples.orders.app:app di graph` draws it."""
+    """The graph: `covet di graph` draws it."""
 
     config = Configuration(default=asdict(OrderingConfig()))
     clock = SingletonProvider(Clock)

@@ -85,7 +85,7 @@ def shelves_are_filled(products: Products = Provide[container.products]) -> bool
 
 @inject
 def show_catalog(words: list[str], products: Products = Provide[container.products]) -> int:
-    """Print what is on all shelves, or on some: `covet --app examples.orders.app:app catalog tea`."""
+    """Print what is on all shelves, or on some: `covet catalog tea`."""
     for each in products:
         if not words or each.category in words:
             sys.stdout.write(f"{each.stock:>5}  {each.price:>6}  {each.name}\n")

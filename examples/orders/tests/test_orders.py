@@ -1,17 +1,8 @@
 """The example shop, as its clients see it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from covet.testing import TestClient
-from examples.orders.app import app
-
-
-@pytest.fixture(params=["memory", "native"])
-def shop(request: pytest.FixtureRequest) -> Iterator[TestClient]:
-    with TestClient(app, transport=request.param) as client:
-        yield client
 
 
 def order(shop: TestClient, *lines: tuple[int, int], customer: int = 1) -> dict[str, object]:
@@ -63,6 +54,18 @@ def test_an_order_is_placed_whole_or_not_at_all(shop: TestClient) -> None:
     assert refused.status_code == 409
     assert refused.json()["sku"] == "KET-GOOS-10"
     assert stock(shop, 1) == before
+
+
+def test_many_of_a_product_are_cheaper(shop: TestClient) -> None:
+    assert order(shop, (10, 19))["total"] == "87.40"
+    assert order(shop, (10, 20))["total"] == "82.80"
+
+
+def test_what_a_card_does_not_pay_stays_placed(shop: TestClient) -> None:
+    placed = order(shop, (7, 9), (9, 1))
+    refused = shop.post(f"/orders/{placed['id']}/pay")
+    assert (refused.status_code, refused.json()["limit"]) == (402, 500)
+    assert shop.get(f"/orders/{placed['id']}").json()["state"] == "placed"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""The shop, for tests: its clients, and lists of plugins with some left out."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from covet import CovetApp
+from covet.testing import TestClient
+from examples.orders.app import app, plugins
+from examples.orders.container import container
+
+Compose = Callable[..., CovetApp]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over() -> Iterator[None]:
+    """Forget what a service without its `DIPlugin` opens and nobody closes."""
+    yield
+    container.shutdown_resources()
+    container.reset_singletons()
+
+
+@pytest.fixture(params=["memory", "native"])
+def shop(request: pytest.FixtureRequest) -> Iterator[TestClient]:
+    with TestClient(app, transport=request.param) as client:
+        yield client
+
+
+@pytest.fixture
+def without() -> Compose:
+    """Return a function that composes the service without some of its plugins."""
+
+    def compose(*left_out: str) -> CovetApp:
+        return CovetApp("orders", plugins=[each for each in plugins if each.info.id not in left_out])
+
+    return compose
