@@ -6,10 +6,11 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from dependency_injector import providers
+from dependency_injector import containers, providers
 
 from covet_di import (
     FactoryProvider,
@@ -24,6 +25,7 @@ from covet_di import (
 )
 from covet_di.provided import provided_type
 from covet_plugin.graph import NodeKind
+from covet_plugin.graph.errors import AppValueNotReady
 
 
 class Thing:
@@ -191,6 +193,144 @@ async def test_who_stops_waiting_does_not_stop_the_others() -> None:
     with pytest.raises(asyncio.CancelledError):
         await first
     assert await second is await app.slow.async_()
+
+
+async def test_a_start_that_is_cancelled_leaves_nothing_half_open_and_can_be_tried_again() -> None:
+    log: list[str] = []
+
+    async def slow(name: str) -> AsyncIterator[str]:
+        log.append(f"open {name}")
+        try:
+            if name == "second" and log.count("open second") == 1:
+                await asyncio.Event().wait()
+            yield name
+        finally:
+            log.append(f"close {name}")
+
+    class Slow(ServiceContainer):
+        first = ResourceProvider(slow, "first")
+        second = ResourceProvider(slow, "second")
+        thing = SingletonProvider(Thing, first, second)
+
+    container = Slow()
+
+    @inject
+    async def use(thing: Thing = Provide[container.thing]) -> None: ...
+
+    starting = asyncio.create_task(use())
+    while "open second" not in log:
+        await asyncio.sleep(0)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert log == ["open first", "open second", "close second"]
+    await use()
+    assert log[3:] == ["open second"]
+    closing: Any = container.shutdown_resources()
+    await closing
+    assert sorted(log[4:]) == ["close first", "close second"]
+
+
+def test_a_value_that_was_awaited_is_had_without_afterwards() -> None:
+    app = App()
+
+    async def first() -> Thing:
+        return await app.slow.async_()
+
+    @inject
+    def use(slow: Thing = Provide[app.slow]) -> Thing:
+        return slow
+
+    with pytest.raises(AppValueNotReady):
+        use()
+    assert asyncio.run(first()) is use()
+
+
+def test_a_singleton_that_is_called_with_arguments_is_made_with_them() -> None:
+    class Called(ServiceContainer):
+        record = SingletonProvider(dict[str, int])
+
+    called = Called()
+
+    @inject
+    def use(record: dict[str, int] = Provide[called.record]) -> dict[str, int]:
+        return record
+
+    assert called.record(a=1) == {"a": 1}
+    assert use() is called.record()
+    called.record.reset()
+    assert use() == called.record() == {}
+    assert called.record(a=2) == {}
+
+
+def test_a_singleton_may_be_none() -> None:
+    made: list[int] = []
+
+    class Nothing(ServiceContainer):
+        nothing = SingletonProvider(lambda: made.append(1))
+
+    nothing = Nothing()
+    assert nothing.nothing() is None
+    assert nothing.nothing() is None
+    assert made == [1]
+
+
+@pytest.mark.parametrize("cls", [ResourceProvider, providers.Resource])
+def test_a_resource_is_whatever_its_function_gives_entered_if_it_can_be(cls: Any) -> None:
+    class Manager:
+        def __enter__(self) -> str:
+            return "entered"
+
+        def __exit__(self, *_: object) -> None: ...
+
+    container: Any = containers.DynamicContainer()
+    container.manager = cls(Manager)
+    container.function = cls(lambda: Manager())
+    container.plain = cls(lambda value: value, 3)
+    for name, value in {"manager": "entered", "function": "entered", "plain": 3}.items():
+        provider = container.providers[name]
+
+        @inject
+        def use(found: Any = Provide[provider]) -> Any:
+            return found
+
+        assert use() == provider() == value
+        assert provider.initialized
+        provider.shutdown()
+        assert not provider.initialized
+
+
+@pytest.mark.parametrize("cls", [ResourceProvider, providers.Resource])
+async def test_asynchronous_resources_too(cls: Any) -> None:
+    class Manager:
+        async def __aenter__(self) -> str:
+            return "entered"
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    async def connect() -> Manager:
+        return Manager()
+
+    async def plain() -> int:
+        return 3
+
+    @contextmanager
+    def both() -> Iterator[str]:
+        yield "sync"
+
+    async def opened() -> Any:
+        return both()
+
+    for made, value in ((Manager, "entered"), (connect, "entered"), (plain, 3), (opened, "sync")):
+        provider = cls(made)
+
+        @inject
+        async def use(found: Any = Provide[provider]) -> Any:
+            return found
+
+        assert await use() == await provider() == value
+        await provider.shutdown()
+        assert not provider.initialized
 
 
 async def test_what_failed_to_be_made_is_tried_again() -> None:

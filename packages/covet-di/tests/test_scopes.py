@@ -13,7 +13,7 @@ from dependency_injector import providers
 
 from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, inject, open_scope
 from covet_di.errors import NotAnEntry, ScopeNotOpen
-from covet_plugin.graph.errors import EntryNotAsync, TeardownNotAsync
+from covet_plugin.graph.errors import AppValueCaptive, EntryNotAsync, TeardownNotAsync
 
 log: list[str] = []
 
@@ -340,5 +340,17 @@ def test_singletons_never_see_a_scope() -> None:
     @inject
     def use(service: Value = Provide[captive.service]) -> None: ...
 
-    with open_scope(), pytest.raises(ScopeNotOpen):
+    with open_scope(), pytest.raises(AppValueCaptive, match="session"):
         use()
+
+    class Foreign(ServiceContainer):
+        session = FactoryProvider(Value, "session", scope=Scope.REQUEST)
+        service = providers.Singleton(Value, "service", session)
+
+    foreign = Foreign()
+
+    @inject
+    def use_foreign(service: Value = Provide[foreign.service]) -> None: ...
+
+    with open_scope(), pytest.raises(ScopeNotOpen):
+        use_foreign()

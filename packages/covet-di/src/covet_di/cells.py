@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from covet_di.provided import AnyProvider, provided_type
 from covet_di.scopes import isolated
+from covet_di.storage import Storage
 from covet_di.substitutes import stand_in
 from covet_di.watch import unwatch, watch
 from covet_di.worlds import name_of
 from covet_plugin import Scope
-from covet_plugin.graph import AppCell, AppScope, Node, NodeKind
+from covet_plugin.graph import AppCell, AppScope, Node, NodeKind, Teardown
 
 __all__ = ("ProviderCell", "cell_of", "chain")
 
@@ -34,13 +35,28 @@ class ProviderCell(AppCell):
     __slots__ = ("_watched", "provider")
 
     def __init__(self, provider: AnyProvider, waits: bool) -> None:
-        self.provider = provider
+        self.provider: AnyProvider = provider
         self._watched: tuple[AnyProvider, ...] = ()
         make = self._awaited if waits else self._called
         kind = NodeKind.AWAIT if waits else NodeKind.CALL
         name = name_of(provider)
         super().__init__(Node(provider, name, kind, make, scope=Scope.APP, type=provided_type(provider)), AppScope())
         self._watch()
+
+    def get(self) -> Any:
+        """The value, made now if it wasn't.
+
+        Raises:
+            AppValueNotReady: making it takes an ``await``.
+        """
+        storage = None if self.filled else self._storage()
+        if storage is not None and storage.filled:
+            # Somebody awaited it before, so that it can be had without.
+            with self._lock:
+                if not self.filled:
+                    self._watch()
+                    self._keep(storage.value, Teardown())
+        return super().get()
 
     def mark(self) -> None:
         """Take notice that the provider isn't what it was."""
@@ -62,10 +78,22 @@ class ProviderCell(AppCell):
 
     async def _awaited(self) -> Any:
         self._watch()
+        storage = self._storage()
+        if storage is not None:
+            return await storage.aget()
         with isolated():
             value: Any = self.provider()
         # dependency-injector gives the same future to everybody: who gives up waiting must not cancel it.
         return await asyncio.shield(value) if inspect.isawaitable(value) else value
+
+    def _storage(self) -> Storage | None:
+        """Where the value is kept, if that is a place of ours."""
+        *_, last = chain(self.provider)
+        # Asked of the class: some providers have an attribute of every name.
+        if not hasattr(type(last), "by_call"):
+            return None
+        own = cast("Any", last)
+        return None if own.by_call else cast("Storage", own.storage)
 
 
 def chain(provider: AnyProvider) -> Iterator[AnyProvider]:

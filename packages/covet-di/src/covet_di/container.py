@@ -46,14 +46,16 @@ class ContainerMeta(_Meta):
     ) -> None:
         super().__init__(name, bases, namespace)
 
-    def __call__(cls, **overriding: Any) -> Any:  # noqa: N805
-        """Make an instance: the container, with a copy of every provider."""
-        if "instance_type" not in vars(cls):
-            return super().__call__()
-        container = cast("Any", cls).__new__(cls, **overriding)
-        autowire(container)
-        world_of(container)
-        return container
+    if not TYPE_CHECKING:
+        # Type checkers take what it returns for an instance of the class, and so it is.
+        def __call__(cls, **overriding: Any) -> Any:  # noqa: N805
+            """Make an instance: the container, with a copy of every provider."""
+            if "instance_type" not in vars(cls):
+                return super().__call__()
+            container = cast("Any", cls).__new__(cls, **overriding)
+            autowire(container)
+            world_of(container)
+            return container
 
 
 def _new(cls: type) -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Any, cast
+from typing import Any, cast, get_origin
 
 from dependency_injector import providers as di
 
-from covet_di.callables import place_of
+from covet_di.callables import place_of, return_type
 from covet_di.cells import cell_of
+from covet_di.entering import Entering
 from covet_di.errors import NotAnEntry
 from covet_di.faults import MissingConfiguration, MissingProvider, ProviderCycle
 from covet_di.provided import AnyProvider, provided_type
@@ -117,7 +118,8 @@ class Nodes:
     def _following(self, provider: AnyProvider) -> AnyProvider | None:
         """The first provider that it needs and that has no node yet."""
         reading = self._reading(provider)
-        if reading.kind in _KEPT or reading.kind is Kind.CUSTOM or self._is_asked(reading):
+        is_kept = reading.kind in _KEPT and reading.provider is not self._root
+        if is_kept or reading.kind is Kind.CUSTOM or self._is_asked(reading):
             return None
         return next((each for _, each in reading.needed() if id(each) not in self._done), None)
 
@@ -127,7 +129,7 @@ class Nodes:
     def _made(self, reading: Reading) -> Node:
         self.given.extend(each for _, each in reading.held())
         match reading.kind:
-            case Kind.SINGLETON | Kind.RESOURCE:
+            case Kind.SINGLETON | Kind.RESOURCE if reading.provider is not self._root:
                 return self._kept(reading)
             case Kind.CUSTOM:
                 return self._called(reading)
@@ -169,7 +171,10 @@ class Nodes:
     def _computed(self, reading: Reading) -> Node:
         if self._is_asked(reading):
             return self._asked(reading)
-        if reading.kind in (Kind.FACTORY, Kind.CALL) and reading.target is not None:
+        if reading.kind is Kind.RESOURCE:
+            how = NodeKind.ASYNC_CONTEXT if _is_async(reading) else NodeKind.CONTEXT
+            made = self._of(reading, how, Entering(reading.make), self._arguments(reading.injections))
+        elif reading.kind is not Kind.ATTRIBUTE and reading.target is not None:
             made = self._of(reading, NodeKind.CALL, _same, (Argument(None, self._done[id(reading.target)]),))
         else:
             taken = () if reading.target is None else (Argument(None, self._done[id(reading.target)]),)
@@ -241,9 +246,11 @@ def _is_async(reading: Reading) -> bool:
         return False
     # dependency-injector makes a context manager of a generator function.
     plain = inspect.unwrap(reading.make)
-    if isinstance(plain, type):
-        return hasattr(plain, "__aenter__") and not hasattr(plain, "__enter__")
-    return inspect.isasyncgenfunction(plain)
+    if inspect.isasyncgenfunction(plain) or inspect.iscoroutinefunction(plain):
+        return True
+    given = plain if isinstance(plain, type) else return_type(plain)
+    given = get_origin(given) or given
+    return hasattr(given, "__aenter__") and not hasattr(given, "__enter__")
 
 
 def _option(option: Any) -> Any:

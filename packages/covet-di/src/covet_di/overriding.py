@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar, cast, overload
 
@@ -13,7 +14,7 @@ from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.rebuild import Closing
 from covet_di.worlds import attributes, container_name, world_of
 
-__all__ = ("ContainerOverride", "Override")
+__all__ = ("ContainerOverride", "Override", "stood_in")
 
 T = TypeVar("T")
 
@@ -68,6 +69,14 @@ class Override:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aundo()
+
+
+def stood_in(provider: AnyProvider, fake: Any) -> Override:
+    """Have `fake` provided: a provider, a function or a class that is called, or a value."""
+    if di.is_provider(fake):
+        return Override([(provider, fake)])
+    called = inspect.isroutine(fake) or isinstance(fake, type)
+    return Override([(provider, di.Callable(fake) if called else di.Object(fake))])
 
 
 class _OfInstance(Protocol):

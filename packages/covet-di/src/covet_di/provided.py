@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
-from typing import Any, TypeAlias, cast, get_origin
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import Any, TypeAlias, cast, get_args, get_origin
 
 from dependency_injector import containers
 from dependency_injector import providers as di
 
-from covet_di.callables import return_type
+from covet_di.callables import YIELDING, kind_of, return_type
 
 __all__ = ("AnyContainer", "AnyProvider", "mro_of", "provided_type", "type_name")
 
@@ -28,6 +30,8 @@ def provided_type(provider: AnyProvider) -> Any:
         return Any if provider.instance_of is object else provider.instance_of
     if isinstance(provider, di.Object):
         return _type_of_value(cast("object", provider.provides))
+    if isinstance(provider, di.BaseResource):
+        return _type_of_resource(provider.provides)
     if isinstance(provider, _CALLING):
         made = cast("Any", provider).provides
         return Any if made is None else provided_type(made) if di.is_provider(made) else return_type(made)
@@ -42,12 +46,29 @@ def type_name(annotation: Any) -> str:
     return repr(annotation).removeprefix("typing.")
 
 
-_CALLING = (di.Factory, di.BaseSingleton, di.Callable, di.BaseResource)
+_CALLING = (di.Factory, di.BaseSingleton, di.Callable)
 _FIXED: dict[type, Any] = {di.List: list, di.Dict: dict, di.Configuration: dict}
 
 
 def _type_of_value(value: object) -> Any:
     return Any if value is None or di.is_provider(value) else type(value)
+
+
+def _type_of_resource(made: Any) -> Any:
+    """What entering it gives: dependency-injector makes a context manager of a generator function."""
+    if made is None or di.is_provider(made):
+        return Any
+    plain = inspect.unwrap(made)
+    annotation = return_type(plain)
+    if kind_of(plain) in YIELDING:
+        return annotation
+    origin = get_origin(annotation) or annotation
+    if hasattr(origin, "__enter__") or hasattr(origin, "__aenter__"):
+        return get_args(annotation)[0] if origin in _CONTEXTS and get_args(annotation) else Any
+    return annotation
+
+
+_CONTEXTS = (AbstractContextManager, AbstractAsyncContextManager)
 
 
 def mro_of(annotation: Any) -> Sequence[type]:

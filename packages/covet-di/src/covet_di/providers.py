@@ -6,14 +6,15 @@ Each is a provider of dependency-injector and can be used wherever one can.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from dependency_injector import providers as di
 
 from covet_di import scopes
-from covet_di.callables import kind_of, name_of, return_type
+from covet_di.callables import kind_of, name_of
+from covet_di.declared import Declared
 from covet_di.errors import NotAnEntry, ScopeMisplaced
+from covet_di.kept import Kept
 from covet_di.provided import AnyProvider
 from covet_di.reading import Reading, describe, read_factory, register
 from covet_di.twins import reporting
@@ -29,40 +30,11 @@ T = TypeVar("T")
 
 _SCOPES = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE, Scope.TRANSIENT})
 _PLAIN = frozenset({NodeKind.CALL, NodeKind.AWAIT})
-_opening = RLock()
-
-
-class _Declared:
-    """What covet's providers know besides what they call.
-
-    dependency-injector copies the providers of a container field by field, and knows no fields but its own.
-    """
-
-    __slots__ = ()
-
-    _autowire: bool
-    _declared: Any
-
-    @property
-    def autowired(self) -> bool:
-        """Whether parameters that are given nothing are filled by their types."""
-        return self._autowire
-
-    def __covet_type__(self) -> Any:
-        """What it provides."""
-        if self._declared is not None:
-            return self._declared
-        made = cast("Any", self).provides
-        return Any if made is None else return_type(made)
-
-    def _copy_declared(self, copied: Any) -> None:
-        copied._autowire = self._autowire
-        copied._declared = self._declared
 
 
 @reporting
-class SingletonProvider(di.ThreadSafeSingleton[T], _Declared):
-    """Provides one instance for the application, made once, whichever threads ask for it.
+class SingletonProvider(di.ThreadSafeSingleton[T], Declared, Kept):
+    """Provides one instance for the application, made once, whichever tasks and threads ask for it.
 
     Args:
         provides: what makes it: a class, or a function, also an ``async def``.
@@ -71,7 +43,7 @@ class SingletonProvider(di.ThreadSafeSingleton[T], _Declared):
         kwargs: its keyword arguments. One that is called ``autowire`` is given with ``add_kwargs``.
     """
 
-    __slots__ = ("_autowire", "_declared")
+    __slots__ = ("_autowire", "_declared", "_storage", "by_call")
 
     @overload
     def __init__(
@@ -86,6 +58,8 @@ class SingletonProvider(di.ThreadSafeSingleton[T], _Declared):
     def __init__(self, provides: Any = None, /, *args: Any, autowire: bool = False, **kwargs: Any) -> None:
         self._autowire = autowire
         self._declared = None
+        self._storage = None
+        self.by_call: bool = False
         super().__init__(provides, *args, **kwargs)
 
     def __deepcopy__(self, memo: dict[Any, Any] | None) -> AnyProvider:
@@ -93,9 +67,21 @@ class SingletonProvider(di.ThreadSafeSingleton[T], _Declared):
         self._copy_declared(copied)
         return cast("AnyProvider", copied)
 
+    def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._is_by_call(args, kwargs):
+            return cast("Any", super())._provide(args, kwargs)
+        return self._kept_value()
+
+    def reset(self) -> Any:
+        """Forget the value, so that the next one to ask has it made anew."""
+        scope = self._forget()
+        if scope is not None:
+            scope.close_forgotten()
+        return cast("Any", super()).reset()
+
 
 @reporting
-class FactoryProvider(di.Factory[T], _Declared):
+class FactoryProvider(di.Factory[T], Declared):
     """Provides an instance of a scope: a new one each time that one is asked for, or one for each request.
 
     Args:
@@ -199,20 +185,43 @@ class FactoryProvider(di.Factory[T], _Declared):
 
 
 @reporting
-class ResourceProvider(di.Resource[T]):
-    """Provides one resource for the application, opened once, whichever threads ask for it, and closed at its end.
+class ResourceProvider(di.Resource[T], Kept):
+    """Provides one resource for the application, opened once, whoever asks for it, and closed at its end.
 
     It is declared like dependency-injector's: by a function with one ``yield``, by a context manager, or by a function
     that only opens it; each of them also async.
     """
 
-    __slots__ = ()
+    __slots__ = ("_storage", "by_call")
+
+    if not TYPE_CHECKING:
+        # Type checkers have dependency-injector's, which tells by its many forms what is provided.
+        def __init__(self, provides: Any = None, /, *args: Any, **kwargs: Any) -> None:
+            self._storage = None
+            self.by_call = False
+            super().__init__(provides, *args, **kwargs)
+
+    @property
+    def initialized(self) -> bool:
+        """Whether it is open."""
+        return bool(super().initialized) or self.storage.filled
 
     def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if self.initialized:
+        if self._is_by_call(args, kwargs):
             return cast("Any", super())._provide(args, kwargs)
-        with _opening:
-            return cast("Any", super())._provide(args, kwargs)
+        return self._kept_value()
+
+    def shutdown(self) -> Any:
+        """Close it, if it is open. What takes an ``await`` to close is returned, to be awaited."""
+        closed = cast("Any", super()).shutdown()
+        waits = self.storage.waits
+        scope = self._forget()
+        if scope is None:
+            return closed
+        if waits:
+            return scope.aclose_forgotten()
+        scope.close_forgotten()
+        return closed
 
 
 @reporting

@@ -61,10 +61,10 @@ class Injection:
     __slots__ = ("called", "held", "name", "value")
 
     def __init__(self, name: str | None, value: Any, *, called: bool = False, held: bool = False) -> None:
-        self.name = name
-        self.value = value
-        self.called = called
-        self.held = held
+        self.name: str | None = name
+        self.value: Any = value
+        self.called: bool = called
+        self.held: bool = held
 
 
 class Reading:
@@ -100,16 +100,16 @@ class Reading:
         reason: str | None = None,
         provided: tuple[AnyProvider, ...] = (),
     ) -> None:
-        self.provider = provider
-        self.kind = kind
-        self.scope = scope
-        self.make = make
-        self.how = how
-        self.injections = injections
-        self.attributes = attributes
-        self.target = target
-        self.reason = reason
-        self.provided = provided
+        self.provider: AnyProvider = provider
+        self.kind: Kind = kind
+        self.scope: Scope = scope
+        self.make: Any = make
+        self.how: NodeKind = how
+        self.injections: tuple[Injection, ...] = injections
+        self.attributes: tuple[Injection, ...] = attributes
+        self.target: AnyProvider | None = target
+        self.reason: str | None = reason
+        self.provided: tuple[AnyProvider, ...] = provided
         self._type: Any = _UNREAD
 
     @property

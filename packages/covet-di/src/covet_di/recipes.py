@@ -28,7 +28,7 @@ class Recipe:
 
     def __init__(self, provider: FactoryProvider[Any]) -> None:
         nodes = Nodes(Scoped.ASKED, root=provider)
-        self.provider = provider
+        self.provider: FactoryProvider[Any] = provider
         self._node = nodes.node(provider)
         self.waits: bool = nodes.waits(provider)
         watch(nodes.read.values(), self)
@@ -70,7 +70,7 @@ class Asking:
     __slots__ = ("provider",)
 
     def __init__(self, provider: FactoryProvider[Any]) -> None:
-        self.provider = provider
+        self.provider: FactoryProvider[Any] = provider
 
     def get(self, *_: Any) -> Any:
         """The value."""

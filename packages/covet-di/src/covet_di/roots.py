@@ -183,7 +183,7 @@ class Showing:
     __slots__ = ("keys",)
 
     def __init__(self, keys: tuple[Any, ...]) -> None:
-        self.keys = keys
+        self.keys: tuple[Any, ...] = keys
 
     def __call__(self, scope: OpenScope, value: Any, *values: Any) -> _Shown:
         scope.values.update(zip(self.keys, values, strict=True))
@@ -194,8 +194,8 @@ class _Shown(AbstractContextManager[Any]):
     __slots__ = ("scope", "value")
 
     def __init__(self, scope: OpenScope, value: Any) -> None:
-        self.scope = scope
-        self.value = value
+        self.scope: OpenScope = scope
+        self.value: Any = value
 
     def __enter__(self) -> Any:
         return self.value

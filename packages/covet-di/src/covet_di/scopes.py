@@ -7,7 +7,7 @@ A compiled function keeps the values of its call in local variables, and opens n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar, Token
 from threading import RLock
 from types import TracebackType
@@ -29,7 +29,7 @@ SCOPED: Final = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE})
 """The scopes that are opened and closed while the application runs."""
 
 _current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
-current = _current.get
+current: Final[Callable[[], OpenScope | None]] = _current.get
 """The innermost scope that is open in this context; None without one."""
 
 
@@ -49,7 +49,7 @@ class OpenScope:
         self.owner: Final = owner
         self.values: Final[dict[AnyProvider, Any]] = {}
         self.teardown: Final = Teardown()
-        self.closed = False
+        self.closed: bool = False
         self.parent: OpenScope | None = None
         self._token: Token[OpenScope | None] | None = None
         self._lock = RLock()

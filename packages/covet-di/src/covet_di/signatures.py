@@ -95,8 +95,8 @@ def _closed_over(function: Any) -> dict[str, Any]:
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:
-    if sys.version_info < (3, 14):
-        return inspect.signature(function)
-    # Names that type checkers alone know are no error there. By its name: older Pythons have no such module.
-    formats = importlib.import_module("annotationlib").Format
-    return inspect.signature(function, annotation_format=formats.FORWARDREF)
+    if sys.version_info >= (3, 14):
+        # Names that type checkers alone know are no error then. Older Pythons have no such module.
+        formats = importlib.import_module("annotationlib").Format
+        return inspect.signature(function, annotation_format=formats.FORWARDREF)
+    return inspect.signature(function)

@@ -21,8 +21,8 @@ class Substitute:
     __slots__ = ("__weakref__", "original", "provider")
 
     def __init__(self, original: AnyProvider, provider: AnyProvider) -> None:
-        self.original = original
-        self.provider = provider
+        self.original: AnyProvider = original
+        self.provider: AnyProvider = provider
 
 
 substitutes: WeakValueDictionary[int, Substitute] = WeakValueDictionary()

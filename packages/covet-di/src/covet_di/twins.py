@@ -7,6 +7,7 @@ which reports what changes it and is like the class in every other way. So whoev
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
@@ -68,9 +69,16 @@ def reporting(cls: C) -> C:
             method = getattr(cls, name, None)
             if method is not None:
                 setattr(cls, name, _reported(method, tell))
-    setattr(cls, "__covet_reports__", True)  # noqa: B010  # type checkers know no such attribute
-    setattr(cls, "__covet_plain__", True)  # noqa: B010
+    for name, value in (("__covet_reports__", True), ("__covet_plain__", True), ("__covet_override__", _override)):
+        setattr(cls, name, value)
     return cls
+
+
+def _override(self: Any, fake: Any) -> AbstractContextManager[Any]:
+    """Stand in for it in a test: how an application asks for it that knows nothing of containers."""
+    from covet_di.overriding import stood_in
+
+    return stood_in(self, fake)
 
 
 def become(provider: AnyProvider, behaviour: type | None) -> None:

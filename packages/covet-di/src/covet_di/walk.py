@@ -26,7 +26,7 @@ class Walk:
 
     def __init__(self, container: AnyContainer) -> None:
         world_of(container)
-        self.container = container_name(container)
+        self.container: str = container_name(container)
         self.readings: list[Reading] = []
         """What each provider is, in the order of the walk."""
         self.needs: list[list[int]] = []

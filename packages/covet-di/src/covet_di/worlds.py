@@ -26,10 +26,10 @@ class World:
     """
 
     def __init__(self, container: AnyContainer) -> None:
-        self.name = container_name(container)
+        self.name: str = container_name(container)
         self.levels: list[Any] = []
         """The overrides that something is substituted for, as `covet_di.rebuild` has them."""
-        self.stale = False
+        self.stale: bool = False
         """Whether the container was given other providers since."""
         self._container = ref(container)
         self._names: dict[int, str] = {}

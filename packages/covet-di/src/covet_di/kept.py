@@ -1,0 +1,48 @@
+"""What providers of one value have in common."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from covet_di.storage import Storage
+from covet_plugin.graph import AppScope
+
+__all__ = ("Kept",)
+
+
+class Kept:
+    """What singletons and resources have in common: one value, which compiled functions know where to find.
+
+    Who calls one with arguments before its value was made has it made by dependency-injector, which keeps it then.
+    """
+
+    __slots__ = ()
+
+    _storage: Storage | None
+    by_call: bool
+    """Whether the value was made by a call with arguments."""
+
+    @property
+    def storage(self) -> Storage:
+        """Where the value is kept."""
+        own = cast("Any", self)
+        if own._storage is None:
+            own._storage = Storage(own)
+        return cast("Storage", own._storage)
+
+    def _is_by_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        if (args or kwargs) and not self.storage.filled:
+            cast("Any", self).by_call = True
+        return bool(cast("Any", self).by_call)
+
+    def _kept_value(self) -> Any:
+        storage = self.storage
+        if storage.filled:
+            return storage.value
+        # As dependency-injector does: a future, which may be awaited by several.
+        return asyncio.ensure_future(storage.aget()) if storage.look() else storage.get()
+
+    def _forget(self) -> AppScope | None:
+        cast("Any", self).by_call = False
+        return self.storage.forget()

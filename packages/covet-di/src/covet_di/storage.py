@@ -1,0 +1,132 @@
+"""Where the one value of a singleton or a resource of covet's own is kept.
+
+Calling the provider and compiled functions both find it here. It is made from the graph as it is then, once, whichever
+tasks, loops and threads ask for it, and a task that is cancelled leaves nothing half-made behind.
+"""
+
+from __future__ import annotations
+
+import inspect
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from covet_di.scopes import isolated
+from covet_di.watch import changes, unwatch, watch
+from covet_plugin.graph import AppCell, AppScope, Cell, Node, Teardown
+from covet_plugin.graph.cell import cell_of
+from covet_plugin.graph.creation import Call
+from covet_plugin.graph.errors import AppValueNotReady
+
+if TYPE_CHECKING:
+    from covet_di.provided import AnyProvider
+
+__all__ = ("Storage",)
+
+
+class Storage:
+    """Keeps the value of one provider.
+
+    Args:
+        provider: the provider.
+    """
+
+    __slots__ = ("__weakref__", "_kept", "_lock", "_provider", "_read", "_stale", "waits")
+
+    def __init__(self, provider: AnyProvider) -> None:
+        self._provider = provider
+        self._kept: _Kept | None = None
+        self._read: tuple[AnyProvider, ...] = ()
+        self._stale = False
+        self._lock = RLock()
+        self.waits: bool = False
+        """Whether making it takes an ``await``, as it was looked at last."""
+
+    @property
+    def filled(self) -> bool:
+        """Whether the value was made."""
+        return self._kept is not None and self._kept.filled
+
+    @property
+    def value(self) -> Any:
+        """The value, which was made."""
+        return self._cell().value
+
+    def get(self) -> Any:
+        """The value, made now if it wasn't.
+
+        Raises:
+            AppValueNotReady: making it takes an ``await``.
+        """
+        return self._cell().get()
+
+    async def aget(self) -> Any:
+        """The same for values that take an ``await`` too."""
+        value = await self._cell().aget()
+        if self.waits:
+            # What dependency-injector does when it gives out what has to be awaited; its shutting down asks for it.
+            self._provider.enable_async_mode()
+        return value
+
+    def look(self) -> bool:
+        """Look at the graph; tell whether making the value takes an ``await``."""
+        self._cell()
+        return self.waits
+
+    def mark(self) -> None:
+        """Take notice that a provider was changed. A value that was made stays."""
+        self._stale = True
+
+    def forget(self) -> AppScope | None:
+        """Forget the value; what closes what was opened for it, if there is something."""
+        with self._lock:
+            kept, self._kept = self._kept, None
+        if kept is None:
+            return None
+        kept.forget()
+        return kept.scope
+
+    def _cell(self) -> _Kept:
+        with self._lock:
+            while self._kept is None or (self._stale and not self._kept.filled):
+                self._look()
+            return self._kept
+
+    def _look(self) -> None:
+        from covet_di.nodes import Nodes
+
+        before = changes()
+        self._stale = False
+        nodes = Nodes(root=self._provider)
+        node = nodes.node(self._provider)
+        unwatch(self._read, self)
+        self._read = tuple(nodes.read.values())
+        watch(self._read, self)
+        self.waits = nodes.waits(self._provider)
+        self._kept = _Kept(node, AppScope())
+        self._stale = self._stale or changes() != before
+
+
+class _Kept(AppCell):
+    """The cell of the value. It isn't forgotten with what it was made with, just as dependency-injector's isn't."""
+
+    __slots__ = ("scope",)
+
+    def __init__(self, node: Node, scope: AppScope) -> None:
+        super().__init__(node, scope)
+        self.scope = scope
+
+    def _used(self, call: Call) -> Cell:
+        return cell_of(call.node, self.scope)
+
+    def _value(self, teardown: Teardown) -> Any:
+        with isolated():
+            value = super()._value(teardown)
+        if inspect.iscoroutine(value):
+            value.close()
+            raise AppValueNotReady(name=self._node.name, where=self._node.where)
+        return value
+
+    async def _avalue(self, teardown: Teardown) -> Any:
+        with isolated():
+            value = await super()._avalue(teardown)
+            return await value if inspect.iscoroutine(value) else value
