@@ -103,13 +103,13 @@ SEGMENTS = st.sampled_from(["/", "\\", "%2F", "%5C", "evil.com", "a", "..", "%09
 def test_a_redirect_never_leads_to_another_host(
     table_of: Callable[..., Table], endpoint_of: Callable[..., Endpoint], request_of: Callable[..., Any]
 ) -> None:
-    routes = [("GET", "/{a}/", 0), ("GET", "/{a}/{b}/", 0), ("POST", "/{a}", 0), ("POST", "/{a}/{b}", 0)]
-    table = table_of([endpoint_of()], routes)
+    table = table_of([endpoint_of()], [("GET", "/{a}/", 0), ("GET", "/{a}/{b}/", 0), ("GET", "/{a}/{b}/{c}", 0)])
     seen = set[int]()
 
     @settings(max_examples=500, deadline=None)
     @given(st.lists(SEGMENTS, max_size=6).map("".join))
     @example("a/evil.com")
+    @example("evil.com/a/b/")
     def holds(path: str) -> None:
         request = request_of("/" + path, query=path)
         table.match(request)
