@@ -60,11 +60,6 @@ class Graph:
     """Whether the handler, or something that it depends on, has the request as an argument."""
 
     @property
-    def dependencies(self) -> tuple[Callable[..., Any], ...]:
-        """What is called before the handler, in order."""
-        return tuple(node.make for node in self.nodes if node.make is not None)
-
-    @property
     def finishes_late(self) -> bool:
         """Whether something is torn down after the response was sent."""
         return any(self.is_late(node) for node in self.nodes)

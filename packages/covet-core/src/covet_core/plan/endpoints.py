@@ -223,7 +223,7 @@ class EndpointCompiler:
             condition=options.get("condition"),
             responses=options.get("responses", {}),
             raises=tuple(options.get("raises", ())),
-            dependencies=graph.dependencies,
+            dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.takes_request,
             wrapped=bool(around) or mounted or own_levels,

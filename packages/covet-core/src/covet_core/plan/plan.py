@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
     from covet_plugin.composition import Composition
+    from covet_plugin.graph.node import Node
     from covet_plugin.graph.teardown import Teardown
 
 __all__ = ("Plan", "PlannedMiddleware", "PlannedRoute", "RouteKind")
@@ -70,7 +71,7 @@ class PlannedRoute:
     """While it is false, the route isn't there."""
     responses: Mapping[int | str, Mapping[str, Any]]
     raises: tuple[type[HTTPException], ...]
-    dependencies: tuple[Handler, ...]
+    dependencies: tuple[Node, ...]
     """What is called before the handler, in order."""
     middleware: tuple[str, ...]
     """The names of what is around it, outermost first."""

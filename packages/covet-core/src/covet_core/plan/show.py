@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from covet_core.handlers.fields import BodyField, Field
-from covet_core.handlers.source import name_of
 from covet_core.plan.snapshot import type_name
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _block(route: PlannedRoute) -> str:
     lines = [f"{route.key}  {route.name}", f"  handler     {route.where} ({route.kind})"]
     lines += _listed("plugin", [route.owner] if route.owner else [])
     lines += _listed("middleware", route.middleware)
-    lines += _listed("depends on", [name_of(function) for function in route.dependencies])
+    lines += _listed("depends on", [node.name for node in route.dependencies])
     lines += _listed("takes", [*map(_told, route.fields), *_body_told(route.body)])
     if route.response_model is not None:
         lines.append(f"  returns     {type_name(route.response_model)}, {route.status_code}")

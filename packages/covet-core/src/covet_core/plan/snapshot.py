@@ -11,6 +11,7 @@ from covet_core.handlers.fields import BodyField, Field
 
 if TYPE_CHECKING:
     from covet_core.plan.plan import Plan, PlannedRoute
+    from covet_plugin.graph.node import Node
 
 __all__ = ("FORMAT", "origin_of", "plan_as_dict", "type_name")
 
@@ -53,13 +54,18 @@ def _route(route: PlannedRoute) -> dict[str, Any]:
         "response_model": None if route.response_model is None else type_name(route.response_model),
         "status_code": route.status_code,
         "middleware": list(route.middleware),
-        "dependencies": [origin_of(function) for function in route.dependencies],
+        "dependencies": [_dependency(node) for node in route.dependencies],
         "wrapped": route.wrapped,
         "finishes_late": route.finishes_late,
         "max_body_size": route.max_body_size,
         "include_in_schema": route.include_in_schema,
         "source": route.source,
     }
+
+
+def _dependency(node: Node) -> str:
+    """A provider of a container by its own name, which is what changes with it; a function by where it is defined."""
+    return node.name if "." in node.name or node.make is None else origin_of(node.make)
 
 
 def _field(field: Field) -> dict[str, Any]:
