@@ -177,6 +177,39 @@ async def test_failures_to_close_are_raised_together_and_stop_nothing() -> None:
     assert log == ["open first", "close first"]
 
 
+async def test_a_start_that_is_cancelled_leaves_nothing_open_also_of_providers_that_are_not_ours() -> None:
+    class Plain(containers.DeclarativeContainer):
+        first = providers.Resource(aopening("first"))
+        second = providers.Resource(aopening("second"), first)
+        service = providers.Singleton(Service, second)
+
+    plain: Any = Plain()
+
+    @inject
+    async def use(service: Service = Provide[plain.service]) -> Service:
+        return service
+
+    unhandled: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: unhandled.append(context))
+
+    async def start() -> None:
+        async with lifespan(plain):
+            pass
+
+    starting = asyncio.create_task(start())
+    while not log:
+        await asyncio.sleep(0)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert log[-2:] == ["close second", "close first"]
+    assert not unhandled
+    async with lifespan(plain):
+        assert isinstance(await use(), Service)
+
+
 def test_a_container_of_dependency_injector_has_one_too() -> None:
     class Plain(containers.DeclarativeContainer):
         pool = providers.Resource(opening("pool"))

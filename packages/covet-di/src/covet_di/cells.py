@@ -32,10 +32,12 @@ class ProviderCell(AppCell):
         waits: whether its value has to be awaited.
     """
 
-    __slots__ = ("_watched", "provider")
+    __slots__ = ("_watched", "pending", "provider")
 
     def __init__(self, provider: AnyProvider, waits: bool) -> None:
         self.provider: AnyProvider = provider
+        self.pending: asyncio.Future[Any] | None = None
+        """What dependency-injector makes the value in, if it takes an ``await``."""
         self._watched: tuple[AnyProvider, ...] = ()
         make = self._awaited if waits else self._called
         kind = NodeKind.AWAIT if waits else NodeKind.CALL
@@ -83,8 +85,15 @@ class ProviderCell(AppCell):
             return await storage.aget()
         with isolated():
             value: Any = self.provider()
-        # dependency-injector gives the same future to everybody: who gives up waiting must not cancel it.
-        return await asyncio.shield(value) if inspect.isawaitable(value) else value
+        if not inspect.isawaitable(value):
+            return value
+        # dependency-injector gives the same future to everybody, and can't have it cancelled: who gives up waiting
+        # leaves it to be finished.
+        future = asyncio.ensure_future(value)
+        _pending.add(future)
+        future.add_done_callback(_pending.discard)
+        self.pending = future
+        return await asyncio.shield(future)
 
     def _storage(self) -> Storage | None:
         """Where the value is kept, if that is a place of ours."""
@@ -105,6 +114,9 @@ def chain(provider: AnyProvider) -> Iterator[AnyProvider]:
         yield following
         following = stand_in(following) or _passed_on(following)
 
+
+_pending: set[asyncio.Future[Any]] = set()
+"""What is still being made, which nobody else may hold."""
 
 _cells: WeakValueDictionary[tuple[int, bool], ProviderCell] = WeakValueDictionary()
 

@@ -13,7 +13,7 @@ from covet_di.callables import kind_of, place_of
 from covet_di.errors import NotAnEntry
 from covet_di.joining import Joining
 from covet_di.provide import Marker
-from covet_di.roots import Made, opening, reaches_scope, shown
+from covet_di.roots import Made, opening, reaches_scope, showing, shown
 from covet_di.signatures import Taken, taken_by
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Entry, Node, NodeKind, Parameter, Site, Wiring
@@ -101,15 +101,16 @@ class Injected:
     def own(self, given: Collection[str]) -> Wiring:
         """A call that is a scope of its own."""
         is_async = self.kind in (NodeKind.AWAIT, NodeKind.ASYNC_GENERATOR)
-        scope = opening(self, is_async=is_async)
+        roots = self._roots(given)
+        if any(made.through for made in roots):
+            scope = opening(self, is_async=is_async)
+            return self._wiring(given, lambda marker: shown(marker.root, scope, is_async=is_async))
+        wiring = self._wiring(given, lambda marker: marker.root.made().node)
         # Between two steps of a generator, others run: they must not take its scope for theirs.
-        shows = sharing.publishes(self) and self.kind in (NodeKind.CALL, NodeKind.AWAIT)
-
-        def root(marker: Marker) -> Node:
-            made = marker.root.made()
-            return shown(marker.root, scope, is_async=is_async) if shows or made.through else made.node
-
-        return self._wiring(given, root)
+        if self.kind in (NodeKind.CALL, NodeKind.AWAIT) and sharing.publishes(self):
+            values = {node.key: node for made in roots for node in made.scoped}
+            return Wiring(wiring.target, (showing(self, values, is_async=is_async),)) if values else wiring
+        return wiring
 
     def joined(self, given: Collection[str]) -> Wiring:
         """A call that takes its values from the scope that is open."""

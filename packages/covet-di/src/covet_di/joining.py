@@ -26,7 +26,7 @@ class Joining:
     """
 
     def __init__(self, injected: Injected) -> None:
-        self._injected = injected
+        self._injected: Final[Injected] = injected
         self._own: Final[Entry] = injected.compiled(injected.own)
         self._joined: Final[Entry] = injected.compiled(injected.joined)
         self.function: Final[Callable[..., Any]] = {
@@ -34,7 +34,7 @@ class Joining:
             NodeKind.AWAIT: self._await,
             NodeKind.GENERATOR: self._generate,
             NodeKind.ASYNC_GENERATOR: self._agenerate,
-        }[injected.kind]
+        }[injected.kind]()
 
     def mark(self) -> None:
         """Take notice that values of scopes are shared otherwise now."""
@@ -49,38 +49,58 @@ class Joining:
         lacking = self._injected.scopes(_NOTHING) - scope.covered
         return self._joined.function, OpenScope(lacking, self._injected) if lacking else None
 
-    def _call(self, *args: Any, **kwargs: Any) -> Any:
-        function, scope = self._chosen()
-        if scope is None:
-            return function(*args, **kwargs)
-        with scope:
-            return function(*args, **kwargs)
+    def _call(self) -> Callable[..., Any]:
+        own, chosen = self._own.function, self._chosen
 
-    async def _await(self, *args: Any, **kwargs: Any) -> Any:
-        function, scope = self._chosen()
-        if scope is None:
-            return await function(*args, **kwargs)
-        async with scope:
-            return await function(*args, **kwargs)
-
-    def _generate(self, *args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        function, scope = self._chosen()
-        steps: Generator[Any, Any, Any] = function(*args, **kwargs)
-        if scope is None:
-            return (yield from steps)
-        with scope:
-            return (yield from steps)
-
-    async def _agenerate(self, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        function, scope = self._chosen()
-        stream = function(*args, **kwargs)
-        try:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if current() is None:
+                return own(*args, **kwargs)
+            function, scope = chosen()
             if scope is None:
-                async for item in stream:
-                    yield item
-            else:
-                async with scope:
+                return function(*args, **kwargs)
+            with scope:
+                return function(*args, **kwargs)
+
+        return call
+
+    def _await(self) -> Callable[..., Any]:
+        own, chosen = self._own.function, self._chosen
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            if current() is None:
+                return await own(*args, **kwargs)
+            function, scope = chosen()
+            if scope is None:
+                return await function(*args, **kwargs)
+            async with scope:
+                return await function(*args, **kwargs)
+
+        return call
+
+    def _generate(self) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            function, scope = self._chosen()
+            steps: Generator[Any, Any, Any] = function(*args, **kwargs)
+            if scope is None:
+                return (yield from steps)
+            with scope:
+                return (yield from steps)
+
+        return call
+
+    def _agenerate(self) -> Callable[..., Any]:
+        async def call(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            function, scope = self._chosen()
+            stream = function(*args, **kwargs)
+            try:
+                if scope is None:
                     async for item in stream:
                         yield item
-        finally:
-            await stream.aclose()
+                else:
+                    async with scope:
+                        async for item in stream:
+                            yield item
+            finally:
+                await stream.aclose()
+
+        return call

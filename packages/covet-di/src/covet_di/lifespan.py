@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
@@ -96,6 +97,11 @@ class Lifespan:
         return closing
 
     async def _aend(self) -> None:
+        # What dependency-injector makes by itself can't be stopped halfway.
+        pending = [future for node in self._nodes() if (future := getattr(node.cell, "pending", None)) is not None]
+        unfinished = [future for future in pending if not future.done()]
+        if unfinished:
+            await asyncio.wait(unfinished)
         opened = self._opened()
         closing = Closing()
         for provider in opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_di.nodes import Nodes, Scoped
-from covet_di.scopes import scope_of
+from covet_di.scopes import current, scope_of
 from covet_di.watch import changes, watch
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind, Teardown
@@ -74,7 +74,12 @@ class Asking:
 
     def get(self, *_: Any) -> Any:
         """The value."""
-        return scope_of(self.provider, self.provider.scope).get(recipe_of(self.provider))
+        provider = self.provider
+        scope = current()
+        if scope is None or provider not in scope.values or scope.closed:
+            scope = scope_of(provider, provider.scope)
+        values = scope.values
+        return values[provider] if provider in values else scope.get(recipe_of(provider))
 
     async def aget(self, *_: Any) -> Any:
         """The same for what takes an ``await``."""

@@ -17,7 +17,7 @@ from covet_di.watch import changes, unwatch, watch
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Cell, Node, NodeKind, Subscribers
 
-__all__ = ("Made", "Root", "opening", "reaches_scope", "root_of", "shown")
+__all__ = ("Made", "Root", "opening", "reaches_scope", "root_of", "showing", "shown")
 
 
 class Made:
@@ -27,7 +27,8 @@ class Made:
 
     def __init__(self, node: Node, nodes: Nodes) -> None:
         self.node: Final = node
-        self.scoped: Final = tuple(nodes.scoped.values())
+        # The root's own node is the one that tells of changes.
+        self.scoped: Final = tuple(node if each.key is node.key else each for each in nodes.scoped.values())
         self.read: Final = tuple(nodes.read.values())
         self.through: Final = any(reaches_scope(each) for each in nodes.given)
         """Whether something in it calls for such values by itself, and so has to find a scope."""
@@ -147,6 +148,16 @@ def shown(root: Root, scope: Node, *, is_async: bool) -> Node:
     )
 
 
+def showing(owner: object, values: dict[Any, Node], *, is_async: bool) -> Node:
+    """The node that opens the scope of a function's call, with all the values that the function has of it.
+
+    What others open in it meanwhile is closed with it: before these values.
+    """
+    kind = NodeKind.ASYNC_CONTEXT if is_async else NodeKind.CONTEXT
+    arguments = tuple(Argument(None, node) for node in values.values())
+    return Node((OpenScope, owner), "scope", kind, _Opening(owner, tuple(values)), arguments)
+
+
 def _through(root: Root, scope: Node) -> Node:
     nodes = Nodes(Scoped.ASKED, before=(scope,))
     node = nodes.node(root.provider)
@@ -168,13 +179,14 @@ def _second(_: Any, value: Any) -> Any:
 class _Opening:
     """Makes the open scope of a call."""
 
-    __slots__ = ("owner",)
+    __slots__ = ("keys", "owner")
 
-    def __init__(self, owner: object) -> None:
+    def __init__(self, owner: object, keys: tuple[Any, ...] = ()) -> None:
         self.owner = owner
+        self.keys = keys
 
-    def __call__(self) -> OpenScope:
-        return OpenScope(SCOPED, self.owner)
+    def __call__(self, *values: Any) -> OpenScope:
+        return OpenScope(SCOPED, self.owner, self.keys, values)
 
 
 class Showing:

@@ -28,6 +28,7 @@ __all__ = ("SCOPED", "OpenScope", "current", "isolated", "open_scope", "provide"
 SCOPED: Final = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE})
 """The scopes that are opened and closed while the application runs."""
 
+_making: Final = RLock()
 _current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
 current: Final[Callable[[], OpenScope | None]] = _current.get
 """The innermost scope that is open in this context; None without one."""
@@ -39,21 +40,46 @@ class OpenScope:
     Args:
         kinds: the scopes that it is.
         owner: the function whose call it is, if it is one.
+        keys: the providers of what lives in it from the start, and is closed by somebody else.
+        given: its values.
     """
 
-    # One is opened for each call that shares its values.
-    __slots__ = ("_lock", "_locks", "_token", "closed", "kinds", "owner", "parent", "teardown", "values")
+    __slots__ = (
+        "__weakref__", "_given", "_keys", "_lock", "_locks", "_teardown", "_token", "_values", "closed", "kinds",
+        "owner", "parent",
+    )  # fmt: skip
 
-    def __init__(self, kinds: frozenset[Scope], owner: object = None) -> None:
-        self.kinds: Final = kinds
-        self.owner: Final = owner
-        self.values: Final[dict[AnyProvider, Any]] = {}
-        self.teardown: Final = Teardown()
+    def __init__(
+        self,
+        kinds: frozenset[Scope],
+        owner: object = None,
+        keys: tuple[AnyProvider, ...] = (),
+        given: tuple[Any, ...] = (),
+    ) -> None:
+        self.kinds: Final[frozenset[Scope]] = kinds
+        self.owner: Final[object] = owner
         self.closed: bool = False
         self.parent: OpenScope | None = None
+        # The rest is made when it is needed: of a scope that a function opens for others it mostly isn't.
+        self._keys = keys
+        self._given = given
+        self._values: dict[AnyProvider, Any] | None = None
+        self._teardown: Teardown | None = None
         self._token: Token[OpenScope | None] | None = None
-        self._lock = RLock()
+        self._lock: RLock | None = None
         self._locks: dict[AnyProvider, asyncio.Lock] | None = None
+
+    @property
+    def values(self) -> dict[AnyProvider, Any]:
+        """What lives in it, by providers."""
+        found = self._values
+        if found is None:
+            with _making:
+                found = self._values = self._values_now()
+        return found
+
+    def _values_now(self) -> dict[AnyProvider, Any]:
+        return dict(zip(self._keys, self._given, strict=True)) if self._values is None else self._values
 
     @property
     def covered(self) -> frozenset[Scope]:
@@ -61,30 +87,62 @@ class OpenScope:
         around: frozenset[Scope] = frozenset() if self.parent is None else self.parent.covered
         return around if self.closed else self.kinds | around
 
+    @property
+    def teardown(self) -> Teardown:
+        """What was opened in it."""
+        with _making:
+            found = self._teardown = self._teardown or Teardown()
+        return found
+
     def get(self, recipe: Recipe) -> Any:
         """The value of `recipe` in this scope, made now if it wasn't, which takes no ``await``."""
-        with self._lock:
-            if recipe.provider not in self.values:
-                self.values[recipe.provider] = recipe.make(self.teardown)
-            return self.values[recipe.provider]
+        provider = recipe.provider
+        if provider in self.values:
+            return self.values[provider]
+        with _making:
+            lock = self._lock = self._lock or RLock()
+        with lock:
+            if provider not in self.values:
+                self.values[provider] = recipe.make(self.teardown)
+            return self.values[provider]
 
     async def aget(self, recipe: Recipe) -> Any:
         """The same for what takes an ``await``: once, also when several tasks ask for it."""
-        if recipe.provider not in self.values:
-            if self._locks is None:
-                self._locks = {}
-            async with self._locks.setdefault(recipe.provider, asyncio.Lock()):
-                if recipe.provider not in self.values:
-                    self.values[recipe.provider] = await recipe.amake(self.teardown)
-        return self.values[recipe.provider]
+        provider = recipe.provider
+        if provider in self.values:
+            return self.values[provider]
+        if self._locks is None:
+            self._locks = {}
+        async with self._locks.setdefault(provider, asyncio.Lock()):
+            if provider not in self.values:
+                self.values[provider] = await recipe.amake(self.teardown)
+        return self.values[provider]
 
-    def enter(self) -> None:
-        """Be the innermost scope of this context."""
+    def __enter__(self) -> Self:
         self.parent = current()
         self._token = _current.set(self)
+        return self
 
-    def leave(self) -> None:
-        """Be it no more; what was opened stays open until the teardown is closed."""
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._leave()
+        if self._teardown is not None:
+            self._teardown.close(error)
+
+    async def __aenter__(self) -> Self:
+        self.parent = current()
+        self._token = _current.set(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._leave()
+        if self._teardown is not None:
+            await self._teardown.aclose(error)
+
+    def _leave(self) -> None:
         self.closed = True
         token, self._token = self._token, None
         assert token is not None
@@ -92,28 +150,6 @@ class OpenScope:
             _current.reset(token)
         except ValueError:  # entered in another context, as fixtures of tests are
             _current.set(self.parent)
-
-    def __enter__(self) -> Self:
-        self.enter()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.leave()
-        if self.teardown.opened:
-            self.teardown.close(error)
-
-    async def __aenter__(self) -> Self:
-        self.enter()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.leave()
-        if self.teardown.opened:
-            await self.teardown.aclose(error)
 
     def __repr__(self) -> str:
         kinds = "|".join(sorted(map(str, self.kinds)))
