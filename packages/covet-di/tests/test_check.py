@@ -14,6 +14,7 @@ from covet_di import (
     FactoryProvider,
     GraphErrors,
     GraphFault,
+    Input,
     Provide,
     ResourceProvider,
     Scope,
@@ -99,6 +100,17 @@ def test_all_faults_are_raised_together_with_their_codes() -> None:
     assert all(f"[{code}]" in text for code in codes)
     only_missing = raised.value.subgroup(lambda fault: isinstance(fault, MissingProvider))
     assert isinstance(only_missing, GraphErrors)
+
+
+def test_what_a_host_fills_lives_as_long_as_a_request() -> None:
+    class Inputs(ServiceContainer):
+        given = Input(Engine)
+        session = FactoryProvider(Session, given, scope=Scope.REQUEST)
+        captive = SingletonProvider(Session, given)
+
+    fault = only(Inputs())
+    assert isinstance(fault, CaptiveDependency)
+    assert fault.path == ("captive", "given")
 
 
 def test_a_dependency_that_nobody_gave() -> None:

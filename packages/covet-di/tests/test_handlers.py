@@ -13,6 +13,7 @@ from covet_core import testing
 from covet_di import (
     DIPlugin,
     FactoryProvider,
+    Input,
     Provide,
     ResourceProvider,
     Scope,
@@ -20,6 +21,7 @@ from covet_di import (
     SingletonProvider,
     inject,
 )
+from covet_plugin.graph.errors import InputMissing
 
 log: list[str] = []
 
@@ -163,6 +165,44 @@ def test_functions_that_a_handler_calls_share_its_values() -> None:
         assert client.get("/").json() is True
         assert client.get("/thread").json() is True
     assert log.count("open session") == log.count("close session") == 2
+
+
+def test_a_factory_takes_the_request_of_the_handler() -> None:
+    class Visitor:
+        def __init__(self, agent: str) -> None:
+            self.agent = agent
+
+    def visit(request: core.Request) -> Visitor:
+        return Visitor(request.headers["user-agent"])
+
+    class Visits(ServiceContainer):
+        request = Input(core.Request)
+        visitor = FactoryProvider(Visitor, request, scope=Scope.REQUEST, factory=visit)
+
+    container = Visits()
+    app = core.CovetApp(plugins=[DIPlugin(container)])
+
+    @inject
+    def greet(visitor: Visitor = Provide[container.visitor]) -> str:
+        return visitor.agent
+
+    @app.get("/")
+    async def home(visitor: Annotated[Visitor, Provide[container.visitor]]) -> str:
+        return f"{visitor.agent} {greet()}"
+
+    @app.get("/called")
+    async def called(request: Annotated[core.Request, Provide[container.request]]) -> str:
+        return greet()
+
+    with testing.TestClient(app) as client:
+        assert client.get("/", headers={"user-agent": "ada"}).text == "ada ada"
+        assert client.get("/called", headers={"user-agent": "bob"}).text == "bob"
+    with pytest.raises(InputMissing, match=r"Visits\.request"):
+        greet()
+    request = core.Request("GET", b"/", b"", [(b"host", b"x"), (b"user-agent", b"test")])
+    with container.scope(Scope.REQUEST, {core.Request: request}):
+        assert greet() == "test"
+        assert container.request() is request
 
 
 def test_a_type_is_enough_where_the_plugin_was_given_it() -> None:

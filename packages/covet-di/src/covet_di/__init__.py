@@ -11,7 +11,7 @@ from covet_di.inject import inject
 from covet_di.lifespan import lifespan
 from covet_di.plugin import DIPlugin
 from covet_di.provide import Provide
-from covet_di.providers import Configuration, FactoryProvider, ResourceProvider, Selector, SingletonProvider
+from covet_di.providers import Configuration, FactoryProvider, Input, ResourceProvider, Selector, SingletonProvider
 from covet_di.scopes import open_scope
 from covet_plugin import Scope
 
@@ -26,6 +26,7 @@ __all__ = [
     "GraphErrors",
     "GraphFault",
     "GraphNode",
+    "Input",
     "Named",
     "Provide",
     "ResourceProvider",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from dependency_injector import containers
@@ -113,12 +114,16 @@ class ServiceContainer(containers.DeclarativeContainer, metaclass=ContainerMeta)
         reset_override = _Either()
         reset_last_overriding = _Either()
 
-    def scope(self, scope: Scope = Scope.REQUEST) -> OpenScope:
+    def scope(self, scope: Scope = Scope.REQUEST, inputs: Mapping[type[Any], Any] | None = None) -> OpenScope:
         """Open a scope for a script, a job or a test: ``with container.scope():``, or ``async with``.
 
         Functions with ``@inject`` that are called within share what lives in it. It is closed in reverse order.
 
+        Args:
+            scope: which it is.
+            inputs: what `Input` providers give within, by type.
+
         Raises:
             ScopeMisplaced: it isn't one that can be opened.
         """
-        return open_scope(scope)
+        return open_scope(scope, inputs)

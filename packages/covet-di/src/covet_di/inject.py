@@ -108,7 +108,7 @@ class Injected:
         wiring = self._wiring(given, lambda marker: marker.root.made().node)
         # Between two steps of a generator, others run: they must not take its scope for theirs.
         if self.kind in (NodeKind.CALL, NodeKind.AWAIT) and sharing.publishes(self):
-            values = {node.key: node for made in roots for node in made.scoped}
+            values = {provider: node for made in roots for provider, node in made.scoped.items()}
             return Wiring(wiring.target, (showing(self, values, is_async=is_async),)) if values else wiring
         return wiring
 
@@ -118,7 +118,7 @@ class Injected:
 
     def scopes(self, given: Collection[str]) -> frozenset[Scope]:
         """The scopes that values of a call live in."""
-        return frozenset(node.scope for made in self._roots(given) for node in made.scoped)
+        return frozenset(node.scope for made in self._roots(given) for node in made.scoped.values())
 
     def _roots(self, given: Collection[str]) -> list[Made]:
         left = [marker for name, marker in self._markers.items() if name not in given]

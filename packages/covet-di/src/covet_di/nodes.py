@@ -133,6 +133,8 @@ class Nodes:
                 return self._kept(reading)
             case Kind.CUSTOM:
                 return self._called(reading)
+            case Kind.INPUT:
+                return self._input(reading)
             case Kind.ALIAS | Kind.SELECTOR:
                 return self._passed_on(reading)
             case Kind.MISSING:
@@ -154,6 +156,15 @@ class Nodes:
         how = NodeKind.AWAIT if self.waits(provider) else NodeKind.CALL
         kept = self._of(reading, how, cell.get, ())
         return kept.replace(scope=Scope.APP, cell=cell)
+
+    def _input(self, reading: Reading) -> Node:
+        provider = reading.provider
+        if self._how is Scoped.ASKED:
+            scope = Scope.TRANSIENT if self._root is not None else reading.scope
+            return self._of(reading, NodeKind.CALL, provider, ()).replace(scope=scope)
+        made = Node(reading.type, name_of(provider), NodeKind.INPUT, scope=reading.scope, type=reading.type)
+        self.scoped[provider] = made
+        return made
 
     def _called(self, reading: Reading) -> Node:
         provider = reading.provider

@@ -16,7 +16,7 @@ from covet_di.declared import Declared
 from covet_di.errors import NotAnEntry, ScopeMisplaced
 from covet_di.kept import Kept
 from covet_di.provided import AnyProvider
-from covet_di.reading import Reading, describe, read_factory, register
+from covet_di.reading import Kind, Reading, describe, read_factory, register
 from covet_di.twins import reporting
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
@@ -24,7 +24,7 @@ from covet_plugin.graph import NodeKind
 if TYPE_CHECKING:
     from covet_di.recipes import Recipe
 
-__all__ = ("Configuration", "FactoryProvider", "ResourceProvider", "Selector", "SingletonProvider")
+__all__ = ("Configuration", "FactoryProvider", "Input", "ResourceProvider", "Selector", "SingletonProvider")
 
 T = TypeVar("T")
 
@@ -249,6 +249,55 @@ class Configuration(di.Configuration):
     """
 
     __slots__ = ()
+
+
+@reporting
+class Input(di.Provider[T]):
+    """Provides what only the place has where a function runs: the request that a handler answers, or who sent it.
+
+    ``Input(Request)`` is given to factories like any other provider. The host of a function fills it; a scope that is
+    opened by hand has what it was told.
+
+    Args:
+        type: what it is; hosts know it by this.
+        scope: how long it lives.
+    """
+
+    __slots__ = ("_scope", "_type")
+
+    def __init__(self, type: type[T] | None = None, /, *, scope: Scope = Scope.REQUEST) -> None:
+        self._type: Any = type
+        self._scope = scope
+        super().__init__()
+
+    def __deepcopy__(self, memo: dict[Any, Any] | None) -> AnyProvider:
+        copied = cast("Any", super()).__deepcopy__(memo)
+        copied._type = self._type
+        copied._scope = self._scope
+        return cast("AnyProvider", copied)
+
+    @property
+    def scope(self) -> Scope:
+        """How long it lives."""
+        return self._scope
+
+    def __covet_type__(self) -> Any:
+        """What it provides."""
+        return self._type
+
+    def __covet_scoped__(self) -> bool:
+        """Whether calling it takes a scope that is open."""
+        return True
+
+    def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return scopes.given(self, self._type)
+
+
+def _read_input(provider: Any) -> Reading:
+    return Reading(provider, Kind.INPUT, provider.scope)
+
+
+register(Input, _read_input)
 
 
 def _read_factory(provider: Any) -> Reading:

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     DICT = "dict"
     CONTAINER = "container"
     """Other providers: a container within the container."""
+    INPUT = "input"
+    """What only the host of a function has: its request, say."""
     ATTRIBUTE = "attribute"
     """Something of another provider's value: an attribute, an item, what a method returns."""
     CUSTOM = "custom"

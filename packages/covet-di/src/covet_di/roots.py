@@ -28,7 +28,10 @@ class Made:
     def __init__(self, node: Node, nodes: Nodes) -> None:
         self.node: Final = node
         # The root's own node is the one that tells of changes.
-        self.scoped: Final = tuple(node if each.key is node.key else each for each in nodes.scoped.values())
+        self.scoped: Final[dict[AnyProvider, Node]] = {
+            provider: node if each.key is node.key else each for provider, each in nodes.scoped.items()
+        }
+        """The values in it that live in a scope, by their providers."""
         self.read: Final = tuple(nodes.read.values())
         self.through: Final = any(reaches_scope(each) for each in nodes.given)
         """Whether something in it calls for such values by itself, and so has to find a scope."""
@@ -141,10 +144,10 @@ def shown(root: Root, scope: Node, *, is_async: bool) -> Node:
     if not made.scoped:
         return made.node
     kind = NodeKind.ASYNC_CONTEXT if is_async else NodeKind.CONTEXT
-    keys = tuple(node.key for node in made.scoped)
-    arguments = tuple(Argument(None, node) for node in (scope, made.node, *made.scoped))
+    showing_all = Showing(tuple(made.scoped))
+    arguments = tuple(Argument(None, node) for node in (scope, made.node, *made.scoped.values()))
     return made.node.replace(
-        key=(Showing, root.provider), kind=kind, make=Showing(keys), arguments=arguments, scope=Scope.REQUEST
+        key=(Showing, root.provider), kind=kind, make=showing_all, arguments=arguments, scope=Scope.REQUEST
     )
 
 

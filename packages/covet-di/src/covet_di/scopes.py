@@ -7,7 +7,7 @@ A compiled function keeps the values of its call in local variables, and opens n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar, Token
 from threading import RLock
 from types import TracebackType
@@ -18,12 +18,13 @@ from covet_di.errors import ScopeMisplaced, ScopeNotOpen
 from covet_di.worlds import name_of
 from covet_plugin import Scope
 from covet_plugin.graph import Teardown
+from covet_plugin.graph.errors import InputMissing
 
 if TYPE_CHECKING:
     from covet_di.provided import AnyProvider
     from covet_di.recipes import Recipe
 
-__all__ = ("SCOPED", "OpenScope", "current", "isolated", "open_scope", "provide", "scope_of")
+__all__ = ("SCOPED", "OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of")
 
 SCOPED: Final = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE})
 """The scopes that are opened and closed while the application runs."""
@@ -45,8 +46,8 @@ class OpenScope:
     """
 
     __slots__ = (
-        "__weakref__", "_given", "_keys", "_lock", "_locks", "_teardown", "_token", "_values", "closed", "kinds",
-        "owner", "parent",
+        "__weakref__", "_given", "_keys", "_lock", "_locks", "_teardown", "_token", "_values", "closed", "inputs",
+        "kinds", "owner", "parent",
     )  # fmt: skip
 
     def __init__(
@@ -59,6 +60,8 @@ class OpenScope:
         self.kinds: Final[frozenset[Scope]] = kinds
         self.owner: Final[object] = owner
         self.closed: bool = False
+        self.inputs: Mapping[Any, Any] = {}
+        """What the place has where it was opened, by type."""
         self.parent: OpenScope | None = None
         # The rest is made when it is needed: of a scope that a function opens for others it mostly isn't.
         self._keys = keys
@@ -156,11 +159,15 @@ class OpenScope:
         return f"<OpenScope {kinds}, {'closed' if self.closed else f'{len(self.values)} values'}>"
 
 
-def open_scope(scope: Scope = Scope.REQUEST) -> OpenScope:
+def open_scope(scope: Scope = Scope.REQUEST, inputs: Mapping[type[Any], Any] | None = None) -> OpenScope:
     """Open a scope for a script, a job or a test, for the length of a ``with`` or ``async with``.
 
     Functions with ``@inject`` that are called within share what lives in it, and it is closed at the end, in reverse
     order.
+
+    Args:
+        scope: which it is.
+        inputs: what `Input` providers give within, by type.
 
     Raises:
         ScopeMisplaced: it isn't one that is opened: the application's, or none at all.
@@ -169,7 +176,25 @@ def open_scope(scope: Scope = Scope.REQUEST) -> OpenScope:
         reason = "only what is shorter than the application can be opened"
         raise ScopeMisplaced(scope=str(scope), where="open_scope()", reason=reason)
     sharing.opened_by_hand()
-    return OpenScope(frozenset({scope}))
+    opened = OpenScope(frozenset({scope}))
+    opened.inputs = inputs or {}
+    return opened
+
+
+def given(provider: AnyProvider, wanted: Any) -> Any:
+    """What the place has where a scope was opened.
+
+    Raises:
+        InputMissing: it isn't there.
+    """
+    scope = current()
+    while scope is not None and not scope.closed:
+        if provider in scope.values:
+            return scope.values[provider]
+        if wanted in scope.inputs:
+            return scope.inputs[wanted]
+        scope = scope.parent
+    raise InputMissing(entry="This call", name=name_of(provider), where="")
 
 
 def scope_of(provider: AnyProvider, kind: Scope) -> OpenScope:
