@@ -22,6 +22,7 @@ from covet_di import (
     graph_of,
     inject,
 )
+from covet_di.faults import MissingConfiguration
 
 
 class Engine:
@@ -213,6 +214,28 @@ def test_configuration_is_frozen_and_thawed() -> None:
     app.config.name.override("third")
     app.reset_singletons()
     assert use() == ("third", "third")
+
+
+def test_configuration_may_be_loaded_after_functions_were_compiled() -> None:
+    class Late(ServiceContainer):
+        config = Configuration()
+        chosen = providers.Selector(config.kind, one=FactoryProvider(Engine, "one"))
+        repository = FactoryProvider(Repository, chosen, name=config.size.as_int())
+
+    late = Late()
+
+    @inject
+    def use(repository: Repository = Provide[late.repository]) -> tuple[str, Any]:
+        return repository.engine.url, repository.name
+
+    with pytest.raises(MissingConfiguration, match="it chooses nothing"):
+        use()
+    late.config.from_dict({"kind": "one", "size": "secret"})
+    with pytest.raises(MissingConfiguration, match=r"config\.size:int, can't be used.*ValueError") as raised:
+        use()
+    assert "secret" not in str(raised.value)
+    late.config.size.override("7")
+    assert use() == ("one", 7)
 
 
 def test_arguments_that_are_changed_are_seen() -> None:

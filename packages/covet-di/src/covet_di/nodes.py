@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
@@ -140,7 +141,7 @@ class Nodes:
             case Kind.MISSING:
                 raise MissingProvider(provider=name_of(reading.provider))
             case Kind.CONFIGURATION:
-                return self._value(reading, _option(reading.provider))
+                return self._option(reading)
             case Kind.VALUE | Kind.CONTAINER:
                 return self._value(reading, reading.make)
             case _:
@@ -149,6 +150,17 @@ class Nodes:
     def _value(self, reading: Reading, value: Any) -> Node:
         provider = reading.provider
         return Node(provider, name_of(provider), NodeKind.VALUE, type=provided_type(provider), value=value)
+
+    def _option(self, reading: Reading) -> Node:
+        unusable = MissingConfiguration(option=name_of(reading.provider), reason="its value can't be had")
+        try:
+            value = cast("Any", reading.provider)()
+        except Exception as error:  # a converter is any callable
+            # It may be loaded later; what can't do without it now is told then. Without what was said: that may show
+            # the value, which may be secret.
+            unusable.reason = f"its value can't be had ({type(error).__name__})"
+            return self._of(reading, NodeKind.CALL, _Failing(unusable), ())
+        return self._value(reading, value)
 
     def _kept(self, reading: Reading) -> Node:
         provider = reading.provider
@@ -176,7 +188,10 @@ class Nodes:
 
     def _passed_on(self, reading: Reading) -> Node:
         if reading.target is None:
-            raise MissingProvider(provider=name_of(reading.provider))
+            choice = MissingConfiguration(
+                option=f"of {name_of(reading.provider)}", reason="it chooses nothing that is there"
+            )
+            return self._of(reading, NodeKind.CALL, _Failing(choice), ())
         return self._done[id(reading.target)]
 
     def _computed(self, reading: Reading) -> Node:
@@ -264,15 +279,6 @@ def _is_async(reading: Reading) -> bool:
     return hasattr(given, "__aenter__") and not hasattr(given, "__enter__")
 
 
-def _option(option: Any) -> Any:
-    try:
-        return option()
-    except Exception as error:  # a converter is any callable
-        # Without what was said: it may show the value, which may be secret.
-        reason = f"its value can't be had ({type(error).__name__})"
-        raise MissingConfiguration(option=name_of(option), reason=reason) from None
-
-
 def _same(value: Any) -> Any:
     return value
 
@@ -289,3 +295,16 @@ class _Attributes:
         for name, value in zip(self.names, values, strict=True):
             setattr(made, name, value)
         return made
+
+
+class _Failing:
+    """Raises what is wrong when the value is needed."""
+
+    __slots__ = ("fault",)
+
+    def __init__(self, fault: MissingConfiguration) -> None:
+        self.fault = fault
+
+    def __call__(self) -> Any:
+        # A copy: what was raised once holds on to where.
+        raise copy.copy(self.fault)

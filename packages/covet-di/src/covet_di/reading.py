@@ -170,6 +170,8 @@ def describe(provider: AnyProvider) -> str:
     own = type(provider).__name__
     if isinstance(provider, di.ConfigurationOption):
         return _option_name(provider)
+    if isinstance(provider, di.TypedConfigurationOption):
+        return f"{describe(provider.option)}:{name_of(provider.provides)}"
     made = getattr(provider, "provides", None) if isinstance(provider, _CALLING) else None
     return own if made is None else f"{own}({name_of(made)})"
 
