@@ -39,6 +39,31 @@ def test_the_plugin_package_works_alone(install: Install) -> None:
     assert said == "docs/errors/late.md True"
 
 
+def test_the_containers_work_alone(install: Install) -> None:
+    python = install("covet_di")
+    said = use(
+        python,
+        "from covet_di import Provide, ServiceContainer, SingletonProvider, check, inject\n"
+        "class App(ServiceContainer):\n"
+        "    numbers = SingletonProvider(list, (1, 2, 3))\n"
+        "app = App()\n"
+        "check(app)\n"
+        "@inject\n"
+        "def total(numbers=Provide[app.numbers]): return sum(numbers)\n"
+        "print(total())",
+    )
+    assert said == "6"
+    (python.parent / "shop.py").write_text(
+        "from covet_di import ServiceContainer, SingletonProvider\n"
+        "class App(ServiceContainer):\n"
+        "    x = SingletonProvider(int)\n"
+    )
+    command = [str(python), "-W", "error", "-m", "covet_di", "graph", "shop:App", "-f", "json"]
+    shown = subprocess.run(command, cwd=python.parent, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert '"x"' in shown.stdout
+
+
 def test_the_engine_works_alone(install: Install) -> None:
     said = use(
         install("covet_engine"),

@@ -31,6 +31,7 @@ from covet_di.faults import (
     MissingConfiguration,
     MissingProvider,
     ProviderCycle,
+    ProviderOfClass,
     UnknownChoice,
     UnusedProvider,
     WrongType,
@@ -348,6 +349,24 @@ def test_what_nothing_needs_is_a_warning() -> None:
     (warning,) = check(unused).warnings
     assert isinstance(warning, UnusedProvider)
     assert warning.provider == "chosen"
+
+
+def test_an_entry_that_names_the_class_where_an_instance_is_used_is_a_warning() -> None:
+    class Named(ServiceContainer):
+        engine = SingletonProvider(Engine)
+
+    named = Named()
+
+    @inject
+    def use(engine: Engine = Provide[Named.engine]) -> Engine:
+        return engine
+
+    assert use() is Named.engine()
+    (warning,) = examine(named).warnings
+    assert isinstance(warning, ProviderOfClass)
+    assert (warning.parameter, warning.provider) == ("engine", "Named.engine")
+    assert "Provide[container.engine]" in str(warning)
+    assert not examine(Named).warnings
 
 
 class Repo(Generic[T]):

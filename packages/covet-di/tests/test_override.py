@@ -195,6 +195,7 @@ def test_a_provider_that_cannot_be_watched_is_called_each_time() -> None:
     def use(repository: Repository = Provide[container.repository]) -> Engine:
         return repository.engine
 
+    assert graph_of(container)["engine"].reason == "its class can't be watched"
     assert use() is container.engine()
     with container.engine.override(Engine("fake")):
         assert use().url == "fake"

@@ -73,7 +73,10 @@ def return_type(function: Any) -> Any:
     if not isinstance(plain, FunctionType):
         # A NewType can be called, and is a type.
         return function if hasattr(function, "__supertype__") else Any
-    annotation = plain.__annotations__.get("return", Any)
+    try:
+        annotation = plain.__annotations__.get("return", Any)
+    except NameError:  # from Python 3.14 on: one that type checkers alone know
+        return Any
     if isinstance(annotation, str):
         annotation = _resolved(plain)
     return _made(annotation, kind_of(function))

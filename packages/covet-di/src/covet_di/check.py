@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from covet_di.arguments import argument_faults
 from covet_di.autowire import autowire_faults
 from covet_di.configured import Users, configuration_faults, user_at
 from covet_di.errors import GraphFault
-from covet_di.faults import GraphErrors, MissingProvider, UnusedProvider
+from covet_di.faults import GraphErrors, MissingProvider, ProviderOfClass, UnusedProvider
 from covet_di.fitting import admits_none
 from covet_di.lifetimes import captives, cycles
 from covet_di.provide import Marker, markers
@@ -17,6 +18,7 @@ from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import Kind
 from covet_di.sites import site_faults
 from covet_di.walk import Walk
+from covet_di.worlds import attributes
 
 __all__ = ("Findings", "check", "examine")
 
@@ -64,17 +66,17 @@ def examine(container: AnyContainer) -> Findings:
     """
     walk = Walk(container)
     entries = [marker for marker in markers if walk.add(marker.provider)]
-    needed = _users(walk, entries)
+    users = _users(walk, entries)
     faults: list[GraphFault] = [
-        *_missing(walk, needed),
+        *_missing(walk, users),
         *cycles(walk),
         *captives(walk),
-        *argument_faults(walk, needed),
-        *configuration_faults(walk, needed, _optional(walk, entries)),
+        *argument_faults(walk, users),
+        *configuration_faults(walk, users, _optional(walk, entries)),
         *site_faults(walk, entries),
         *autowire_faults(container),
     ]
-    return Findings(walk.container, tuple(faults), tuple(_unused(walk, entries, needed)))
+    return Findings(walk.container, tuple(faults), (*_unused(walk, entries, users), *_of_class(walk, container)))
 
 
 def _users(walk: Walk, entries: Iterable[Marker]) -> Users:
@@ -113,6 +115,17 @@ def _unused(walk: Walk, entries: list[Marker], users: Users) -> Iterator[GraphFa
     for place, provider in enumerate(walk.declared):
         if walk[provider].kind not in _BESIDE and place not in users and place not in held:
             yield UnusedProvider(provider=walk.name_at(place))
+
+
+def _of_class(walk: Walk, container: AnyContainer) -> Iterator[GraphFault]:
+    """Find entries that name providers of the class that `container` is an instance of."""
+    declared = None if isinstance(container, type) else getattr(container, "declarative_parent", None)
+    own = {id(provider): name for name, provider in attributes(cast("AnyContainer | None", declared))}
+    for marker in markers:
+        name = own.get(id(marker.provider))
+        for site in marker.sites if name is not None else ():
+            cls = walk.container.rpartition(".")[2]
+            yield ProviderOfClass(where=site.where, parameter=site.parameter, provider=f"{cls}.{name}")
 
 
 def _choices(provider: AnyProvider) -> Iterable[AnyProvider]:

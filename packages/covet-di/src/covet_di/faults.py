@@ -13,6 +13,7 @@
     +-- AutowireMissing          a parameter whose type nobody provides
     +-- AutowireAmbiguous        a parameter whose type several provide
     +-- UnusedProvider           a provider that nothing needs: a warning
+    +-- ProviderOfClass          an entry that names the class, while an instance is used: a warning
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ __all__ = (
     "MissingConfiguration",
     "MissingProvider",
     "ProviderCycle",
+    "ProviderOfClass",
     "UnknownChoice",
     "UnusedProvider",
     "WrongType",
@@ -228,6 +230,23 @@ class UnusedProvider(GraphFault):
 
     def hint(self) -> str:
         return "Remove it, or leave it if it is called by hand."
+
+
+class ProviderOfClass(GraphFault):
+    """An entry that names a provider of the class, where an instance is used. It is a warning, and stops nothing."""
+
+    code = "provider-of-class"
+
+    def __init__(self, *, where: str, parameter: str, provider: str) -> None:
+        self.where = where
+        self.parameter = parameter
+        self.provider = provider
+
+    def render(self) -> str:
+        return f"{self.where}: {self.parameter!r} is given {self.provider} of the class, whose instance has its own."
+
+    def hint(self) -> str:
+        return f"Name the instance: `Provide[container.{self.provider.rpartition('.')[2]}]`."
 
 
 def _asks(provider: str, wanted: str, parameter: str) -> str:

@@ -16,7 +16,7 @@ from covet_di.entering import Entering
 from covet_di.errors import NotAnEntry
 from covet_di.faults import MissingConfiguration, MissingProvider, ProviderCycle
 from covet_di.provided import AnyProvider, provided_type
-from covet_di.reading import Injection, Kind, Reading, read
+from covet_di.reading import UNWATCHED, Injection, Kind, Reading, read
 from covet_di.scopes import SCOPED
 from covet_di.twins import adopt
 from covet_di.worlds import name_of
@@ -109,7 +109,7 @@ class Nodes:
         if found is None:
             # One that can't report its changes is asked each time.
             reported = adopt(provider)
-            found = read(provider) if reported else Reading(provider, Kind.CUSTOM, reason="its class can't be watched")
+            found = read(provider) if reported else Reading(provider, Kind.CUSTOM, reason=UNWATCHED)
             self._readings[id(provider)] = found
             self.read[id(provider)] = provider
             if found.kind in _DECIDED:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from dependency_injector import providers as di
 
@@ -17,8 +17,11 @@ from covet_di.substitutes import stand_in, substitutes
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
 
-__all__ = ("Injection", "Kind", "Reading", "describe", "read", "read_factory", "register")
+__all__ = ("UNWATCHED", "Injection", "Kind", "Reading", "describe", "read", "read_factory", "register")
 
+
+UNWATCHED: Final = "its class can't be watched"
+"""Why a provider that can't report its changes isn't compiled."""
 
 _UNREAD: Any = object()
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from dependency_injector import providers as di
 
 from covet_di.provided import AnyContainer, AnyProvider
-from covet_di.reading import Kind, Reading, read
+from covet_di.reading import UNWATCHED, Kind, Reading, read
 from covet_di.twins import adopt
 from covet_di.worlds import attributes, container_name, world_of
 
@@ -90,8 +90,10 @@ class Walk:
         readings, queue = self.readings, self._queue
         while len(readings) < len(queue):
             provider = queue[len(readings)]
-            adopt(provider)
+            reported = adopt(provider)
             reading = read(provider)
+            if not reported and reading.reason is None:
+                reading.reason = UNWATCHED
             here = len(readings)
             readings.append(reading)
             needed, held = reading.edges()
