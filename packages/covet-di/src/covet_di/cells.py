@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Iterator
+from threading import RLock
 from typing import Any, cast
 from weakref import WeakValueDictionary
 
@@ -75,7 +76,10 @@ class ProviderCell(AppCell):
 
     def _called(self) -> Any:
         self._watch()
-        with isolated():
+        if self._storage() is not None:
+            return self.provider()
+        # Singletons of dependency-injector are not safe by themselves, also not those that this one needs.
+        with _lock, isolated():
             return self.provider()
 
     async def _awaited(self) -> Any:
@@ -115,6 +119,7 @@ def chain(provider: AnyProvider) -> Iterator[AnyProvider]:
         following = stand_in(following) or _passed_on(following)
 
 
+_lock = RLock()
 _pending: set[asyncio.Future[Any]] = set()
 """What is still being made, which nobody else may hold."""
 
@@ -123,10 +128,11 @@ _cells: WeakValueDictionary[tuple[int, bool], ProviderCell] = WeakValueDictionar
 
 def cell_of(provider: AnyProvider, waits: bool) -> ProviderCell:
     """The cell of a provider, for as long as somebody holds it."""
-    found = _cells.get((id(provider), waits))
-    if found is None:
-        found = _cells[(id(provider), waits)] = ProviderCell(provider, waits)
-    return found
+    with _lock:
+        found = _cells.get((id(provider), waits))
+        if found is None:
+            found = _cells[(id(provider), waits)] = ProviderCell(provider, waits)
+        return found
 
 
 def _passed_on(provider: AnyProvider) -> AnyProvider | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from threading import RLock
 from typing import Any, cast
 
 from covet_di.storage import Storage
 from covet_plugin.graph import AppScope
 
 __all__ = ("Kept",)
+
+_making = RLock()
 
 
 class Kept:
@@ -28,7 +31,9 @@ class Kept:
         """Where the value is kept."""
         own = cast("Any", self)
         if own._storage is None:
-            own._storage = Storage(own)
+            with _making:
+                if own._storage is None:
+                    own._storage = Storage(own)
         return cast("Storage", own._storage)
 
     def _is_by_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

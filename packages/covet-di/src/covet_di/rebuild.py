@@ -255,6 +255,7 @@ class _Substituted:
     """What a provider does while another stands in for it."""
 
     __slots__ = ()
+    __covet_plain__ = True
 
     def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         substitute = substitute_of(cast("Any", self))

@@ -17,6 +17,9 @@ from covet_di.watch import changes, unwatch, watch
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Cell, Node, NodeKind, Subscribers
 
+_PATIENCE: Final = 100
+"""How often a graph is read again that changed meanwhile."""
+
 __all__ = ("Made", "Root", "opening", "reaches_scope", "root_of", "showing", "shown")
 
 
@@ -80,13 +83,17 @@ class Root:
 
     def _get(self, *, asked: bool) -> Made:
         found = self._made.get(asked)
-        while found is None:
+        for last in range(_PATIENCE):
+            if found is not None:
+                break
             before = changes()
             nodes = Nodes(Scoped.ASKED if asked else Scoped.MADE)
             made = Made(self._telling(nodes.node(self.provider)), nodes)
             watch(made.read, self)
-            if changes() == before:
+            # A selector that changes something each time that it is asked would go on for ever.
+            if changes() == before or last == _PATIENCE - 1:
                 found = self._made[asked] = made
+        assert found is not None
         return found
 
     def _telling(self, node: Node) -> Node:
