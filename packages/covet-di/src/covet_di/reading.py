@@ -5,7 +5,7 @@ Everything else in this package looks at a :class:`Reading` and not at the class
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final, cast
 
@@ -143,16 +143,15 @@ class Reading:
             if each.held:
                 yield each.name or f"[{index}]", each.value
 
-    def edges(self) -> tuple[list[AnyProvider], list[AnyProvider]]:
+    def edges(self) -> tuple[Sequence[AnyProvider], Sequence[AnyProvider]]:
         """The providers that it needs the values of, and those that it is given as such."""
-        needed = [] if self.target is None else [self.target]
-        held = list(self.provided)
-        for each in (*self.injections, *self.attributes) if self.attributes else self.injections:
-            if each.called:
-                needed.append(each.value)
-            elif each.held:
-                held.append(each.value)
-        return needed, held
+        injections = (*self.injections, *self.attributes) if self.attributes else self.injections
+        needed = [each.value for each in injections if each.called]
+        if self.target is not None:
+            needed.insert(0, self.target)
+        if any([each.held for each in injections]):  # noqa: C419  # a generator takes longer
+            return needed, [*self.provided, *(each.value for each in injections if each.held)]
+        return needed, self.provided
 
 
 def read(provider: AnyProvider) -> Reading:

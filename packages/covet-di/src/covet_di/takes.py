@@ -52,13 +52,15 @@ class Takes:
         self.more_args: Final = more_args
         self.more_kwargs: Final = more_kwargs
         self._around: Final = around
-        self._resolved: dict[str, Any] = {}
+        self._resolved: dict[str, Any] | None = None
 
     def annotation(self, name: str) -> Any:
         """What `name` is annotated with; ``Any`` when nothing says, or it can't be resolved."""
         found = self.annotations.get(name, Any)
         if not isinstance(found, str):
             return found
+        if self._resolved is None:
+            self._resolved = {}
         if found not in self._resolved:
             self._resolved[found] = self._resolve(found)
         return self._resolved[found]

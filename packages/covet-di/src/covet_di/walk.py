@@ -97,8 +97,8 @@ class Walk:
             here = len(readings)
             readings.append(reading)
             needed, held = reading.edges()
-            self.needs.append([self._place(other, here) for other in needed])
-            self.holds.append([self._place(other, here) for other in held])
+            self.needs.append([self._place(other, here) for other in needed] if needed else _NOTHING)
+            self.holds.append([self._place(other, here) for other in held] if held else _NOTHING)
 
     def _place(self, provider: AnyProvider, user: int) -> int:
         place = self._places.get(id(provider))
@@ -156,6 +156,9 @@ def source_of(provider: AnyProvider) -> AnyProvider:
         else:
             return cast("AnyProvider", found)
 
+
+_NOTHING: list[int] = []
+"""Most hold nothing: one list for all of them."""
 
 _PARTS = (di.ProvidedInstance, di.AttributeGetter, di.ItemGetter, di.MethodCaller, di.Delegate)
 _OPTIONS = (di.ConfigurationOption, di.TypedConfigurationOption)
