@@ -8,6 +8,7 @@ from typing import cast
 
 from covet_di.arguments import argument_faults
 from covet_di.autowire import autowire_faults
+from covet_di.collecting import uncollected
 from covet_di.configured import Users, configuration_faults, user_at
 from covet_di.errors import GraphFault
 from covet_di.faults import GraphErrors, MissingProvider, ProviderOfClass, UnusedProvider
@@ -64,6 +65,11 @@ def examine(container: AnyContainer) -> Findings:
     What stands in ``Provide[...]`` anywhere in the process counts as used. Nothing is made; options are read, and
     selectors asked.
     """
+    with uncollected():
+        return _examined(container)
+
+
+def _examined(container: AnyContainer) -> Findings:
     walk = Walk(container)
     entries = [marker for marker in markers if walk.add(marker.provider)]
     users = _users(walk, entries)
