@@ -15,10 +15,16 @@ def _as_before() -> Iterator[None]:
 
 
 def test_it_is_off_within_and_on_again_after_a_failure_too() -> None:
-    with pytest.raises(LookupError), uncollected():
-        assert not gc.isenabled()
-        raise LookupError
-    assert gc.isenabled()
+    within: list[bool] = []
+
+    def fail() -> None:
+        with uncollected():
+            within.append(gc.isenabled())
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert [*within, gc.isenabled()] == [False, True]
 
 
 def test_one_that_was_off_stays_off() -> None:
