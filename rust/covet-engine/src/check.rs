@@ -20,13 +20,14 @@ pub(crate) fn check_response<'py>(
     let small = u16::try_from(status).map_err(|_| InvalidStatus::err(status))?;
     let slices: Vec<_> = headers.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
     let declared = fields(small, &slices)?;
-    if let (Some(declared), Some(actual)) = (declared, body_length) {
-        if declared != actual && allows_body(small) {
-            return Err(ForbiddenHeader::err(
-                "content-length".into(),
-                format!("it says {declared}, and the body has {actual} bytes"),
-            ));
-        }
+    if let (Some(declared), Some(actual)) = (declared, body_length)
+        && declared != actual
+        && allows_body(small)
+    {
+        return Err(ForbiddenHeader::err(
+            "content-length".into(),
+            format!("it says {declared}, and the body has {actual} bytes"),
+        ));
     }
     let list = PyList::empty(py);
     for (name, value) in headers {

@@ -78,10 +78,10 @@ pub(crate) fn write_fields<'a>(
     write_status_line(out, status);
     let mut seen = SeenFields::default();
     for (name, value) in fields {
-        if let Some(length) = check_field(name, value)? {
-            if seen.length.replace(length).is_some() {
-                return Err(HeaderFault::ContentLength);
-            }
+        if let Some(length) = check_field(name, value)?
+            && seen.length.replace(length).is_some()
+        {
+            return Err(HeaderFault::ContentLength);
         }
         seen.date |= name.eq_ignore_ascii_case(b"date");
         out.extend(name.iter().map(u8::to_ascii_lowercase));
