@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from covet_core._record import record
 from covet_core.errors import BadLimit
+from covet_plugin.records import record
 
 __all__ = ("Limits",)
 

@@ -12,7 +12,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter

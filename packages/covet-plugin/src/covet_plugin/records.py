@@ -14,15 +14,15 @@ __all__ = ("record",)
 T = TypeVar("T")
 
 _PATIENCE = 32
-"""Instances of a class that are made without a constructor of its own: compiling one takes as long as some thirty."""
+"""Instances of a class that are made without a constructor of its own: compiling one takes longer than making a few."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(*, eq: bool = True, kw_only: bool = False, frozen: bool = True) -> Callable[[type[T]], type[T]]:
-    """Make a class a dataclass with slots, frozen by default, a tenth as dear as `dataclass` makes one.
+    """Make a class a dataclass with slots, frozen by default, that costs little to define.
 
-    A service defines some eighty of them when it starts, and uses half. `dataclass` compiles six functions for each;
-    here the constructor alone is compiled, once it is called often enough, and all records share the others.
+    A service defines dozens of them when it starts, and uses some. `dataclass` compiles six functions for each; here the
+    constructor alone is compiled, once it is called often enough, and all records share the others.
 
     Args:
         eq: whether records with equal fields are equal; otherwise each is only itself.

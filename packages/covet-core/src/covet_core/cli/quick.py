@@ -1,4 +1,4 @@
-"""`covet run` as it is mostly written, read without argparse: that takes a twentieth of a start to load and set up."""
+"""`covet run` as it is mostly written, read without argparse, which every start would have to load and set up."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
-from covet_core._record import record
 from covet_core.server.config import LogLevel, Loop, ServerConfig, Transport
 from covet_core.server.errors import SettingInvalid
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

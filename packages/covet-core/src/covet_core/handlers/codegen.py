@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from covet_core._record import record
 from covet_core.handlers.graph import REQUEST, Graph, field_key
 from covet_core.threadpool import ThreadPool
 from covet_plugin.graph.node import NodeKind
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_plugin.graph.app_scope import AppScope

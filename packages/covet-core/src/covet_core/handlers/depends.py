@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar, overload
 
-from covet_core._record import record
 from covet_core.types import TeardownScope
+from covet_plugin.records import record
 
 __all__ = ("Dependency", "Depends")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Annotated, Any, Final
 
-from covet_core._record import record
 from covet_core.handlers.markers import UNSET, Constraints, FieldOptions, Source
 from covet_core.handlers.source import where
+from covet_plugin.records import record
 
 __all__ = ("BodyField", "Field", "identity")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from covet_core._record import record
 from covet_core.errors import CovetError
 from covet_core.handlers.callables import kind_of
 from covet_core.handlers.depends import Dependency
@@ -26,6 +25,7 @@ from covet_core.handlers.source import name_of, where
 from covet_core.http.request import Request
 from covet_core.types import TeardownScope
 from covet_plugin.graph.node import Argument, Node, NodeKind
+from covet_plugin.records import record
 from covet_plugin.scopes import Scope
 
 __all__ = ("REQUEST", "Blueprint", "Graph", "build_graph", "field_key")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from types import EllipsisType
 from typing import Any, Final, Literal, TypedDict, Unpack, cast
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 __all__ = (
     "UNSET",

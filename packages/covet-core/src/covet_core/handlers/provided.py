@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from covet_core._record import record
 from covet_core.errors import CovetError
 from covet_core.handlers.faults import BadHandler, InputUnfilled
 from covet_core.http.request import Request
 from covet_plugin.graph.node import Argument, Node, NodeKind, Site
+from covet_plugin.records import record
 
 __all__ = ("RESOURCES", "Provided", "ProvidedNode", "is_source")
 

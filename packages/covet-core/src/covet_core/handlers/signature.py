@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any, Final, cast
 
-from covet_core._record import record
 from covet_core.errors import CovetError, PlanFault
 from covet_core.handlers.annotations import is_body, is_many, plain, split
 from covet_core.handlers.depends import Dependency
@@ -21,6 +20,7 @@ from covet_core.handlers.records import RecordReader, record_fields
 from covet_core.handlers.source import where
 from covet_core.http.request import Request
 from covet_plugin.graph.node import Node, Site
+from covet_plugin.records import record
 
 __all__ = ("DependencySlot", "FieldSlot", "NodeSlot", "RecordSlot", "RequestSlot", "Slot", "read_signature")
 

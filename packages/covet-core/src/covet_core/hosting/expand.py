@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
-from covet_core._record import record
 from covet_core.cli.builtin import COMMANDS
 from covet_core.hosting.hosted import Parameters
 from covet_core.middleware.base import Middleware
@@ -15,6 +14,7 @@ from covet_plugin.contribution import APPLICATION
 from covet_plugin.faults import BadContribution
 from covet_plugin.kind import Kind
 from covet_plugin.nearest import perhaps
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.filters import FilterSpec

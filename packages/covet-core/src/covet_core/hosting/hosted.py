@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from covet_core._record import record
 from covet_core.middleware.base import Middleware
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp

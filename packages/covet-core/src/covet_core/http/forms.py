@@ -5,11 +5,11 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
 
-from covet_core._record import record
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from covet_core.http.media import FORM, MULTIPART, essence, parameter
 from covet_core.http.multi import ManyPairs
 from covet_core.http.upload import UploadFile
+from covet_plugin.records import record
 
 
 @record()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Self
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "!$&'()*+,/:;=@~%"

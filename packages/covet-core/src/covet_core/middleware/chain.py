@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from covet_core._record import record
 from covet_core.errors import CovetError, MiddlewareResult
 from covet_core.handlers.callables import is_async
 from covet_core.handlers.source import name_of, where
 from covet_core.http.response import Response
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.middleware.faults import BadMiddleware, MiddlewareNameTaken
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint

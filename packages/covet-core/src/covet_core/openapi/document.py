@@ -4,7 +4,6 @@ import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_type_hints
 
-from covet_core._record import record
 from covet_core.handlers.results import model_of
 from covet_core.http.media import JSON
 from covet_core.http.status import phrase
@@ -14,6 +13,7 @@ from covet_core.openapi.paths import METHODS, converters, operation_ids, templat
 from covet_core.openapi.problems import DETAILS, FAULT, VALIDATION, ProblemSchemas, problem_content, standard_schemas
 from covet_core.openapi.schemas import Schema, Schemas
 from covet_core.openapi.source import PlanSource, RouteSource
+from covet_plugin.records import record
 
 VERSION: Final = "3.1.0"
 _STANDARD: Final = (DETAILS, VALIDATION, FAULT)

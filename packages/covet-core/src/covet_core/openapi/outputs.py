@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeGuard, Union, get_args, get_origin
 
-from covet_core._record import record
 from covet_core.handlers.annotations import plain
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.media import BYTES, JSON, TEXT
@@ -13,6 +12,7 @@ from covet_core.http.response import RedirectResponse, Response
 from covet_core.http.status import REDIRECTS, phrase
 from covet_core.http.stream import StreamingResponse
 from covet_core.openapi.schemas import Schema, Schemas
+from covet_plugin.records import record
 
 ANYTHING: Final = object()
 """Stands for a handler that doesn't say what it returns."""

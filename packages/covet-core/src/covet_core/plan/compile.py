@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
-from covet_core._record import record
 from covet_core.errors import CovetError
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
@@ -26,6 +25,7 @@ from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
 from covet_core.transports.capabilities import Capability
 from covet_core.transports.needs import needs_of
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core._engine import FilterChain

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from covet_core._engine import Endpoint, Param
-from covet_core._record import record
 from covet_core.errors import CovetError, PlanFault
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import is_model
@@ -33,6 +32,7 @@ from covet_core.routing.converters import Converter, parse_pattern
 from covet_core.routing.group import record_of
 from covet_core.threadpool import ThreadPool
 from covet_plugin.graph.node import NodeKind
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp

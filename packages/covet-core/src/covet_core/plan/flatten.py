@@ -7,7 +7,6 @@ from dataclasses import field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from covet_core._record import record
 from covet_core.app import CovetApp
 from covet_core.errors import CovetError
 from covet_core.handlers.faults import BadHandler
@@ -21,6 +20,7 @@ from covet_core.routing.group import ErrorKey, GroupSettings, Include, RouteGrou
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
 from covet_core.types import ErrorHandler, TeardownScope
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_plugin.errors import CovetError

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Final
 
-from covet_core._record import record
 from covet_core.handlers.source import name_of
 from covet_core.lifespan import MakeContext
 from covet_core.plan.flatten import FlatRoute, Flattened
 from covet_core.routing.route import Route, RouteOptions
+from covet_plugin.records import record
 
 __all__ = ("Mounted", "mount_routes")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, Literal
 
-from covet_core._record import record
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
@@ -17,6 +16,7 @@ from covet_core.limits import Limits
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.transports.capabilities import Capability
 from covet_core.types import Handler
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, Table

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 __all__ = ("BUILT_IN", "Converter", "PathParameter", "parse_pattern", "pattern_shape")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from covet_core._record import record
 from covet_core.middleware.base import AnyMiddleware, Middleware
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
 from covet_core.routing.verbs import Verbs
 from covet_core.types import ErrorHandler, TeardownScope
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from covet_core._record import record
 from covet_core.handlers.hints import Namespace
 from covet_core.http.exceptions import HTTPException
 from covet_core.types import Handler, TeardownScope
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.middleware.base import AnyMiddleware

@@ -13,8 +13,8 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from covet_core._record import record
 from covet_core.server.config import ServerConfig
+from covet_plugin.records import record
 
 __all__ = ("Assignment", "Channel", "Event")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from covet_core._record import record
 from covet_core.server.errors import SettingInvalid
+from covet_plugin.records import record
 
 __all__ = ("LogLevel", "Loop", "ServerConfig", "Transport")
 

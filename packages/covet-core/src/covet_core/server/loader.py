@@ -9,7 +9,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from covet_core._record import record
 from covet_core.server.errors import (
     AppAttributeMissing,
     AppFactoryFailed,
@@ -20,6 +19,7 @@ from covet_core.server.errors import (
     origin,
     reason,
 )
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import field
 
-from covet_core._record import record
 from covet_core.server.channel import VARIABLE, Assignment, Event
 from covet_core.server.config import ServerConfig
 from covet_core.server.loader import AppTarget
 from covet_core.server.sockets import Listeners
+from covet_plugin.records import record
 
 __all__ = ("Launch", "WorkerProcess", "describe_exit")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 __all__ = ("Capabilities", "Capability", "Lack")
 

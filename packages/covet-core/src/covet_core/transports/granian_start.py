@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from covet_core._record import record
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.plan.plan import Plan

@@ -11,9 +11,9 @@ from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from covet_core._engine import Server, Sink
-from covet_core._record import record
 from covet_core.http.errors import ClientDisconnect
 from covet_core.http.exceptions import HTTPException
+from covet_plugin.records import record
 
 if TYPE_CHECKING:
     import socket

@@ -56,7 +56,7 @@ class AppValueCaptive(GraphError, TypeError):
         )
 
     def hint(self) -> str:
-        return f"Give both the same scope, or let it take what makes {self.uses} and call that when it needs one."
+        return f"Give both the same scope, or pass {self.uses} to the method that needs it."
 
 
 class AppValueCycle(GraphError, RuntimeError):
