@@ -21,8 +21,8 @@ _PATIENCE = 32
 def record(*, eq: bool = True, kw_only: bool = False, frozen: bool = True) -> Callable[[type[T]], type[T]]:
     """Make a class a dataclass with slots, frozen by default, that costs little to define.
 
-    A service defines dozens of them when it starts, and uses some. `dataclass` compiles six functions for each; here the
-    constructor alone is compiled, once it is called often enough, and all records share the others.
+    A service defines dozens of them when it starts, and uses some. `dataclass` compiles six functions for each; here
+    the constructor alone is compiled, once it is called often enough, and all records share the others.
 
     Args:
         eq: whether records with equal fields are equal; otherwise each is only itself.
