@@ -12,6 +12,9 @@ from covet_core._version import __version__
 if TYPE_CHECKING:
     from covet_core.app import CovetApp, CovetPy
     from covet_core.errors import CoreError, CovetError, PlanFault
+    from covet_core.events.broadcast import Broadcast
+    from covet_core.events.event import ServerSentEvent
+    from covet_core.events.response import EventSourceResponse
     from covet_core.handlers.depends import Depends
     from covet_core.handlers.markers import Body, Cookie, Header, Path, Query
     from covet_core.http.errors import ClientDisconnect
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = (
     "BaseMiddleware",
     "Body",
+    "Broadcast",
     "ClientDisconnect",
     "Cookie",
     "CoreError",
@@ -38,6 +42,7 @@ __all__ = (
     "CovetError",
     "CovetPy",
     "Depends",
+    "EventSourceResponse",
     "HTMLResponse",
     "HTTPException",
     "Header",
@@ -58,6 +63,7 @@ __all__ = (
     "Response",
     "RouteGroup",
     "Router",
+    "ServerSentEvent",
     "State",
     "StreamingResponse",
     "__version__",

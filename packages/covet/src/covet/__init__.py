@@ -7,6 +7,7 @@ from covet._version import __version__
 from covet_core import (
     BaseMiddleware,
     Body,
+    Broadcast,
     ClientDisconnect,
     Cookie,
     CoreError,
@@ -14,6 +15,7 @@ from covet_core import (
     CovetError,
     CovetPy,
     Depends,
+    EventSourceResponse,
     Header,
     HTMLResponse,
     HTTPException,
@@ -34,6 +36,7 @@ from covet_core import (
     Response,
     RouteGroup,
     Router,
+    ServerSentEvent,
     State,
     StreamingResponse,
 )
@@ -42,6 +45,7 @@ from covet_core.types import CallNext
 __all__ = [
     "BaseMiddleware",
     "Body",
+    "Broadcast",
     "CallNext",
     "ClientDisconnect",
     "Cookie",
@@ -50,6 +54,7 @@ __all__ = [
     "CovetError",
     "CovetPy",
     "Depends",
+    "EventSourceResponse",
     "HTMLResponse",
     "HTTPException",
     "Header",
@@ -70,6 +75,7 @@ __all__ = [
     "Response",
     "RouteGroup",
     "Router",
+    "ServerSentEvent",
     "State",
     "StreamingResponse",
     "__version__",

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_type_hints
 
+from covet_core.events.response import EventSourceResponse
 from covet_core.handlers.results import model_of
 from covet_core.http.media import JSON
 from covet_core.http.status import phrase
@@ -122,8 +123,10 @@ def _said(status: int | str, said: Mapping[str, Any], before: Schema, schemas: S
 
 def annotation(route: RouteSource) -> Any:
     """The return annotation of the handler; `ANYTHING` when it has none, or one that can't be resolved here."""
+    if inspect.isasyncgenfunction(plain := inspect.unwrap(route.endpoint)) or inspect.isgeneratorfunction(plain):
+        return EventSourceResponse  # a generator is the handler of a stream
     try:
-        return get_type_hints(inspect.unwrap(route.endpoint), include_extras=True).get("return", ANYTHING)
+        return get_type_hints(plain, include_extras=True).get("return", ANYTHING)
     except (NameError, TypeError):
         return ANYTHING
 

@@ -104,7 +104,8 @@ def _of_response(kind: type[Response], status_code: int) -> Answer:
     if issubclass(kind, RedirectResponse):
         return Answer(status_code if status_code in REDIRECTS else 307, None, ANYTHING)
     if issubclass(kind, StreamingResponse):
-        return Answer(status_code, kind.media_type or BYTES, ANYTHING)
+        media_type = kind.media_type or BYTES
+        return Answer(status_code, media_type, str if media_type.startswith("text/") else ANYTHING)
     return Answer(status_code, kind.media_type, str if (kind.media_type or "").startswith("text/") else ANYTHING)
 
 

@@ -71,7 +71,7 @@ class EndpointCompiler:
         """Compile a route; None, and faults, when something is wrong with it."""
         before = len(self.faults)
         options = flat.route.options
-        reason = _handler_fault(flat.route.handler)
+        reason = _handler_fault(flat.route.handler, streamed=flat.route.stream is not None)
         if reason is not None:
             self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
             return None
@@ -135,6 +135,10 @@ class EndpointCompiler:
     def _result(self, flat: FlatRoute) -> tuple[Any, Any, Serializer | None]:
         """What the handler is annotated to return, the type of its body, and what makes JSON of it."""
         options, handler = flat.route.options, flat.route.handler
+        if flat.route.stream is not None:
+            from covet_core.events.response import EventSourceResponse
+
+            return EventSourceResponse, None, None
         explicit = "response_model" in options
         try:
             returned = return_type_of(handler, flat.route.names)
@@ -248,14 +252,17 @@ def _told(flat: FlatRoute) -> str:
     return f"{','.join(flat.route.methods)} {flat.path}"
 
 
-def _handler_fault(handler: Any) -> str | None:
+def _handler_fault(handler: Any, *, streamed: bool) -> str | None:
     if not callable(handler):
         return "it isn't a function"
     kind = kind_of(handler)
     if kind == "class":
         return "a class is no handler; give an object of it"
-    if kind in ("generator", "async_generator"):
-        return "a handler doesn't `yield`; return a StreamingResponse of a generator"
+    yields = kind in ("generator", "async_generator")
+    if streamed and not yields:
+        return "a stream's handler yields its events; one that returns a response is a handler of `get`"
+    if yields and not streamed:
+        return "a handler doesn't `yield`; use `stream`, or return a StreamingResponse of a generator"
     return None
 
 
