@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from covet_core.middleware.base import BaseMiddleware, Middleware
     from covet_core.plan.faults import PlanErrors
     from covet_core.plan.plan import Plan, PlannedRoute
+    from covet_core.problems.raising import raises
     from covet_core.routing.group import RouteGroup, Router
     from covet_core.state import State
 
@@ -67,6 +68,7 @@ __all__ = (
     "State",
     "StreamingResponse",
     "__version__",
+    "raises",
 )
 
 

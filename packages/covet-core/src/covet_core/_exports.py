@@ -43,6 +43,7 @@ MODULES: Final = {
     "ServerSentEvent": "covet_core.events.event",
     "State": "covet_core.state",
     "StreamingResponse": "covet_core.http.stream",
+    "raises": "covet_core.problems.raising",
 }
 """The module of every exported name."""
 

@@ -39,6 +39,7 @@ from covet_core import (
     ServerSentEvent,
     State,
     StreamingResponse,
+    raises,
 )
 from covet_core.types import CallNext
 
@@ -79,4 +80,5 @@ __all__ = [
     "State",
     "StreamingResponse",
     "__version__",
+    "raises",
 ]

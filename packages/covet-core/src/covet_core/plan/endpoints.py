@@ -28,6 +28,8 @@ from covet_core.middleware.errors import ErrorResponder
 from covet_core.plan.blueprints import blueprint_of, rebuilt
 from covet_core.plan.flatten import FlatRoute
 from covet_core.plan.plan import PlannedRoute, RouteKind
+from covet_core.problems.answers import ErrorAnswers
+from covet_core.problems.declarations import Declaration, check, declarations
 from covet_core.routing.converters import Converter, parse_pattern
 from covet_core.routing.group import record_of
 from covet_core.threadpool import ThreadPool
@@ -63,6 +65,8 @@ class EndpointCompiler:
     renderer: Endpoint
     """Renders what error handlers return."""
     layers: Layers
+    answers: ErrorAnswers
+    """Makes the responses to HTTP errors."""
     faults: list[CovetError]
     adapters: Adapters = field(default_factory=Adapters)
     _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict[tuple[int, ...], ErrorResponder])
@@ -92,6 +96,7 @@ class EndpointCompiler:
         if code.entry is not None:
             flat.context.app.overrides.add(code.entry)
         route = self._planned(flat, graph, body, (returned, model), around, code)
+        check(route.declared, self.faults)
         given = [params[argument] for argument in code.arguments]
         return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around), route)
 
@@ -99,7 +104,7 @@ class EndpointCompiler:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
         key = tuple(id(level) for level in levels)
         if key not in self._responders:
-            self._responders[key] = ErrorResponder(levels, self.render, self.pool, debug=self.app.debug)
+            self._responders[key] = ErrorResponder(levels, self.render, self.pool, self.answers)
         return self._responders[key]
 
     def render(self, result: object) -> Response:
@@ -153,6 +158,11 @@ class EndpointCompiler:
             fault = UnsupportedAnnotation(where=where(handler), parameter="return", annotation=told, reason=reason)
             self.faults.append(fault)
             return None, None, None
+
+    def _declared(self, flat: FlatRoute, graph: Graph) -> tuple[Declaration, ...]:
+        options, context = flat.route.options, flat.context
+        around = (*context.middleware, *_records(options.get("middleware", ())))
+        return declarations(context.raises, around, graph.nodes, options.get("raises", ()), flat.route.handler)
 
     def _endpoint(
         self,
@@ -226,7 +236,7 @@ class EndpointCompiler:
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
             condition=options.get("condition"),
             responses=options.get("responses", {}),
-            raises=tuple(options.get("raises", ())),
+            declared=self._declared(flat, graph),
             dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.takes_request,
