@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, Unpack
 
+from covet_core.about import AboutOptions
 from covet_core.handlers.overrides import Overrides
 from covet_core.hosting.plugin_host import PluginHost
 from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
-from covet_core.openapi.about import AboutOptions
 from covet_core.routing.converters import Converter
 from covet_core.routing.group import ErrorKey, RouteGroup
 from covet_core.state import State

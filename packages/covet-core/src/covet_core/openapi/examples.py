@@ -36,9 +36,11 @@ def example(schema: Schema, components: Mapping[str, Schema], depth: int = 0) ->
         return given
     if "$ref" in schema:
         return example(components.get(schema["$ref"].removeprefix(REF), {}), components, depth + 1)
-    choices = [each for name in ("anyOf", "oneOf", "allOf") for each in schema.get(name, ())]
+    choices: list[Schema] = [each for name in ("anyOf", "oneOf", "allOf") for each in schema.get(name, ())]
     if choices:
-        return example(next((each for each in choices if each.get("type") != "null"), {}), components, depth + 1)
+        return example(
+            next((each for each in choices if each.get("type") != "null"), choices[0]), components, depth + 1
+        )
     return _of_type(schema, components, depth)
 
 
@@ -64,8 +66,8 @@ def _of_type(schema: Schema, components: Mapping[str, Schema], depth: int) -> An
         case "boolean":
             return True
         case "array":
-            items = schema.get("items", {}) if isinstance(schema.get("items", {}), dict) else {}
-            return [example(cast("Schema", items), components, depth + 1)] if items else []
+            items = cast("Schema | None", schema.get("items"))
+            return [example(items, components, depth + 1)] if items else []
         case "object":
             members = cast("Mapping[str, Schema]", schema.get("properties", {}))
             return {name: example(member, components, depth + 1) for name, member in members.items()}
@@ -83,4 +85,4 @@ def _type(schema: Schema) -> str | None:
 def _least(schema: Schema, step: float) -> float:
     """The number nearest to zero that fits, or nearly: other constraints are told by the schema itself."""
     least = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -step) + step)
-    return min(least, schema.get("maximum", least), schema.get("exclusiveMaximum", least + step) - step)
+    return float(min(least, schema.get("maximum", least), schema.get("exclusiveMaximum", least + step) - step))

@@ -63,7 +63,7 @@ def _problem_routes(app: CovetApp, context: Context, plan: Callable[[], Plan], u
     path = url.rstrip("/")
     return [
         _hidden(context, path or "/", problem_list, "problems"),
-        _hidden(context, path + "/{slug}", problem, "problem"),
+        _hidden(context, path + "/{slug:path}", problem, "problem"),
     ]
 
 

@@ -113,7 +113,7 @@ def _entry(problem: type[Problem], uses: tuple[Use, ...], base: str | None) -> C
 
 def _written(annotation: Any) -> str:
     """A type without the modules that its parts are from: they are nothing to a client."""
-    return re.sub(r"(?:\w+\.)+(?=\w)", "", type_name(annotation))
+    return re.sub(r"(?:[\w-]+\.)+(?=\w)", "", type_name(annotation))
 
 
 def description_of(problem: type[Problem]) -> str:
