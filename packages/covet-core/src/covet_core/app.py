@@ -68,6 +68,7 @@ class CovetApp(PluginHost):
         dependency_scope: when dependencies with `yield` that don't say are torn down.
         raises: the problems that any route may answer with, for OpenAPI.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
+        responses: further responses of every route for OpenAPI, by status.
         about: what is said of the service, for OpenAPI and its pages; see `AboutOptions`.
     """
 
@@ -93,6 +94,7 @@ class CovetApp(PluginHost):
         dependency_scope: TeardownScope = "request",
         raises: Sequence[type[HTTPException]] = (),
         redirect_slashes: bool = True,
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         **about: Unpack[AboutOptions],
     ) -> None:
         super().__init__(
@@ -102,6 +104,7 @@ class CovetApp(PluginHost):
             exception_handlers=exception_handlers,
             dependency_scope=dependency_scope,
             raises=raises,
+            responses=responses,
         )
         self.title = title
         self.version = version

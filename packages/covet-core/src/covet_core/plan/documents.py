@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from covet_core._engine import dump_json
@@ -24,6 +25,8 @@ __all__ = ("document_routes",)
 
 def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -> list[FlatRoute]:
     """The hidden routes of `openapi_url`, `docs_url` and `problems_url`. What they show is loaded when it is asked for.
+
+    Middleware stands in front of them, the dependencies of the application don't.
 
     Args:
         app: the application.
@@ -68,7 +71,9 @@ def _problem_routes(app: CovetApp, context: Context, plan: Callable[[], Plan], u
 
 
 def _hidden(context: Context, path: str, handler: Handler, name: str) -> FlatRoute:
-    return FlatRoute(path, Route(path, ("GET",), handler, RouteOptions(name=name, include_in_schema=False)), context)
+    # What the application's dependencies ask of a client is written in the document itself: middleware guards it.
+    bare = replace(context, dependencies=())
+    return FlatRoute(path, Route(path, ("GET",), handler, RouteOptions(name=name, include_in_schema=False)), bare)
 
 
 def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:

@@ -44,6 +44,7 @@ class Context:
     include_in_schema: bool = True
     deprecated: bool = False
     raises: tuple[Declaration, ...] = ()
+    responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
     parameters: Parameters = field(default_factory=dict[type[Any], Callable[[Any], Any]])
     """What plugins fill parameters with, by the type that they are annotated with: for a `Site` a `Node`."""
 
@@ -72,6 +73,7 @@ class Context:
             include_in_schema=self.include_in_schema if shown is None else shown,
             deprecated=self.deprecated if deprecated is None else deprecated,
             raises=(*self.raises, *declared(settings.raises, name or f"the group {path!r}")),
+            responses={**self.responses, **settings.responses},
         )
 
 

@@ -39,6 +39,7 @@ class GroupSettings:
     include_in_schema: bool | None = None
     deprecated: bool | None = None
     raises: list[type[HTTPException]] = field(default_factory=list[Any])
+    responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
 
 
 @record(eq=False)
@@ -63,6 +64,7 @@ class RouteGroup(Verbs):
         include_in_schema: whether OpenAPI shows the routes that don't say.
         deprecated: whether OpenAPI marks the routes that don't say.
         raises: the problems that any route of the group may answer with, for OpenAPI.
+        responses: further responses for OpenAPI, by status; those of a route come over them.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class RouteGroup(Verbs):
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
         raises: Sequence[type[HTTPException]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.prefix = prefix
         self.settings: GroupSettings = GroupSettings(
@@ -88,6 +91,7 @@ class RouteGroup(Verbs):
             include_in_schema,
             deprecated,
             list(raises),
+            dict(responses or {}),
         )
         self.items: list[Route | Include | Mount] = []
 
@@ -106,6 +110,7 @@ class RouteGroup(Verbs):
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
         raises: Sequence[type[HTTPException]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
     ) -> RouteGroup:
         """Make a group within this one. The parameters are those of `RouteGroup`."""
         group = RouteGroup(
@@ -118,6 +123,7 @@ class RouteGroup(Verbs):
             include_in_schema=include_in_schema,
             deprecated=deprecated,
             raises=raises,
+            responses=responses,
         )
         self.include_router(group)
         return group
@@ -134,6 +140,7 @@ class RouteGroup(Verbs):
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
         raises: Sequence[type[HTTPException]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
     ) -> None:
         """Put the routes of `router` into this group, also those that are added to it later.
 
@@ -147,6 +154,7 @@ class RouteGroup(Verbs):
             include_in_schema: for the routes that don't say.
             deprecated: for the routes that don't say.
             raises: before the router's own.
+            responses: further responses for OpenAPI, by status; those of the router come over them.
         """
         settings = GroupSettings(
             list(tags),
@@ -157,6 +165,7 @@ class RouteGroup(Verbs):
             include_in_schema,
             deprecated,
             list(raises),
+            dict(responses or {}),
         )
         self.items.append(Include(prefix, router, settings))
 
