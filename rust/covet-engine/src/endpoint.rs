@@ -6,6 +6,7 @@ use covet_http::HeadTemplate;
 use pyo3::PyTraverseError;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::gc::PyVisit;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple, PyType};
 
@@ -55,6 +56,9 @@ pub(crate) struct Endpoint {
     pub(crate) kind: Kind,
     #[pyo3(get)]
     pub(crate) wrapped: bool,
+    /// Of a wrapped one: answers what comes out of it and is no response.
+    #[pyo3(get)]
+    pub(crate) guard: Option<Py<PyAny>>,
     pub(crate) body: BodyMode,
     #[pyo3(get)]
     pub(crate) status: u16,
@@ -71,6 +75,8 @@ pub(crate) struct Endpoint {
     pub(crate) half_close: bool,
     #[pyo3(get)]
     pub(crate) teardown: bool,
+    /// The model's own serializer, once there was a result to serialize.
+    to_json: OnceLock<Py<PyAny>>,
     heads: [HeadTemplate; Media::COUNT],
     home: OnceLock<Home>,
 }
@@ -79,6 +85,18 @@ impl Endpoint {
     /// The name for logs and plans.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The exception for a result of a wrapped entry that is no response.
+    pub(crate) fn misfit(&self, result: &Bound<'_, PyAny>) -> PyResult<Option<PyErr>> {
+        let py = result.py();
+        match &self.guard {
+            Some(guard) if !render::is_response(py, self, result)? => {
+                let error = guard.bind(py).call_method1(intern!(py, "misfit"), (result,))?;
+                Ok(Some(PyErr::from_value(error)))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Whether something waits for the response to be sent.
@@ -90,6 +108,23 @@ impl Endpoint {
     #[inline]
     pub(crate) fn template(&self, media: Media) -> &HeadTemplate {
         &self.heads[media as usize]
+    }
+
+    /// What makes JSON of a result that is just of the endpoint's model.
+    ///
+    /// The bound method is kept: to look it up goes through the model's own `__getattr__`.
+    pub(crate) fn own_json(&self, body: &Bound<'_, PyAny>) -> PyResult<Option<&Py<PyAny>>> {
+        let Some(model) = &self.model else { return Ok(None) };
+        if !body.get_type().is(model) {
+            return Ok(None);
+        }
+        if let Some(known) = self.to_json.get() {
+            return Ok(Some(known));
+        }
+        let py = body.py();
+        let serializer = model.bind(py).getattr(intern!(py, "__pydantic_serializer__"))?;
+        let found = serializer.getattr(intern!(py, "to_json"))?.unbind();
+        Ok(Some(self.to_json.get_or_init(|| found)))
     }
 
     /// The table's part of this endpoint.
@@ -117,9 +152,9 @@ impl Endpoint {
 impl Endpoint {
     #[new]
     #[pyo3(
-        signature = (entry, *, name, params = Vec::new(), kind = "coroutine", wrapped = false, body = "none", status = 200,
+        signature = (entry, *, name, params = Vec::new(), kind = "coroutine", wrapped = false, guard = None, body = "none", status = 200,
                      serialize = None, model = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false),
-        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, body='none', status=200, serialize=None, model=None, \
+        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, guard=None, body='none', status=200, serialize=None, model=None, \
                           max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False)"
     )]
     #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
@@ -129,6 +164,7 @@ impl Endpoint {
         params: Vec<Py<Param>>,
         kind: &str,
         wrapped: bool,
+        guard: Option<Py<PyAny>>,
         body: &str,
         status: u16,
         serialize: Option<Py<PyAny>>,
@@ -154,6 +190,7 @@ impl Endpoint {
             params: params.into_boxed_slice(),
             kind: parse_kind(kind)?,
             wrapped,
+            guard,
             body,
             status,
             serialize,
@@ -163,6 +200,7 @@ impl Endpoint {
             half_close,
             teardown,
             heads: reply::templates(status)?,
+            to_json: OnceLock::new(),
             home: OnceLock::new(),
         })
     }
@@ -218,10 +256,14 @@ impl Endpoint {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.entry)?;
+        visit.call(&self.guard)?;
         visit.call(&self.serialize)?;
         visit.call(&self.model)?;
         for param in &self.params {
             visit.call(param)?;
+        }
+        if let Some(to_json) = self.to_json.get() {
+            visit.call(to_json)?;
         }
         if let Some(home) = self.home.get() {
             visit.call(&home.response_type)?;

@@ -50,8 +50,9 @@ fn is_plain(result: &Bound<'_, PyAny>) -> bool {
         || result.is_exact_instance_of::<PyBytes>()
 }
 
+/// Whether a handler returned a response, and not what one is made of.
 #[inline]
-fn is_response(py: Python<'_>, endpoint: &Endpoint, result: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub(crate) fn is_response(py: Python<'_>, endpoint: &Endpoint, result: &Bound<'_, PyAny>) -> PyResult<bool> {
     let (class, wanted) = (result.get_type(), endpoint.home()?.response_type.bind(py));
     // The class is asked and not the instance: a miss of isinstance() looks `__class__` up, which costs more than this.
     Ok(class.is(wanted) || class.is_subclass(wanted)?)
@@ -89,10 +90,8 @@ fn content<'py>(
     if body.is_none() {
         return Ok((Media::Empty, ReplyBody::Empty));
     }
-    if let Some(model) = &endpoint.model
-        && body.get_type().is(model)
-        && let Some(json) = encode::model(py, &body)?
-    {
+    if let Some(to_json) = endpoint.own_json(&body)? {
+        let json = to_json.bind(py).call1((body,))?.cast_into::<PyBytes>()?;
         return Ok((Media::Json, ReplyBody::Bytes(json.unbind())));
     }
     if let Ok(error) = body.cast::<PyBaseException>() {

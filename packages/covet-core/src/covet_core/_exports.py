@@ -11,7 +11,6 @@ __all__ = ("MODULES", "load", "load_from")
 MODULES: Final = {
     "BaseMiddleware": "covet_core.middleware.base",
     "Body": "covet_core.handlers.markers",
-    "Broadcast": "covet_core.events.broadcast",
     "ClientDisconnect": "covet_core.http.errors",
     "Cookie": "covet_core.handlers.markers",
     "CoreError": "covet_core.errors",
@@ -19,7 +18,6 @@ MODULES: Final = {
     "CovetError": "covet_core.errors",
     "CovetPy": "covet_core.app",
     "Depends": "covet_core.handlers.depends",
-    "EventSourceResponse": "covet_core.events.response",
     "HTMLResponse": "covet_core.http.response",
     "HTTPException": "covet_core.http.exceptions",
     "Header": "covet_core.handlers.markers",
@@ -40,10 +38,8 @@ MODULES: Final = {
     "Response": "covet_core.http.response",
     "RouteGroup": "covet_core.routing.group",
     "Router": "covet_core.routing.group",
-    "ServerSentEvent": "covet_core.events.event",
     "State": "covet_core.state",
     "StreamingResponse": "covet_core.http.stream",
-    "raises": "covet_core.problems.raising",
 }
 """The module of every exported name."""
 

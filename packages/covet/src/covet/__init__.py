@@ -7,7 +7,6 @@ from covet._version import __version__
 from covet_core import (
     BaseMiddleware,
     Body,
-    Broadcast,
     ClientDisconnect,
     Cookie,
     CoreError,
@@ -15,7 +14,6 @@ from covet_core import (
     CovetError,
     CovetPy,
     Depends,
-    EventSourceResponse,
     Header,
     HTMLResponse,
     HTTPException,
@@ -36,17 +34,14 @@ from covet_core import (
     Response,
     RouteGroup,
     Router,
-    ServerSentEvent,
     State,
     StreamingResponse,
-    raises,
 )
 from covet_core.types import CallNext
 
 __all__ = [
     "BaseMiddleware",
     "Body",
-    "Broadcast",
     "CallNext",
     "ClientDisconnect",
     "Cookie",
@@ -55,7 +50,6 @@ __all__ = [
     "CovetError",
     "CovetPy",
     "Depends",
-    "EventSourceResponse",
     "HTMLResponse",
     "HTTPException",
     "Header",
@@ -76,9 +70,7 @@ __all__ = [
     "Response",
     "RouteGroup",
     "Router",
-    "ServerSentEvent",
     "State",
     "StreamingResponse",
     "__version__",
-    "raises",
 ]

@@ -2,7 +2,7 @@
 """The native engine of covet: router, extraction of parameters, rendering of results."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, final, overload
+from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -209,6 +209,15 @@ class Param:
     def required(self) -> bool:
         """Whether a request without it is refused."""
 
+class _Guard(Protocol):
+    """Sees to it that whatever happens in a wrapped entry, there is a response."""
+
+    def answer(self, request: Any, error: Exception, /) -> Awaitable[Any]:
+        """Make the response to what the entry raised."""
+
+    def misfit(self, result: object, /) -> Exception:
+        """Make the error for a result that is no response."""
+
 @final
 class Endpoint:
     """A handler, what it takes and how its results are sent.
@@ -219,6 +228,7 @@ class Endpoint:
         params: what it takes, one of them from the body at most.
         kind: `coroutine` if the entry returns one, `inline` if it returns the result.
         wrapped: the entry takes the request and returns a response.
+        guard: of a wrapped one: answers what it raises, and what it returns that is no response.
         body: `none` starts the handler at the head, `buffer` reads the whole body before, `stream` leaves it to the
             handler.
         status: of results that don't say another, 200 to 599. Of `None`, 200 means 204.
@@ -242,6 +252,7 @@ class Endpoint:
         params: Sequence[Param] = (),
         kind: _Kind = "coroutine",
         wrapped: bool = False,
+        guard: _Guard | None = None,
         body: _Body = "none",
         status: int = 200,
         serialize: Callable[[Any], bytes] | None = None,
@@ -261,6 +272,8 @@ class Endpoint:
     def kind(self) -> _Kind: ...
     @property
     def wrapped(self) -> bool: ...
+    @property
+    def guard(self) -> _Guard | None: ...
     @property
     def body(self) -> _Body: ...
     @property

@@ -9,6 +9,7 @@ use covet_connection::{Config, Connection, Context, Event};
 use covet_http::{DATE_LEN, DateCache};
 use covet_net::{Accepted, Deadlines, Listener, Millis, Poller, Ready, Reserve};
 
+use super::batch::Batch;
 use super::slots::{Key, Slot, Slots};
 
 /// Tokens from here on are listeners.
@@ -40,6 +41,7 @@ pub struct Core {
     /// The connection whose events are being acted on.
     pub advancing: Option<usize>,
     pub now: Millis,
+    pub batch: Batch,
     poller: Poller,
     listeners: Vec<Listening>,
     accepting: bool,
@@ -70,6 +72,7 @@ impl Core {
             total: 0,
             advancing: None,
             now: 0,
+            batch: Batch::default(),
             poller: Poller::new(EVENTS)?,
             listeners,
             accepting: false,
@@ -118,6 +121,7 @@ impl Core {
             date: &self.today,
             scratch: &mut self.scratch,
             draining: self.draining,
+            holding: self.batch.holding,
         };
         Some(work(slot, &mut cx))
     }
@@ -137,12 +141,13 @@ impl Core {
         let event =
             self.with_conn(index, |slot, cx| slot.pending.take().unwrap_or_else(|| slot.conn.advance(cx)));
         if event == Some(Event::Wait) {
+            self.hold(index);
             self.schedule(index);
         }
         event.unwrap_or(Event::Closed)
     }
 
-    fn schedule(&mut self, index: usize) {
+    pub fn schedule(&mut self, index: usize) {
         let Some(slot) = self.slots.get(index) else { return };
         if let Some(at) = slot.conn.deadline(&self.config)
             && slot.checked.is_none_or(|checked| at < checked)
@@ -155,9 +160,9 @@ impl Core {
     /// Moves a connection along from inside a task, where the next request can't be started:
     /// what must be acted on is left for the next turn. Returns whether there is such a thing.
     pub fn settle(&mut self, index: usize) -> bool {
-        let event = self.step(index);
+        let event = self.bursting(|core| core.step(index));
         if event == Event::Wait {
-            return false;
+            return self.has_held();
         }
         if let Some(slot) = self.slots.get(index) {
             slot.pending = Some(event);
@@ -169,13 +174,7 @@ impl Core {
 
     /// Queues a look at a connection.
     pub fn enqueue(&mut self, index: usize) {
-        self.queue.push_back(Ready {
-            token: index,
-            readable: false,
-            writable: false,
-            read_closed: false,
-            hung_up: false,
-        });
+        self.queue.push_back(Ready::nothing(index));
     }
 
     /// A queued check that is due: the connection to look at.

@@ -95,6 +95,7 @@ impl Server {
         }
         let half_close = endpoint.get().half_close;
         let key = self.core.with(py, |core| {
+            core.before_call(number);
             core.in_flight += 1;
             let serial = core.next_serial();
             if let Some(slot) = core.slots.get(index) {
@@ -267,11 +268,13 @@ impl Server {
                         return Ok(());
                     }
                     Ok(Some(stream)) => (stream, Phase::Stream),
-                    Err(error) => (self.recovery(py, this, key, &request, error)?, Phase::Recovery),
+                    Err(error) => {
+                        (self.recovery(py, this, key, (endpoint.get(), &request), error)?, Phase::Recovery)
+                    }
                 }
             }
             Ok(coroutine) => (coroutine.unbind(), Phase::Handler),
-            Err(error) => (self.recovery(py, this, key, &request, error)?, Phase::Recovery),
+            Err(error) => (self.recovery(py, this, key, (endpoint.get(), &request), error)?, Phase::Recovery),
         };
         let keywords = self.task_keywords(py, &endpoint)?;
         let number = self.number(py, key);
@@ -295,14 +298,14 @@ impl Server {
         py: Python<'_>,
         this: &Py<Self>,
         key: Key,
-        request: &Option<Py<PyAny>>,
+        (endpoint, request): (&Endpoint, &Option<Py<PyAny>>),
         error: PyErr,
     ) -> PyResult<Py<PyAny>> {
         let request = match request {
             Some(request) => request.clone_ref(py),
             None => self.request_for(py, this, key)?,
         };
-        self.recover(py, request, error)
+        self.recover(py, endpoint, request, error)
     }
 }
 

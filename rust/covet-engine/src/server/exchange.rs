@@ -146,6 +146,9 @@ impl Exchange {
     ) -> PyResult<Option<(Py<PyAny>, Phase)>> {
         match phase {
             Phase::Handler | Phase::Recovery => {
+                if let Some(error) = self.endpoint.get().misfit(&value)? {
+                    return self.raised(py, phase, error);
+                }
                 let server = self.server.get();
                 match server.answer(py, &self.server, self.key, &self.endpoint, value) {
                     Ok(Some(stream)) => Ok(Some((stream, Phase::Stream))),
@@ -174,7 +177,7 @@ impl Exchange {
         match phase {
             Phase::Handler => {
                 let request = self.request(py)?;
-                let recovery = server.recover(py, request, error)?;
+                let recovery = server.recover(py, self.endpoint.get(), request, error)?;
                 Ok(Some((recovery, Phase::Recovery)))
             }
             Phase::Recovery => {

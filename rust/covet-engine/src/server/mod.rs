@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `core` | sockets, connections, time: no Python |
 //! | `turn` | one call of the event loop: what is ready, what is due |
+//! | `batch` | many requests, step by step |
 //! | `dispatch` | a request becomes a running handler |
 //! | `exchange` | the coroutine that a request's task drives |
 //! | `requests` | request objects, where Python asks for one |
@@ -17,6 +18,7 @@
 //! No borrow of the core is held while Python runs: see [`cell`].
 
 mod answer;
+mod batch;
 mod body;
 mod cell;
 mod core;
@@ -279,8 +281,17 @@ impl Server {
     }
 
     /// The coroutine that answers an exception.
-    fn recover(&self, py: Python<'_>, request: Py<PyAny>, error: PyErr) -> PyResult<Py<PyAny>> {
-        self.hooks.on_error.call1(py, (request, error.into_value(py)))
+    fn recover(
+        &self,
+        py: Python<'_>,
+        endpoint: &Endpoint,
+        request: Py<PyAny>,
+        error: PyErr,
+    ) -> PyResult<Py<PyAny>> {
+        match &endpoint.guard {
+            Some(guard) => guard.call_method1(py, intern!(py, "answer"), (request, error.into_value(py))),
+            None => self.hooks.on_error.call1(py, (request, error.into_value(py))),
+        }
     }
 
     fn teardown(&self, py: Python<'_>, request: Py<PyAny>, error: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {

@@ -13,22 +13,33 @@ use super::Server;
 const BUDGET: Duration = Duration::from_millis(1);
 
 impl Server {
-    /// Acts on what is ready: one poll, up to the budget. What was taken and not acted on waits
+    /// Acts on what is ready: one poll, up to the budget, in batches. What was taken and not acted on waits
     /// in the queue for a turn of its own; what the poller still holds calls by itself.
     pub fn take_turn(&self, py: Python<'_>, this: &Py<Self>) -> PyResult<()> {
         let begun = Instant::now();
         let now = self.now(py);
         self.core.with(py, |core| {
             core.set_now(now);
+            core.release();
             core.poll()
         })?;
-        while let Some(ready) = self.core.with(py, |core| core.queue.pop_front()) {
-            if let Some(index) = self.core.with(py, |core| core.note(&ready)) {
-                self.advance(py, this, index);
-            }
-            if begun.elapsed() >= BUDGET {
+        let (mut batch, mut now) = (Vec::new(), begun);
+        while now.duration_since(begun) < BUDGET {
+            self.core.with(py, |core| core.gather(&mut batch, now));
+            if batch.is_empty() {
                 break;
             }
+            let mut left = batch.drain(..);
+            for index in left.by_ref() {
+                now = self.advance(py, this, index, now);
+                if now.duration_since(begun) >= BUDGET {
+                    break;
+                }
+            }
+            self.core.with(py, |core| {
+                core.put_back(left);
+                core.release();
+            });
         }
         self.rearm(py)?;
         self.arm_timer(py)
@@ -40,7 +51,7 @@ impl Server {
         let now = self.now(py);
         self.core.with(py, |core| core.set_now(now));
         while let Some(index) = self.core.with(py, |core| core.next_due()) {
-            self.advance(py, this, index);
+            self.advance(py, this, index, Instant::now());
         }
         self.rearm(py)?;
         self.arm_timer(py)
@@ -48,7 +59,7 @@ impl Server {
 
     /// Asks for another turn if something is left in the queue.
     pub fn rearm(&self, py: Python<'_>) -> PyResult<()> {
-        let left = self.core.with(py, |core| !core.queue.is_empty());
+        let left = self.core.with(py, |core| !core.queue.is_empty() || core.has_held());
         if !left || self.timer.with(py, |timer| std::mem::replace(&mut timer.turn_due, true)) {
             return Ok(());
         }
@@ -98,9 +109,9 @@ impl Server {
         if advancing == Some(key.index) { now } else { self.now(py) }
     }
 
-    /// Moves a connection along until it waits.
-    fn advance(&self, py: Python<'_>, this: &Py<Self>, index: usize) {
-        let begun = Instant::now();
+    /// Moves a connection along until it waits. Returns the time then, as far as a clock was looked at.
+    fn advance(&self, py: Python<'_>, this: &Py<Self>, index: usize, begun: Instant) -> Instant {
+        let mut now = begun;
         loop {
             let event = self.core.with(py, |core| {
                 core.advancing = Some(index);
@@ -112,16 +123,7 @@ impl Server {
                     self.remove(py, this, index);
                     break;
                 }
-                Event::Head => {
-                    let handled = self.dispatch_guarded(py, this, index, true);
-                    if begun.elapsed() >= BUDGET {
-                        // The rest of a long pipeline waits behind the others.
-                        self.core.with(py, |core| core.enqueue(index));
-                        self.leave_pending(py, index);
-                        break;
-                    }
-                    handled
-                }
+                Event::Head => self.dispatch_guarded(py, this, index, true),
                 Event::Body => self.body_ready(py, this, index),
                 Event::Drained => self.wake_writer(py, index),
                 Event::Gone => self.peer_gone(py, this, index),
@@ -129,8 +131,17 @@ impl Server {
             if let Err(error) = result {
                 error.write_unraisable(py, None);
             }
+            let last = std::mem::replace(&mut now, Instant::now());
+            self.core.with(py, |core| core.after_call(now.duration_since(last), now));
+            if event == Event::Head && now.duration_since(begun) >= BUDGET {
+                // The rest of a long pipeline waits behind the others.
+                self.core.with(py, |core| core.enqueue(index));
+                self.leave_pending(py, index);
+                break;
+            }
         }
         self.core.with(py, |core| core.advancing = None);
+        now
     }
 
     /// Sends what has been written before a connection has to wait for its next turn.

@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub scratch: &'a mut [u8],
     /// The server is shutting down: connections end with their current request.
     pub draining: bool,
+    /// What is written is sent a little later, together with that of other connections.
+    pub holding: bool,
 }
 
 /// How the current request's body is read.
@@ -249,6 +251,12 @@ impl Connection {
     #[must_use]
     pub fn unsent(&self) -> usize {
         self.output.pending()
+    }
+
+    /// Whether the client is gone and that has not been acted on.
+    #[must_use]
+    pub fn is_reset(&self) -> bool {
+        self.reset && self.stage != Stage::Closed
     }
 
     /// Keeps a client's FIN from counting as its going away, for the current request.

@@ -9,6 +9,8 @@ use crate::output::Flush;
 
 /// Bytes that are read and dropped after FIN was sent, at most.
 const LINGER_LIMIT: u64 = 1 << 20;
+/// Bytes that are held back, at most.
+const HELD_LIMIT: usize = 16 * 1024;
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 impl Connection {
@@ -104,6 +106,21 @@ impl Connection {
             Io::Gone => self.reset = true,
         }
         io
+    }
+
+    /// Reads what a request that is about to begin has brought, so that many connections can be read in a row.
+    pub fn prefetch(&mut self, cx: &mut Context<'_>) {
+        if self.stage != Stage::Head || self.reset || !self.input.message().is_empty() {
+            return;
+        }
+        match self.fill(cx) {
+            Io::Done(_) => self.since = cx.now,
+            Io::Eof => {
+                self.close = true;
+                self.stage = Stage::Closing;
+            }
+            Io::Blocked | Io::Gone => {}
+        }
     }
 
     fn read_head(&mut self, cx: &mut Context<'_>) -> Option<Event> {
@@ -370,7 +387,9 @@ impl Connection {
 
     /// Sends what is due; the last thing before waiting.
     fn wait(&mut self, cx: &Context<'_>) -> Option<Event> {
-        self.flush(cx);
+        if !cx.holding || self.output.pending() >= HELD_LIMIT {
+            self.flush(cx);
+        }
         if self.reset {
             return None;
         }

@@ -17,13 +17,14 @@ struct Bench {
     config: Config,
     now: u64,
     draining: bool,
+    holding: bool,
 }
 
 impl Bench {
     fn new() -> Self {
         let (server, client) = UnixStream::pair().unwrap();
         let conn = Connection::new(Stream::Unix(server), Peer::Local, 0);
-        Self { conn, client, config: Config::default(), now: 0, draining: false }
+        Self { conn, client, config: Config::default(), now: 0, draining: false, holding: false }
     }
 
     fn with<R>(&mut self, work: impl FnOnce(&mut Connection, &mut Context<'_>) -> R) -> R {
@@ -34,6 +35,7 @@ impl Bench {
             date: DATE,
             scratch: &mut scratch,
             draining: self.draining,
+            holding: self.holding,
         };
         work(&mut self.conn, &mut cx)
     }
@@ -335,4 +337,57 @@ fn added_fields_are_in_streams_and_in_refusals_of_a_body() {
     let heads: Vec<&str> = sent.split("HTTP/1.1 ").skip(1).collect();
     assert!(heads[0].contains("\r\nx-own: 2\r\nx-all: 1\r\ntransfer-encoding: chunked\r\n"), "{sent}");
     assert!(heads[1].starts_with("400 ") && heads[1].contains("x-own: 3\r\nx-all: 1\r\n"), "{sent}");
+}
+
+#[test]
+fn what_was_read_before_is_answered_as_ever() {
+    let mut bench = Bench::new();
+    bench.client.write_all(GET).unwrap();
+    bench.ready(false);
+    bench.with(Connection::prefetch);
+    assert_eq!(bench.advance(), Event::Head);
+    bench.answer(b"one");
+    assert_eq!(bench.advance(), Event::Wait);
+    assert!(bench.received().0.ends_with("one"));
+}
+
+#[test]
+fn reading_before_reads_no_further_than_a_message_that_is_there() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(&GET[..10]), Event::Wait);
+    bench.client.write_all(&GET[10..]).unwrap();
+    bench.ready(false);
+    bench.with(Connection::prefetch);
+    assert_eq!(bench.conn.message().len(), 10);
+    assert_eq!(bench.advance(), Event::Head);
+    bench.client.write_all(GET).unwrap();
+    bench.ready(false);
+    bench.with(Connection::prefetch);
+    assert_eq!(bench.conn.message().len(), GET.len(), "a request is being answered");
+}
+
+#[test]
+fn an_end_that_is_read_before_ends_the_connection() {
+    let mut bench = Bench::new();
+    bench.finish_sending();
+    bench.with(Connection::prefetch);
+    assert_eq!(bench.advance(), Event::Wait);
+    assert!(bench.received().1);
+}
+
+#[test]
+fn held_answers_are_sent_when_they_are_flushed_or_many() {
+    let mut bench = Bench::new();
+    bench.holding = true;
+    assert_eq!(bench.send(GET), Event::Head);
+    bench.answer(b"one");
+    assert_eq!(bench.advance(), Event::Wait);
+    assert_eq!((bench.received().0.len(), bench.conn.unsent() > 0), (0, true));
+    bench.with(|conn, cx| conn.flush(cx));
+    assert!(bench.received().0.ends_with("one"));
+
+    assert_eq!(bench.send(GET), Event::Head);
+    bench.answer(&[b'x'; 20_000]);
+    assert_eq!(bench.advance(), Event::Wait);
+    assert_eq!(bench.conn.unsent(), 0, "more than is held");
 }

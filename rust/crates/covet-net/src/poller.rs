@@ -23,6 +23,14 @@ pub struct Ready {
     pub hung_up: bool,
 }
 
+impl Ready {
+    /// A look that is asked for without any news.
+    #[must_use]
+    pub fn nothing(token: usize) -> Self {
+        Self { token, readable: false, writable: false, read_closed: false, hung_up: false }
+    }
+}
+
 /// One epoll or kqueue instance.
 pub struct Poller {
     poll: Poll,

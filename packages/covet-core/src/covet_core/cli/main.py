@@ -123,9 +123,7 @@ def _parser() -> ArgumentParser:
     config.add_argument("--json", action="store_true", help="print it as JSON")
     openapi = _subparser(add, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
     openapi.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
-    problems = _subparser(add, "problems", "list the problems", "List an application's problems, with their routes.")
-    problems.add_argument("--json", action="store_true", help="print them as JSON")
-    for command in (plan, routes, check, plugins, config, openapi, problems):
+    for command in (plan, routes, check, plugins, config, openapi):
         add_arguments(command, "log_level")
     return parser
 

@@ -89,8 +89,6 @@ class Blueprint:
     """What plugins fill parameters with, by the type that they are annotated with."""
     overrides: Mapping[Callable[..., Any], Callable[..., Any]]
     """What stands in for dependencies."""
-    streamed: Callable[..., Any] | None = None
-    """Calls the handler and makes the response of the generator that it is; None for a handler that isn't."""
 
 
 def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence[Field] = ()) -> Graph:
@@ -107,11 +105,7 @@ def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence
             builder.result(dependency.function, dependency)
     before = tuple(builder.nodes)
     handler = blueprint.handler
-    arguments = builder.arguments(handler)
-    if blueprint.streamed is None:
-        node = builder.node(object(), handler, arguments, inline=blueprint.inline)
-    else:
-        node = Node(object(), name_of(handler), NodeKind.AWAIT, blueprint.streamed, arguments, where=where(handler))
+    node = builder.node(object(), handler, builder.arguments(handler), inline=blueprint.inline)
     return Graph(
         tuple(builder.fields),
         before,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from covet_core.errors import CovetError, MiddlewareResult
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from covet_core.middleware.base import Middleware
     from covet_core.types import CallNext, Entry, MiddlewareCallable
 
-__all__ = ("Layer", "Layers", "Terminal", "chain", "guard")
+__all__ = ("Guard", "Layer", "Layers", "Terminal", "chain", "inside")
 
 
 @record()
@@ -161,25 +161,34 @@ class Terminal:
             return expected
 
 
-def guard(entry: Entry, errors: ErrorResponder, route: str, mounted: CovetApp | None) -> Entry:
-    """The outermost part: whatever happens inside, there is a response.
+class Guard:
+    """The outermost part: whatever happens inside, there is a response. It costs nothing while nothing happens.
 
     Args:
-        entry: the chain.
-        errors: answers what comes out of it.
+        errors: answers what comes out of the chain.
         route: the route, for messages.
-        mounted: the mounted application that the route belongs to; None for the plan's own.
     """
 
-    async def guarded(request: Request) -> Response:
-        if mounted is not None:
-            request._mounted = mounted  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
-        try:
-            response: Any = await entry(request)  # whatever its annotation says
-            if isinstance(response, Response):
-                return response
-            raise MiddlewareResult(result=type(response).__name__, route=route)
-        except Exception as error:
-            return await errors.answer(request, error)
+    __slots__ = ("_errors", "_route")
 
-    return guarded
+    def __init__(self, errors: ErrorResponder, route: str) -> None:
+        self._errors = errors
+        self._route = route
+
+    def answer(self, request: Request, error: Exception) -> Awaitable[Response]:
+        """The response to what the chain raised."""
+        return self._errors.answer(request, error)
+
+    def misfit(self, result: object) -> MiddlewareResult:
+        """The error for a result that is no response."""
+        return MiddlewareResult(result=type(result).__name__, route=self._route)
+
+
+def inside(mounted: CovetApp, entry: Entry) -> Entry:
+    """Tell requests which mounted application their route belongs to, before anything around it sees them."""
+
+    def noted(request: Request) -> Any:
+        request._mounted = mounted  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
+        return entry(request)
+
+    return noted

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from covet_core.errors import CovetError
 from covet_core.handlers.depends import Dependency
@@ -12,7 +11,6 @@ from covet_core.handlers.fields import Field
 from covet_core.handlers.graph import Blueprint, Graph, build_graph
 from covet_core.plan.flatten import FlatRoute
 from covet_core.routing.converters import Converter, parse_pattern
-from covet_core.routing.route import StreamOptions
 
 __all__ = ("blueprint_of", "rebuilt")
 
@@ -39,22 +37,7 @@ def blueprint_of(flat: FlatRoute, converters: Mapping[str, Converter]) -> Bluepr
         scope=route.options.get("dependency_scope", context.dependency_scope),
         parameters=context.parameters,
         overrides=context.app.overrides.functions,
-        streamed=None if route.stream is None else _streamed(route.handler, route.stream),
     )
-
-
-def _streamed(handler: Callable[..., Any], said: StreamOptions) -> Callable[..., Any]:
-    from covet_core.events.response import EventSourceResponse
-
-    async def stream(*args: Any, **kwargs: Any) -> EventSourceResponse:
-        return EventSourceResponse(
-            handler(*args, **kwargs),
-            keep_alive=said.keep_alive,
-            retry=said.retry,
-            finish_on_drain=said.finish_on_drain,
-        )
-
-    return stream
 
 
 def rebuilt(blueprint: Blueprint, fields: Sequence[Field]) -> Graph:

@@ -11,7 +11,7 @@ from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
 from covet_core.http.response import Response
 from covet_core.http.validation import RequestValidationError
-from covet_core.middleware.chain import Layers, chain, guard
+from covet_core.middleware.chain import Guard, Layers, chain
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.plan.check import check_error_handlers, check_routes, collect_converters
 from covet_core.plan.documents import document_routes
@@ -21,9 +21,6 @@ from covet_core.plan.faults import PlanErrors
 from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
 from covet_core.plan.mounts import mount_routes
 from covet_core.plan.plan import Plan, PlannedMiddleware
-from covet_core.problems.answers import ErrorAnswers
-from covet_core.problems.declarations import check_names
-from covet_core.problems.types import base_of
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
 from covet_core.transports.capabilities import Capability
@@ -55,13 +52,11 @@ def compile_plan(app: CovetApp) -> Plan:
     check_error_handlers(found.apps, routes, faults)
     renderer = Endpoint(_nothing, name="error handler")
     layers = Layers(faults)
-    answers = ErrorAnswers(debug=app.debug, base=base_of(app))
-    compiler = EndpointCompiler(app, found.around.levels, converters, app.threads, renderer, layers, answers, faults)
+    compiler = EndpointCompiler(app, found.around.levels, converters, app.threads, renderer, layers, faults)
     made = [compiler.compile(flat) for flat in routes]
     for flat in routes:
         layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
     compiled = [each for each in made if each is not None]
-    check_names((each.route for each in compiled), faults)
     parts = _Parts(app, found, converters, compiler, compiled, _filters(found.apps[app].filters, faults))
     table = None if faults or plugin_faults else _table(parts)
     if table is None:
@@ -69,7 +64,6 @@ def compile_plan(app: CovetApp) -> Plan:
         raise PlanErrors.of(app.title, [*plugin_faults, *faults])
     plan = _plan(parts, table, mounted.lifespans)
     late.append(plan)
-    answers.belong_to(plan)
     return plan
 
 
@@ -133,8 +127,9 @@ def _fallback(parts: _Parts) -> Endpoint:
             return await errors.answer(request, error)
 
     around = compiler.layers.of(parts.found.around.middleware, app.title)
-    entry = guard(chain(around, answered), errors, "a request without a route", None)
-    return Endpoint(entry, name="no route", wrapped=True, body="stream" if around else "none")
+    guard = Guard(errors, "a request without a route")
+    entry = chain(around, answered)
+    return Endpoint(entry, name="no route", wrapped=True, guard=guard, body="stream" if around else "none")
 
 
 def _answered_by_engine(around: Context) -> bool:
@@ -164,7 +159,6 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         debug=app.debug,
         openapi_url=app.openapi_url,
         docs_url=app.docs_url,
-        problem_base=base_of(app),
         app=app,
         apps=tuple(parts.found.apps),
         compositions={app: hosted.composition for app, hosted in parts.found.apps.items()},
@@ -176,7 +170,6 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         limits=app.limits,
         needs=_needs(parts.compiled),
         errors=_errors(parts),
-        answers=parts.compiler.answers,
     )
 
 

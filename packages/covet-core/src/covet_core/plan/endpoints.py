@@ -22,14 +22,12 @@ from covet_core.handlers.hints import return_type_of
 from covet_core.handlers.params import REQUEST_PARAM, body_param, field_param, members_param
 from covet_core.handlers.results import Serializer, model_of, serializer
 from covet_core.handlers.source import name_of, where
-from covet_core.middleware.chain import Layer, Layers, Terminal, chain, guard
+from covet_core.middleware.chain import Guard, Layer, Layers, Terminal, chain, inside
 from covet_core.middleware.condition import condition_layer
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.plan.blueprints import blueprint_of, rebuilt
 from covet_core.plan.flatten import FlatRoute
 from covet_core.plan.plan import PlannedRoute, RouteKind
-from covet_core.problems.answers import ErrorAnswers
-from covet_core.problems.declarations import Declaration, check, declarations
 from covet_core.routing.converters import Converter, parse_pattern
 from covet_core.routing.group import record_of
 from covet_core.threadpool import ThreadPool
@@ -65,8 +63,6 @@ class EndpointCompiler:
     renderer: Endpoint
     """Renders what error handlers return."""
     layers: Layers
-    answers: ErrorAnswers
-    """Makes the responses to HTTP errors."""
     faults: list[CovetError]
     adapters: Adapters = field(default_factory=Adapters)
     _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict[tuple[int, ...], ErrorResponder])
@@ -75,7 +71,7 @@ class EndpointCompiler:
         """Compile a route; None, and faults, when something is wrong with it."""
         before = len(self.faults)
         options = flat.route.options
-        reason = _handler_fault(flat.route.handler, streamed=flat.route.stream is not None)
+        reason = _handler_fault(flat.route.handler)
         if reason is not None:
             self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
             return None
@@ -96,7 +92,6 @@ class EndpointCompiler:
         if code.entry is not None:
             flat.context.app.overrides.add(code.entry)
         route = self._planned(flat, graph, body, (returned, model), around, code)
-        check(route.declared, self.faults)
         given = [params[argument] for argument in code.arguments]
         return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around), route)
 
@@ -104,7 +99,7 @@ class EndpointCompiler:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
         key = tuple(id(level) for level in levels)
         if key not in self._responders:
-            self._responders[key] = ErrorResponder(levels, self.render, self.pool, self.answers)
+            self._responders[key] = ErrorResponder(levels, self.render, self.pool, debug=self.app.debug)
         return self._responders[key]
 
     def render(self, result: object) -> Response:
@@ -140,10 +135,6 @@ class EndpointCompiler:
     def _result(self, flat: FlatRoute) -> tuple[Any, Any, Serializer | None]:
         """What the handler is annotated to return, the type of its body, and what makes JSON of it."""
         options, handler = flat.route.options, flat.route.handler
-        if flat.route.stream is not None:
-            from covet_core.events.response import EventSourceResponse
-
-            return EventSourceResponse, None, None
         explicit = "response_model" in options
         try:
             returned = return_type_of(handler, flat.route.names)
@@ -159,11 +150,6 @@ class EndpointCompiler:
             self.faults.append(fault)
             return None, None, None
 
-    def _declared(self, flat: FlatRoute, graph: Graph) -> tuple[Declaration, ...]:
-        options, context = flat.route.options, flat.context
-        around = (*context.middleware, *_records(options.get("middleware", ())))
-        return declarations(context.raises, around, graph.nodes, options.get("raises", ()), flat.route.handler)
-
     def _endpoint(
         self,
         flat: FlatRoute,
@@ -175,19 +161,22 @@ class EndpointCompiler:
     ) -> Endpoint:
         options = flat.route.options
         model, serialize = result
-        entry, terminal = code.function, None
+        entry, terminal, guard = code.function, None, None
         if route.wrapped:
             errors = self.responder(flat.context.levels)
             buffered = route.body is not None
             terminal = Terminal(code.function, errors, waits=code.kind == "coroutine", buffered=buffered)
-            mounted = None if flat.context.app is self.app else flat.context.app
-            entry = guard(chain(around, terminal.answer), errors, route.key, mounted)
+            guard = Guard(errors, route.key)
+            entry = chain(around, terminal.answer)
+            if flat.context.app is not self.app:
+                entry = inside(flat.context.app, entry)
         endpoint = Endpoint(
             entry,
             name=route.name,
             params=params,
             kind="coroutine" if route.wrapped else code.kind,
             wrapped=route.wrapped,
+            guard=guard,
             body=_body_mode(route),
             status=route.status_code,
             serialize=serialize,
@@ -235,8 +224,8 @@ class EndpointCompiler:
             deprecated=options.get("deprecated", context.deprecated),
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
             condition=options.get("condition"),
-            declared=self._declared(flat, graph),
-            responses={**context.responses, **options.get("responses", {})},
+            responses=options.get("responses", {}),
+            raises=tuple(options.get("raises", ())),
             dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.takes_request,
@@ -262,17 +251,14 @@ def _told(flat: FlatRoute) -> str:
     return f"{','.join(flat.route.methods)} {flat.path}"
 
 
-def _handler_fault(handler: Any, *, streamed: bool) -> str | None:
+def _handler_fault(handler: Any) -> str | None:
     if not callable(handler):
         return "it isn't a function"
     kind = kind_of(handler)
     if kind == "class":
         return "a class is no handler; give an object of it"
-    yields = kind in ("generator", "async_generator")
-    if streamed and not yields:
-        return "a stream's handler yields its events; one that returns a response is a handler of `get`"
-    if yields and not streamed:
-        return "a handler doesn't `yield`; use `stream`, or return a StreamingResponse of a generator"
+    if kind in ("generator", "async_generator"):
+        return "a handler doesn't `yield`; return a StreamingResponse of a generator"
     return None
 
 

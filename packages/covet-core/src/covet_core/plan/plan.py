@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
-    from covet_core.problems.answers import ErrorAnswers
-    from covet_core.problems.declarations import Declaration
     from covet_plugin.composition import Composition
     from covet_plugin.graph.node import Node
     from covet_plugin.graph.teardown import Teardown
@@ -72,8 +70,7 @@ class PlannedRoute:
     condition: Callable[[], bool] | None
     """While it is false, the route isn't there."""
     responses: Mapping[int | str, Mapping[str, Any]]
-    declared: tuple[Declaration, ...]
-    """What it may answer with beside what its return type says: declared by itself, and by what is around it."""
+    raises: tuple[type[HTTPException], ...]
     dependencies: tuple[Node, ...]
     """What is called before the handler, in order."""
     middleware: tuple[str, ...]
@@ -91,11 +88,6 @@ class PlannedRoute:
     def source(self) -> str | None:
         """The code that was written to call it; None when the engine calls it directly."""
         return self.code.source
-
-    @property
-    def raises(self) -> tuple[type[HTTPException], ...]:
-        """The classes of what is declared, each once."""
-        return tuple(dict.fromkeys(each.problem for each in self.declared))
 
     @property
     def key(self) -> str:
@@ -130,8 +122,6 @@ class Plan:
     debug: bool
     openapi_url: str | None
     docs_url: str | None
-    problem_base: str | None
-    """What the types of problems start with that don't give their own; None to leave them URNs."""
     app: CovetApp
     apps: tuple[CovetApp, ...]
     """The application and every one mounted on it, in the order in which they start."""
@@ -149,8 +139,6 @@ class Plan:
     needs: frozenset[Capability]
     """What a transport has to carry for this plan."""
     errors: ErrorResponder
-    answers: ErrorAnswers
-    """Makes the responses to HTTP errors, and tells of problems that no route declares."""
 
     async def handle(self, request: Request) -> Response:
         """Answer `request`, from filtering and routing it to rendering what its handler returned.
@@ -171,17 +159,23 @@ class Plan:
 
     async def run(self, endpoint: Endpoint, request: Request) -> Response:
         """Answer `request`, which `table.match` sent to `endpoint`. It never raises an `Exception`."""
-        if endpoint.wrapped:
-            wrapped: Response = await endpoint.entry(request)
-            return wrapped
+        guard = endpoint.guard
         try:
+            if guard is not None:
+                answered: Any = await endpoint.entry(request)  # whatever its annotation says
+                if not isinstance(answered, Response):
+                    raise guard.misfit(answered)
+                return answered
             body = await request.body() if endpoint.body == "buffer" else None
             result = endpoint.entry(*endpoint.extract(request, body))
             if endpoint.kind == "coroutine":
                 result = await result
             response: Response = endpoint.render(result)
         except Exception as error:
-            return await self.on_error(request, error)
+            if guard is None:
+                return await self.on_error(request, error)
+            recovered: Response = await guard.answer(request, error)
+            return recovered
         return response
 
     async def on_error(self, request: Request, error: Exception) -> Response:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from covet_core.handlers.hints import Namespace
@@ -13,7 +12,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.middleware.base import AnyMiddleware
 
-__all__ = ("Route", "RouteOptions", "StreamOptions")
+__all__ = ("Route", "RouteOptions")
 
 
 class RouteOptions(TypedDict, total=False):
@@ -59,15 +58,6 @@ class RouteOptions(TypedDict, total=False):
     """Whether a client may close its sending side and still get the answer."""
 
 
-@record()
-class StreamOptions:
-    """What is said of a stream: see `EventSourceResponse`."""
-
-    keep_alive: float | None
-    retry: int | timedelta | None
-    finish_on_drain: bool
-
-
 @record(eq=False)
 class Route:
     """A handler under a path."""
@@ -78,5 +68,3 @@ class Route:
     options: RouteOptions = field(default_factory=RouteOptions)
     names: Namespace | None = None
     """The local names around a nested handler, for its annotations."""
-    stream: StreamOptions | None = None
-    """How the events that the handler yields are sent; None for a handler that returns its answer."""

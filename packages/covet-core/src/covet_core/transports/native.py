@@ -8,7 +8,6 @@ import os
 import sys
 import traceback
 from collections.abc import Coroutine, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from covet_core._engine import Server, Sink
@@ -19,7 +18,6 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     import socket
 
-    from covet_core.events.push import Pusher
     from covet_core.http.stream import StreamingResponse
     from covet_core.plan.plan import Plan
 
@@ -52,9 +50,7 @@ class NativeServer:
         self._app = plan.app
         self._watchdog = watchdog
         fds = [os.dup(sock.fileno()) for sock in sockets]
-        self._event_streams: set[Pusher] = set()
-        hooks = _Hooks.of(plan, self._event_streams)
-        self._server = Server(plan.table, self._loop, fds, plan.limits, hooks)
+        self._server = Server(plan.table, self._loop, fds, plan.limits, _Hooks.of(plan))
 
     def start(self) -> None:
         """Begin to accept connections."""
@@ -66,10 +62,8 @@ class NativeServer:
         self._server.stop_accepting()
 
     def drain(self) -> None:
-        """From now on, tell each client with its response that the connection ends, and end the event streams."""
+        """From now on, tell each client with its response that the connection ends."""
         self._server.drain()
-        for stream in tuple(self._event_streams):
-            stream.drain()
 
     async def wait_idle(self, timeout: float) -> int:  # noqa: ASYNC109 - it returns what is left instead of raising
         """Wait until every request is answered and sent.
@@ -128,11 +122,11 @@ class _Hooks:
     stalled: Any
 
     @classmethod
-    def of(cls, plan: Plan, event_streams: set[Pusher]) -> _Hooks:
+    def of(cls, plan: Plan) -> _Hooks:
         return cls(
             on_error=plan.on_error,
             finish=plan.finish,
-            stream=partial(_stream, event_streams),
+            stream=_stream,
             body_error=_body_error,
             gone=ClientDisconnect,
             log=_log,
@@ -140,10 +134,8 @@ class _Hooks:
         )
 
 
-def _stream(
-    event_streams: set[Pusher], response: StreamingResponse, sink: Sink | None
-) -> Coroutine[Any, Any, Exception | None]:
-    return _discard(response) if sink is None else _send(response, sink, event_streams)
+def _stream(response: StreamingResponse, sink: Sink | None) -> Coroutine[Any, Any, Exception | None]:
+    return _discard(response) if sink is None else _send(response, sink)
 
 
 async def _discard(response: StreamingResponse) -> None:
@@ -153,17 +145,13 @@ async def _discard(response: StreamingResponse) -> None:
         await close()
 
 
-async def _send(response: StreamingResponse, sink: Sink, event_streams: set[Pusher]) -> Exception | None:
+async def _send(response: StreamingResponse, sink: Sink) -> Exception | None:
     """Send a stream as fast as the client reads it, and return why it wasn't sent whole, for what is torn down next."""
     try:
-        push = getattr(response.body_iterator, "send_to", None)
-        if push is not None:
-            await push(sink, event_streams)
-        else:
-            async for chunk in response.body_iterator:
-                room = sink.write(chunk)
-                if room is not None:
-                    await room
+        async for chunk in response.body_iterator:
+            room = sink.write(chunk)
+            if room is not None:
+                await room
         sink.finish()
         return None
     except ClientDisconnect as gone:

@@ -1,1 +1,0 @@
-"""A service in several files, spelled the way that FastAPI users spell it."""

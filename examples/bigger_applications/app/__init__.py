@@ -1,1 +1,0 @@
-"""The service: `covet run examples.bigger_applications.app.main:app`."""

@@ -1,1 +1,0 @@
-"""Routes that aren't the public's."""
