@@ -29,6 +29,7 @@ from covet_core import (
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
+from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 
 MAX_BODY = 1_000_000
@@ -88,6 +89,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
         app.contribute(_filters)
     _requests(app)
     _bodies(app)
+    add_forms(app)
     _answers(app)
     _errors(app)
     _waiting(app)

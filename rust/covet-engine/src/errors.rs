@@ -105,6 +105,18 @@ error!(
 );
 
 error!(
+    /// A form that isn't well formed: answered with 400.
+    BadForm, "bad-form", (reason: String, detail: String),
+    |e| e.detail.clone()
+);
+
+error!(
+    /// A form that passes one of its limits: answered with 413.
+    FormTooLarge, "form-too-large", (limit: String, allowed: u64, detail: String),
+    |e| e.detail.clone()
+);
+
+error!(
     /// A value that the parameter's type doesn't take, where no validator says more.
     BadValue, "bad-value", (expected: String),
     |e| format!("not a valid {}", e.expected)

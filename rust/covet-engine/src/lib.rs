@@ -9,6 +9,8 @@
 //!
 //! Before the first step a request passes the `filters`, whose settings are read in `setting`.
 //!
+//! A `form` is read as its body arrives, wherever that comes from.
+//!
 //! The native `server` does this over a connection's buffer; other transports do it through Python, with a
 //! `RequestHead`. So both come to the same answer by the same code.
 
@@ -23,6 +25,7 @@ mod errors;
 mod extract;
 mod fault;
 mod filters;
+mod form;
 mod guard;
 mod headers;
 mod ids;
@@ -55,11 +58,13 @@ mod _engine {
     use crate::endpoint::Endpoint;
     #[pymodule_export]
     use crate::errors::{
-        BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, InvalidHeader, InvalidStatus,
-        RouteConflict, UnsupportedMediaType,
+        BadForm, BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, FormTooLarge, InvalidHeader,
+        InvalidStatus, RouteConflict, UnsupportedMediaType,
     };
     #[pymodule_export]
     use crate::filters::{FilterChain, available_filters, filter_faults};
+    #[pymodule_export]
+    use crate::form::{FormParser, FormPart};
     #[pymodule_export]
     use crate::headers::Headers;
     #[pymodule_export]

@@ -1,6 +1,7 @@
 //! `RequestHead`: a request's head as Python sees it, and how the native server makes one.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
@@ -27,6 +28,8 @@ pub(crate) struct RequestHead {
     /// The decoded path, unless it is the raw one.
     decoded: OnceLock<Option<Box<[u8]>>>,
     state: Mutex<State>,
+    /// Whether something waits for the response to be sent.
+    teardown: AtomicBool,
 }
 
 /// What is learnt after the head was read.
@@ -57,7 +60,13 @@ impl RequestHead {
     fn from_staged(staged: Staged) -> Self {
         let Staged { copy, peer, body, values, error, id } = staged;
         let state = State { kept: values.map(Arc::new), route_error: error, body, id, ..State::default() };
-        Self { copy, peer, decoded: OnceLock::new(), state: Mutex::new(state) }
+        Self {
+            copy,
+            peer,
+            decoded: OnceLock::new(),
+            state: Mutex::new(state),
+            teardown: AtomicBool::new(false),
+        }
     }
 
     /// The head and its bytes.
@@ -84,6 +93,11 @@ impl RequestHead {
     /// Whether it came over TLS, as far as the transport knows.
     pub(crate) fn is_secure(&self) -> bool {
         self.peer.scheme == "https"
+    }
+
+    /// Whether something waits for the response to be sent.
+    pub(crate) fn has_teardown(&self) -> bool {
+        self.teardown.load(Ordering::Relaxed)
     }
 
     /// Remembers what filters noted.
@@ -267,6 +281,17 @@ impl RequestHead {
     fn set_body_source(&self, source: Option<Py<PyAny>>) {
         let replaced = std::mem::replace(&mut self.state().body, source);
         drop(replaced);
+    }
+
+    /// Whether something waits for the response to be sent, though the endpoint doesn't say so.
+    #[getter]
+    fn teardown(&self) -> bool {
+        self.has_teardown()
+    }
+
+    #[setter]
+    fn set_teardown(&self, waits: bool) {
+        self.teardown.store(waits, Ordering::Relaxed);
     }
 
     /// The query's pairs, form-decoded: `+` is a space.

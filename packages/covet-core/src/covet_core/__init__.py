@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp, CovetPy
     from covet_core.errors import CoreError, CovetError, PlanFault
     from covet_core.handlers.depends import Depends
-    from covet_core.handlers.markers import Body, Cookie, Header, Path, Query
+    from covet_core.handlers.markers import Body, Cookie, File, Form, Header, Path, Query
     from covet_core.http.errors import ClientDisconnect
     from covet_core.http.exceptions import HTTPException
+    from covet_core.http.form_data import FormData
     from covet_core.http.problem import Problem
     from covet_core.http.request import Request
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
     from covet_core.http.stream import StreamingResponse
+    from covet_core.http.upload import UploadFile
     from covet_core.http.validation import RequestValidationError
-    from covet_core.limits import Limits
+    from covet_core.limits import FormLimits, Limits
     from covet_core.middleware.base import BaseMiddleware, Middleware
     from covet_core.plan.faults import PlanErrors
     from covet_core.plan.plan import Plan, PlannedRoute
@@ -38,6 +40,10 @@ __all__ = (
     "CovetError",
     "CovetPy",
     "Depends",
+    "File",
+    "Form",
+    "FormData",
+    "FormLimits",
     "HTMLResponse",
     "HTTPException",
     "Header",
@@ -60,6 +66,7 @@ __all__ = (
     "Router",
     "State",
     "StreamingResponse",
+    "UploadFile",
     "__version__",
 )
 

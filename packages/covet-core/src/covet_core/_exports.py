@@ -18,6 +18,10 @@ MODULES: Final = {
     "CovetError": "covet_core.errors",
     "CovetPy": "covet_core.app",
     "Depends": "covet_core.handlers.depends",
+    "File": "covet_core.handlers.markers",
+    "Form": "covet_core.handlers.markers",
+    "FormData": "covet_core.http.form_data",
+    "FormLimits": "covet_core.limits",
     "HTMLResponse": "covet_core.http.response",
     "HTTPException": "covet_core.http.exceptions",
     "Header": "covet_core.handlers.markers",
@@ -40,6 +44,7 @@ MODULES: Final = {
     "Router": "covet_core.routing.group",
     "State": "covet_core.state",
     "StreamingResponse": "covet_core.http.stream",
+    "UploadFile": "covet_core.http.upload",
 }
 """The module of every exported name."""
 

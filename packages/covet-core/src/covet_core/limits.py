@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import field, fields
 
 from covet_core.errors import BadLimit
 from covet_plugin.records import record
 
-__all__ = ("Limits",)
+__all__ = ("FormLimits", "Limits")
 
 _MAY_BE_ZERO = frozenset({"body_min_rate", "drain_timeout", "drain_delay", "max_body_size"})
+
+
+@record()
+class FormLimits:
+    """What a form may have, beside the limit of the whole body. Sizes are bytes.
+
+    What passes one is answered 413 as soon as it does: the rest of the body isn't read.
+
+    Raises:
+        BadLimit: a value is negative.
+    """
+
+    max_fields: int = 1000
+    """Fields that aren't files."""
+    max_files: int = 100
+    """Files."""
+    max_field_size: int = 1_048_576
+    """Bytes of one field that isn't a file."""
+    max_text_size: int = 4_194_304
+    """Bytes of all fields that aren't files together, their names included."""
+    max_file_size: int | None = None
+    """Bytes of one file; None where the limit of the body is the only one."""
+    max_headers: int = 16
+    """Header fields of one part."""
+    max_header_size: int = 8192
+    """Bytes of all header fields of one part."""
+    max_name_length: int = 1024
+    """Bytes of a field's name, and of a file's."""
+    memory: int = 1_048_576
+    """Bytes of files that are kept in memory, all files of a form together. What doesn't fit is on disk. Nothing is
+    refused for it.
+    """
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value is not None and value < 0:
+                raise BadLimit(limit=f"form.{each.name}", value=value)
 
 
 @record(kw_only=True)
@@ -50,9 +88,13 @@ class Limits:
     """Seconds that a stopping service goes on accepting, while it already reports that it isn't ready."""
     max_threads: int = 40
     """Worker threads that `def` handlers and `def` dependencies may occupy at a time."""
+    form: FormLimits = field(default_factory=FormLimits)
+    """What a form may have, where its route doesn't say."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value < 0 or (value == 0 and field.name not in _MAY_BE_ZERO):
-                raise BadLimit(limit=field.name, value=value)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, FormLimits):
+                continue
+            if value < 0 or (value == 0 and each.name not in _MAY_BE_ZERO):
+                raise BadLimit(limit=each.name, value=value)

@@ -1,5 +1,4 @@
 import asyncio
-import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 
 from covet_core.http import (
     BadRequest,
+    ClientDisconnect,
     FormData,
     FormLimits,
-    FormsExtraMissing,
     HTTPException,
     Request,
     UnsupportedMediaType,
@@ -43,6 +42,10 @@ class Chunks:
         return False
 
 
+async def read_form(made: Request, limits: FormLimits | None = None) -> FormData:
+    return await made.form(limits)
+
+
 def request(content_type: bytes | None, body: bytes, size: int = 1 << 16) -> Request:
     headers = [] if content_type is None else [(b"content-type", content_type)]
     return Request("POST", b"/", b"", headers, body=Chunks(body, size))
@@ -55,7 +58,7 @@ def part(name: str, content: bytes, filename: str | None = None, *more: str) -> 
 
 
 def form(*parts: bytes, size: int = 1 << 16, limits: FormLimits | None = None) -> FormData:
-    return run(request(MULTIPART, b"".join(parts) + b"--XX--\r\n", size).form(limits))
+    return run(read_form(request(MULTIPART, b"".join(parts) + b"--XX--\r\n", size), limits))
 
 
 def test_a_plain_form_is_decoded() -> None:
@@ -75,7 +78,7 @@ def test_a_plain_form_is_decoded() -> None:
 def test_fields_and_files_come_in_order(size: int) -> None:
     async def read() -> tuple[list[str], UploadFile, bytes, bytes]:
         body = part("n", "é".encode()) + part("f", b"\r\n--X\0", "ü.bin", "Content-Type: image/png") + b"--XX--\r\n"
-        async with await request(MULTIPART, body, size).form() as found:
+        async with request(MULTIPART, body, size).form() as found:
             file = found["f"]
             assert found["n"] == "é"
             assert isinstance(file, UploadFile)
@@ -93,7 +96,7 @@ def test_fields_and_files_come_in_order(size: int) -> None:
 def test_large_files_are_on_disk() -> None:
     async def read() -> int:
         body = part("f", b"x" * (IN_MEMORY * 2), "big") + b"--XX--\r\n"
-        async with await request(MULTIPART, body).form() as found:
+        async with request(MULTIPART, body).form() as found:
             file = found["f"]
             assert isinstance(file, UploadFile)
             return len(await file.read())
@@ -114,20 +117,18 @@ def test_large_files_are_on_disk() -> None:
         (MULTIPART, b"--XX\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XX--\r\n"),
         (MULTIPART, b"--XX\r\nContent-Type: text/plain\r\n\r\nx\r\n--XX--\r\n"),
         (MULTIPART, part("a", b"\xff") + b"--XX--\r\n"),
-        (MULTIPART, part("a", b"x", None, *(f"X-{number}: y" for number in range(99))) + b"--XX--\r\n"),
-        (MULTIPART, part("a", b"x", None, "X: " + "y" * 100_000) + b"--XX--\r\n"),
         (b"multipart/form-data; boundary=" + b"x" * 9999, b"--XX--\r\n"),
     ],
 )
 def test_a_form_that_isnt_one_is_a_bad_request(content_type: bytes, body: bytes) -> None:
     with pytest.raises(BadRequest):
-        run(request(content_type, body).form())
+        run(read_form(request(content_type, body)))
 
 
-@pytest.mark.parametrize("content_type", [None, b"application/json", b"text/plain", b"multipart/mixed; boundary=XX"])
+@pytest.mark.parametrize("content_type", [b"", b"application/json", b"text/plain", b"multipart/mixed; boundary=XX"])
 def test_another_media_type_is_refused(content_type: bytes | None) -> None:
     with pytest.raises(UnsupportedMediaType):
-        run(request(content_type, b"").form())
+        run(read_form(request(content_type, b"x")))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,11 @@ def test_another_media_type_is_refused(content_type: bytes | None) -> None:
         ([part("a", b"x"), part("b", b"x")], FormLimits(max_fields=1)),
         ([part("a", b"x", "f"), part("b", b"x", "g")], FormLimits(max_files=1)),
         ([part("a", b"xyz")], FormLimits(max_field_size=2)),
+        ([part("a", b"xyz"), part("b", b"xyz")], FormLimits(max_text_size=7)),
+        ([part("a", b"xyz", "f")], FormLimits(max_file_size=2)),
+        ([part("a", b"xyz", "file")], FormLimits(max_name_length=3)),
+        ([part("a", b"x", None, *(f"X-{number}: y" for number in range(16)))], FormLimits()),
+        ([part("a", b"x", None, "X: " + "y" * 8192)], FormLimits()),
     ],
 )
 def test_a_form_past_its_limits_is_too_large(parts: list[bytes], limits: FormLimits) -> None:
@@ -146,21 +152,81 @@ def test_a_form_past_its_limits_is_too_large(parts: list[bytes], limits: FormLim
 
 def test_a_plain_form_has_limits_too() -> None:
     with pytest.raises(HTTPException) as caught:
-        run(request(URLENCODED, b"a&" * 1001).form())
+        run(read_form(request(URLENCODED, b"a&" * 1001)))
     assert caught.value.status_code == 413
 
 
 @given(st.binary(max_size=300), st.integers(1, 40))
 def test_no_bytes_break_the_reader(body: bytes, size: int) -> None:
     with suppress(BadRequest):
-        run(request(MULTIPART, b"--XX\r\n" + body, size).form()).close()
+        run(read_form(request(MULTIPART, b"--XX\r\n" + body, size)))
 
 
-def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("python_multipart")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "covet_core.http.multipart", raising=False)
-    monkeypatch.setitem(sys.modules, "python_multipart", None)
-    with pytest.raises(FormsExtraMissing, match=r"covet\[forms\]"):
-        form(part("a", b"x"))
-    assert run(request(URLENCODED, b"a=1").form())["a"] == "1"
+def test_no_content_and_no_type_is_an_empty_form() -> None:
+    assert len(run(read_form(request(None, b"")))) == 0
+    with pytest.raises(UnsupportedMediaType):
+        run(read_form(request(None, b"a=1")))
+
+
+def test_a_compressed_form_is_refused() -> None:
+    async def read() -> None:
+        headers = [(b"content-type", URLENCODED), (b"content-encoding", b"gzip")]
+        await Request("POST", b"/", b"", headers, body=Chunks(b"x", 1)).form()
+
+    with pytest.raises(UnsupportedMediaType, match="gzip"):
+        run(read())
+
+
+def test_files_share_the_memory_they_may_have() -> None:
+    async def read() -> list[tuple[bool, bytes]]:
+        parts = [part("f", letter * 400, "name") for letter in (b"a", b"b", b"c")]
+        limits = FormLimits(memory=1000)
+        async with request(MULTIPART, b"".join(parts) + b"--XX--", 64).form(limits) as found:
+            return [(file.on_disk, await file.read()) for file in found.files]
+
+    assert run(read()) == [(False, b"a" * 400), (False, b"b" * 400), (True, b"c" * 400)]
+
+
+def test_what_passes_a_limit_is_refused_before_the_rest_is_read() -> None:
+    body = Chunks(part("f", b"x" * 100_000, "name"), 1000)
+
+    async def read() -> None:
+        await Request("POST", b"/", b"", [(b"content-type", MULTIPART)], body=body).form(FormLimits(max_file_size=5000))
+
+    with pytest.raises(HTTPException, match="larger than 5000 bytes"):
+        run(read())
+    assert len(body.left) > 90_000
+
+
+class Vanishing(Chunks):
+    """A client that goes away when it has sent everything."""
+
+    async def read(self) -> bytes:
+        chunk = await super().read()
+        if not chunk:
+            raise ClientDisconnect
+        return chunk
+
+
+@pytest.mark.parametrize("sent", range(0, 3000, 150))
+def test_no_file_is_left_of_a_client_that_vanishes(sent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[UploadFile] = []
+    begin = UploadFile.__init__
+
+    def remembered(self: UploadFile, *args: Any) -> None:
+        begin(self, *args)
+        made.append(self)
+
+    monkeypatch.setattr(UploadFile, "__init__", remembered)
+    body = b"".join([part("f", b"x" * 1000, "one"), part("g", b"y" * 1000, "two"), part("h", b"z" * 1000, "three")])
+
+    async def read() -> None:
+        with pytest.raises(ClientDisconnect):
+            await Request("POST", b"/", b"", [(b"content-type", MULTIPART)], body=Vanishing(body[:sent], 100)).form(
+                FormLimits(memory=500)
+            )
+        assert len(asyncio.all_tasks()) == 1
+
+    run(read())
+    assert all(file.closed for file in made)
+    assert len(made) == body[:sent].count(b"filename")

@@ -14,6 +14,10 @@ from covet_core import (
     CovetError,
     CovetPy,
     Depends,
+    File,
+    Form,
+    FormData,
+    FormLimits,
     Header,
     HTMLResponse,
     HTTPException,
@@ -36,6 +40,7 @@ from covet_core import (
     Router,
     State,
     StreamingResponse,
+    UploadFile,
 )
 from covet_core.types import CallNext
 
@@ -50,6 +55,10 @@ __all__ = [
     "CovetError",
     "CovetPy",
     "Depends",
+    "File",
+    "Form",
+    "FormData",
+    "FormLimits",
     "HTMLResponse",
     "HTTPException",
     "Header",
@@ -72,5 +81,6 @@ __all__ = [
     "Router",
     "State",
     "StreamingResponse",
+    "UploadFile",
     "__version__",
 ]

@@ -9,6 +9,7 @@ from typing_extensions import disjoint_base
 __all__ = [
     "BUILD_PROFILE",
     "MISSING",
+    "BadForm",
     "BadRoute",
     "BadTarget",
     "BadValue",
@@ -17,6 +18,9 @@ __all__ = [
     "Exchange",
     "FilterChain",
     "ForbiddenHeader",
+    "FormParser",
+    "FormPart",
+    "FormTooLarge",
     "Headers",
     "InvalidHeader",
     "InvalidStatus",
@@ -69,6 +73,36 @@ class EngineError(ValueError):
 
     code: ClassVar[str]
     def __new__(cls, *_facts: object) -> Self: ...
+
+@final
+class BadForm(EngineError):
+    """A form that isn't well formed: answered with 400."""
+
+    def __new__(cls, reason: str, detail: str) -> Self: ...
+    def __init__(self, reason: str, detail: str) -> None: ...
+    @property
+    def reason(self) -> str:
+        """How it isn't, as a word: `unfinished`, `bad-name` ..."""
+
+    @property
+    def detail(self) -> str: ...
+
+@final
+class FormTooLarge(EngineError):
+    """A form that passes one of its limits: answered with 413."""
+
+    def __new__(cls, limit: str, allowed: int, detail: str) -> Self: ...
+    def __init__(self, limit: str, allowed: int, detail: str) -> None: ...
+    @property
+    def limit(self) -> str:
+        """Which one: `max_files`, `max_field_size` ..."""
+
+    @property
+    def allowed(self) -> int:
+        """What it allows."""
+
+    @property
+    def detail(self) -> str: ...
 
 @final
 class BadTarget(EngineError):
@@ -363,6 +397,76 @@ class Table:
         """Return the endpoint that takes the request and set its `path_params`, else the fallback."""
 
 @final
+class FormParser:
+    """Reads the body of a form in pieces of any size, and gives what it finds in batches.
+
+    Args:
+        content_type: of the body: `application/x-www-form-urlencoded`, or `multipart/form-data` with a boundary.
+        max_size: bytes of the body.
+        max_fields: fields that aren't files.
+        max_files: files.
+        max_field_size: bytes of one field that isn't a file.
+        max_text_size: bytes of all of them, their names included.
+        max_file_size: bytes of one file.
+        max_headers: header fields of one part.
+        max_header_size: bytes of the header of one part.
+        max_name_length: bytes of a field's name, and of a file's.
+
+    Raises:
+        BadForm: the boundary is missing, or can't be one.
+        UnsupportedMediaType: the body is no form.
+    """
+
+    def __new__(
+        cls,
+        content_type: str | None,
+        *,
+        max_size: int | None = None,
+        max_fields: int = 1000,
+        max_files: int = 100,
+        max_field_size: int = 1048576,
+        max_text_size: int = 4194304,
+        max_file_size: int | None = None,
+        max_headers: int = 16,
+        max_header_size: int = 8192,
+        max_name_length: int = 1024,
+    ) -> Self: ...
+    @property
+    def multipart(self) -> bool:
+        """Whether it has parts, and so may have files."""
+
+    def feed(self, data: bytes) -> list[tuple[str, str] | FormPart | bytes | None]:
+        """Read the next piece.
+
+        Returns:
+            What became whole in it, in order. A field is a pair of name and value; a file is a `FormPart`, then its
+            bytes in one or several pieces, then None.
+
+        Raises:
+            BadForm: it isn't well formed.
+            FormTooLarge: it passes a limit.
+        """
+
+    def finish(self) -> list[tuple[str, str] | FormPart | bytes | None]:
+        """End the body, and get what was still held back. Raises as `feed` does."""
+
+@final
+class FormPart:
+    """The head of a file in a form."""
+
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+
+    @property
+    def filename(self) -> str:
+        """What the client calls the file; never to be used as a path."""
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Its header fields, names in lower case."""
+
+@final
 class FilterChain:
     """The native filters of a service, which every request goes through before it is routed.
 
@@ -460,6 +564,12 @@ class RequestHead:
     def body_limit(self) -> int | None:
         """Bytes that a filter allows of the body; None where none says."""
 
+    @property
+    def teardown(self) -> bool:
+        """Whether something waits for the response to be sent, though the endpoint doesn't say so."""
+
+    @teardown.setter
+    def teardown(self, value: bool) -> None: ...
     @property
     def body_source(self) -> Any:
         """What the body is read from."""

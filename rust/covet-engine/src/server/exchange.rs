@@ -8,6 +8,7 @@ use super::Server;
 use super::cell::AttachedCell;
 use super::slots::Key;
 use crate::endpoint::Endpoint;
+use crate::request::RequestHead;
 
 /// What the inner coroutine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,16 +220,13 @@ impl Exchange {
     /// The teardown that waits for the response to be sent, if this request left any. It is told why the response
     /// wasn't sent whole.
     fn finish(&self, py: Python<'_>, error: Option<Py<PyAny>>) -> PyResult<Option<(Py<PyAny>, Phase)>> {
-        if !self.endpoint.get().has_teardown() {
-            return Ok(None);
-        }
         let request = self.state.with(py, |state| state.request.as_ref().map(|r| r.clone_ref(py)));
         match request {
-            Some(request) => {
+            Some(request) if self.endpoint.get().has_teardown() || waits(py, &request) => {
                 let server = self.server.get();
                 Ok(Some((server.teardown(py, request, error)?, Phase::Finish)))
             }
-            None => Ok(None),
+            _ => Ok(None),
         }
     }
 
@@ -249,6 +247,11 @@ impl Exchange {
         drop(ended);
         self.server.get().exchange_ended(py, self.key);
     }
+}
+
+/// Whether the request itself says that something waits for the response to be sent.
+fn waits(py: Python<'_>, request: &Py<PyAny>) -> bool {
+    request.bind(py).cast::<RequestHead>().is_ok_and(|request| request.get().has_teardown())
 }
 
 /// Whether the error is a panic of Rust code, which PyO3 derives from BaseException.

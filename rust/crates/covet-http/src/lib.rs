@@ -40,7 +40,7 @@ pub use limits::HeadLimits;
 pub use parse::{Parse, parse_head};
 pub use percent::{BadTarget, ENCODED_SLASH, decode_path};
 pub use problem::problem_body;
-pub use query::QueryPairs;
+pub use query::{QueryPairs, unescape};
 pub use reject::{Reason, Reject};
 pub use response::{
     Connection, LAST_CHUNK, ResponseFraming, write_blocks, write_chunk, write_chunk_end, write_chunk_head,

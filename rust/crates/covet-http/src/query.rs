@@ -63,7 +63,9 @@ impl<'a> Iterator for QueryPairs<'a> {
     }
 }
 
-fn unescape(raw: &[u8]) -> Vec<u8> {
+/// The bytes that form-encoded text stands for: `+` is a space, `%XX` a byte, and a `%` without two digits itself.
+#[must_use]
+pub fn unescape(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let [byte, tail @ ..] = rest {

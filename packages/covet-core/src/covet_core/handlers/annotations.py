@@ -8,7 +8,19 @@ from collections.abc import Set as AbstractSet
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin, is_typeddict
 
-__all__ = ("Convert", "convert_of", "is_body", "is_many", "is_model", "is_struct", "members", "plain", "split")
+__all__ = (
+    "Convert",
+    "convert_of",
+    "is_body",
+    "is_many",
+    "is_model",
+    "is_struct",
+    "is_upload",
+    "members",
+    "parts",
+    "plain",
+    "split",
+)
 
 Convert = Literal["str", "int", "float", "bool", "none"]
 """What the engine makes of a string by itself: see `covet_engine._engine.Param`."""
@@ -59,6 +71,19 @@ def is_many(annotation: Any) -> bool:
     if annotation in _ATOMS:
         return False
     return any(_is_collection(plain(member)) for member in members(annotation))
+
+
+def is_upload(annotation: Any) -> bool:
+    """Whether it is an uploaded file, or several."""
+    if annotation in _ATOMS:
+        return False
+    return any(hasattr(part, "__covet_upload__") for part in parts(annotation))
+
+
+def parts(annotation: Any) -> Iterator[Any]:
+    """The types that a value of this type, or each of its elements, may have."""
+    for member in members(annotation):
+        yield from _parts(member)
 
 
 def is_model(annotation: Any) -> bool:

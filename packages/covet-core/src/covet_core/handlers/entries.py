@@ -71,7 +71,7 @@ def _host(graph: Graph, around: Surroundings) -> Host:
 def _parameters(graph: Graph, embedded: Mapping[int, str]) -> tuple[Parameter, ...]:
     indexes = [index for index in range(len(graph.fields)) if index not in embedded]
     body: list[Parameter] = ["body"] if embedded else []
-    request: list[Parameter] = ["request"] if graph.finishes_late or graph.takes_request else []
+    request: list[Parameter] = ["request"] if graph.finishes_late or graph.needs_request else []
     return (*indexes, *body, *request)
 
 

@@ -77,6 +77,8 @@ class BodyField:
     embedded: bool
     """Whether the body is an object that holds the fields by their alias, instead of being the only field itself."""
     media_type: str = JSON
+    form: bool = False
+    """Whether it is a form, which is read when the handler's values are made."""
 
     @property
     def required(self) -> bool:

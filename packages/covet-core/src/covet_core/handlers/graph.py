@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from covet_core.errors import CovetError
 from covet_core.handlers.callables import kind_of
@@ -27,6 +27,10 @@ from covet_core.types import TeardownScope
 from covet_plugin.graph.node import Argument, Node, NodeKind
 from covet_plugin.records import record
 from covet_plugin.scopes import Scope
+
+if TYPE_CHECKING:
+    from covet_core.handlers.forms import FormReader
+    from covet_core.limits import FormLimits
 
 __all__ = ("REQUEST", "Blueprint", "Graph", "build_graph", "field_key")
 
@@ -58,6 +62,13 @@ class Graph:
     """The keys of resources that are closed as soon as the handler has returned."""
     takes_request: bool
     """Whether the handler, or something that it depends on, has the request as an argument."""
+    form: FormReader | None = None
+    """What reads the form, when something is taken from one."""
+
+    @property
+    def needs_request(self) -> bool:
+        """Whether the request is needed, also for its form alone."""
+        return self.takes_request or self.form is not None
 
     @property
     def finishes_late(self) -> bool:
@@ -89,6 +100,8 @@ class Blueprint:
     """What plugins fill parameters with, by the type that they are annotated with."""
     overrides: Mapping[Callable[..., Any], Callable[..., Any]]
     """What stands in for dependencies."""
+    form_limits: FormLimits | None = None
+    """What a form may have, when the route says so."""
 
 
 def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence[Field] = ()) -> Graph:
@@ -106,6 +119,7 @@ def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence
     before = tuple(builder.nodes)
     handler = blueprint.handler
     node = builder.node(object(), handler, builder.arguments(handler), inline=blueprint.inline)
+    builder.seal()
     return Graph(
         tuple(builder.fields),
         before,
@@ -114,6 +128,7 @@ def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence
         tuple(builder.nodes),
         frozenset(builder.early),
         builder.takes_request,
+        builder.form,
     )
 
 
@@ -128,6 +143,7 @@ class _Builder:
         self.nodes: list[Node] = []
         self.early: set[Hashable] = set()
         self.takes_request = False
+        self.form: FormReader | None = None
         self._blueprint = blueprint
         self._faults = faults
         self._provided = Provided(blueprint.parameters, REQUEST, faults)
@@ -148,6 +164,8 @@ class _Builder:
             case RequestSlot():
                 self.takes_request = True
                 return REQUEST
+            case FieldSlot() if slot.field.source == "form":
+                return self._form_field(slot.field)
             case FieldSlot():
                 return self._field(slot.field)
             case RecordSlot():
@@ -169,6 +187,33 @@ class _Builder:
             self.fields.append(found)
             self._inputs[key] = known
         return known
+
+    def _form_field(self, found: Field) -> Node | None:
+        key = identity(found)
+        try:
+            known = self._inputs.get(key)
+        except TypeError:  # see above
+            known, key = None, (object(),)
+        if known is not None:
+            return known
+        try:
+            if self.form is None:
+                from covet_core.handlers.forms import FormReader  # few routes have forms
+
+                self.form = FormReader(REQUEST, self._blueprint.form_limits)
+                self.nodes.append(self.form.node)
+            known = self._inputs[key] = self._add(self.form.add(found))
+        except CovetError as fault:
+            self._faults.append(fault)
+        return known
+
+    def seal(self) -> None:
+        """Finish what reads the form: everything that is taken from it is known."""
+        if self.form is not None:
+            try:
+                self.form.seal()
+            except CovetError as fault:
+                self._faults.append(fault)
 
     def _others(self, slot: NodeSlot) -> Node | None:
         """What a container or a plugin provides, with everything that it needs."""

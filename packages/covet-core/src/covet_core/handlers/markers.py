@@ -12,6 +12,8 @@ __all__ = (
     "Constraints",
     "Cookie",
     "FieldOptions",
+    "File",
+    "Form",
     "Header",
     "Marker",
     "Path",
@@ -20,7 +22,7 @@ __all__ = (
     "Unset",
 )
 
-Source = Literal["path", "query", "header", "cookie", "body"]
+Source = Literal["path", "query", "header", "cookie", "body", "form"]
 """The part of a request that a value is read from."""
 
 
@@ -70,7 +72,7 @@ class FieldOptions(Constraints, total=False):
 
 @record(eq=False)
 class Marker:
-    """What `Path()`, `Query()`, `Header()`, `Cookie()` and `Body()` make."""
+    """What `Path()`, `Query()`, `Header()`, `Cookie()`, `Body()`, `Form()` and `File()` make."""
 
     source: Source
     default: Any
@@ -140,3 +142,27 @@ def Body(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa:
         options: constraints, `embed`, `media_type` and documentation, see `FieldOptions`.
     """
     return _marker("body", default, options)
+
+
+def Form(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from a field of a form; a model or a dataclass from the fields of its members' names.
+
+    An empty field counts as one that isn't there, since browsers send all of them.
+
+    Args:
+        default: its value when the form doesn't have it; without one, or with `...`, it is required.
+        options: constraints and documentation, see `FieldOptions`.
+    """
+    return _marker("form", default, options)
+
+
+def File(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa: N802
+    """Take the parameter from a file of a form: an `UploadFile`, or its content as `bytes`; a list for several.
+
+    A parameter that is annotated with `UploadFile` is one without being marked.
+
+    Args:
+        default: its value when the form doesn't have it; without one, or with `...`, it is required.
+        options: documentation, see `FieldOptions`.
+    """
+    return _marker("form", default, options)

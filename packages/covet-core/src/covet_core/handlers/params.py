@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, cast
 
 from covet_core._engine import MISSING, Param
 from covet_core.errors import CovetError
@@ -15,6 +15,8 @@ from covet_core.handlers.fields import JSON, BodyField, Field
 from covet_core.handlers.markers import UNSET
 
 __all__ = ("REQUEST_PARAM", "body_param", "field_param", "members_param")
+
+_EngineSource: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
 
 REQUEST_PARAM = Param("request", "request")
 
@@ -31,8 +33,9 @@ def field_param(field: Field, adapters: Adapters) -> Param:
         validate = None if convert == "str" else adapters.of_strings(field.annotation, field.constraints)
     except Exception as error:  # annotations are the user's: making a schema of them can raise anything
         raise _unsupported(field, error) from error
+    source = cast("_EngineSource", field.source)  # fields of a form are read elsewhere
     return Param(
-        field.source,
+        source,
         field.alias,
         convert=convert,
         validate=validate,

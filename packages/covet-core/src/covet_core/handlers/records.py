@@ -48,8 +48,12 @@ class RecordReader:
         )
 
 
-def record_fields(field: Field) -> list[Field]:
+def record_fields(field: Field, *, closed: bool = False) -> list[Field]:
     """A field for each member of the record that `field` is annotated with.
+
+    Args:
+        field: the parameter.
+        closed: whether the source is known as a whole, so that others than its members can be forbidden.
 
     Raises:
         UnsupportedAnnotation: it is no model and no dataclass, or one that can't be read member by member.
@@ -59,7 +63,7 @@ def record_fields(field: Field) -> list[Field]:
         raise _refused(
             field, f"only a pydantic model or a dataclass can be read from the {field.source}, by its members"
         )
-    if is_model(record) and _config(record).get("extra") == "forbid":
+    if not closed and is_model(record) and _config(record).get("extra") == "forbid":
         raise _refused(field, "only its members are read, so that others can't be forbidden")
     return [_field_of(field, key, annotation, known) for key, annotation, known in _members(field)]
 

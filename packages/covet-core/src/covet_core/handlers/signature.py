@@ -9,7 +9,7 @@ from functools import partial
 from typing import Annotated, Any, Final, cast
 
 from covet_core.errors import CovetError, PlanFault
-from covet_core.handlers.annotations import is_body, is_many, plain, split
+from covet_core.handlers.annotations import is_body, is_many, is_upload, plain, split
 from covet_core.handlers.depends import Dependency
 from covet_core.handlers.faults import BadHandler, ParameterClash, PathParameterUnknown
 from covet_core.handlers.fields import Field
@@ -137,7 +137,7 @@ class _Reader:
             self._refuse_path(parameter.name, "the request")
             return RequestSlot(parameter.name, by_keyword)
         field = self._field(parameter.name, annotation, marker, default)
-        if field.source not in ("path", "body") and is_body(field.annotation):
+        if field.source not in ("path", "body", "form") and is_body(field.annotation):
             members = tuple(record_fields(field))
             return RecordSlot(parameter.name, by_keyword, RecordReader(field), members)
         return FieldSlot(parameter.name, by_keyword, field)
@@ -200,7 +200,9 @@ class _Reader:
         if marker is None:
             if name in self.path:
                 return "path"
-            return "body" if annotation is not EMPTY and is_body(annotation) else "query"
+            if annotation is EMPTY:
+                return "query"
+            return "body" if is_body(annotation) else "form" if is_upload(annotation) else "query"
         alias = marker.options.get("alias", name)
         if marker.source == "path" and alias not in self.path:
             raise PathParameterUnknown(path=self.pattern, parameter=alias, where=self.where)

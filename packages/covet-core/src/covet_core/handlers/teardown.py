@@ -19,7 +19,4 @@ class LateTeardown(Teardown):
 
     def after(self, request: Request) -> None:
         """Leave it to `Plan.finish`, which the transport awaits when the response was sent."""
-        waiting: list[Teardown] | None = getattr(request, "_finalizers", None)
-        if waiting is None:
-            waiting = request._finalizers = []  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
-        waiting.append(self)
+        request.finish_later(self)

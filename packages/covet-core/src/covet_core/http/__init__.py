@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from covet_core.http.errors import (
         BodyConsumed,
         ClientDisconnect,
-        FormsExtraMissing,
         InvalidCookie,
         InvalidHeader,
         InvalidProblem,
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
         UnsupportedContent,
     )
     from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
-    from covet_core.http.forms import FormData, FormLimits
+    from covet_core.http.form_data import FormData
     from covet_core.http.headers import HeaderInput, MutableHeaders
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from covet_core.http.upload import UploadFile
     from covet_core.http.url import URL
     from covet_core.http.validation import RequestValidationError, ValidationFault
+    from covet_core.limits import FormLimits
 
 __all__ = (
     "URL",
@@ -40,7 +40,6 @@ __all__ = (
     "ContentTooLarge",
     "FormData",
     "FormLimits",
-    "FormsExtraMissing",
     "HTMLResponse",
     "HTTPException",
     "HeaderInput",

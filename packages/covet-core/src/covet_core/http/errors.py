@@ -114,18 +114,6 @@ class ClientDisconnect(MessageError, ConnectionError):
         return "There's nobody to answer: clean up and return."
 
 
-class FormsExtraMissing(MessageError, ImportError):
-    """A form with parts was to be read, and what reads them isn't installed."""
-
-    code: ClassVar[str] = "forms-extra-missing"
-
-    def render(self) -> str:
-        return "Forms of multipart/form-data are read by python-multipart, which isn't installed."
-
-    def hint(self) -> str:
-        return "Run: pip install 'covet[forms]'"
-
-
 class NotBound(MessageError, RuntimeError):
     """`request.app` was asked of a request that no application is handling."""
 

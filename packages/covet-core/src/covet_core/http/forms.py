@@ -1,102 +1,176 @@
-"""Forms: what browsers send, with fields and files."""
+"""Forms: what browsers send, with fields and files. The engine parses; here is where what it finds goes."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator
+from dataclasses import fields
 from types import TracebackType
-from typing import Self
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING, Any, Final
 
+from covet_core._engine import BadForm, FormParser, FormPart, FormTooLarge
+from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
-from covet_core.http.media import FORM, MULTIPART, essence, parameter
-from covet_core.http.multi import ManyPairs
+from covet_core.http.form_data import FormData, FormValue
 from covet_core.http.upload import UploadFile
-from covet_plugin.records import record
+from covet_core.limits import FormLimits
+
+if TYPE_CHECKING:
+    from covet_core.http.request import Request
+
+__all__ = ("FormReading", "form_parser", "read_form", "refusal")
+
+_LIMITS: Final = tuple(each.name for each in fields(FormLimits) if each.name != "memory")
+"""What the engine enforces; how much memory is used is Python's concern."""
+
+WRITE_SIZE: Final = 524_288
+"""Bytes of a file that are written to disk at a time, so that few threads are asked for."""
 
 
-@record()
-class FormLimits:
-    """What a form may have, beside the limit of the whole body."""
+class FormReading:
+    """What `request.form()` returns: awaited it is the form, and with `async with` the form is closed at the end."""
 
-    max_fields: int = 1000
-    """Fields that aren't files; more are answered 413."""
-    max_files: int = 100
-    """Files; more are answered 413."""
-    max_field_size: int = 1_048_576
-    """Bytes of one field that isn't a file; more are answered 413."""
+    __slots__ = ("_limits", "_request")
 
+    def __init__(self, request: Request, limits: FormLimits | None) -> None:
+        self._request = request
+        self._limits = limits
 
-class FormData(Mapping[str, "str | UploadFile"]):
-    """The fields of a form. A name may occur more than once: `[]` and `get` give the first value, `getlist` all.
+    def __await__(self) -> Generator[Any, Any, FormData]:
+        return form_of(self._request, self._limits).__await__()
 
-    Files are closed by `close()`, or at the end of an `async with`.
-    """
-
-    __slots__ = ("_first", "_pairs")
-
-    def __init__(self, pairs: Iterable[tuple[str, "str | UploadFile"]] = ()) -> None:
-        self._pairs = tuple(pairs)
-        self._first = dict(reversed(self._pairs))
-
-    def __getitem__(self, name: str) -> "str | UploadFile":
-        return self._first[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for name, _ in self._pairs))
-
-    def __len__(self) -> int:
-        return len(self._first)
-
-    def __repr__(self) -> str:
-        return f"FormData({list(self._pairs)!r})"
-
-    def getlist(self, name: str) -> "list[str | UploadFile]":
-        """Every value of `name` in order."""
-        return [value for key, value in self._pairs if key == name]
-
-    def items(self) -> "ManyPairs[str | UploadFile]":
-        """Every pair in order, a name as often as it occurs."""
-        return ManyPairs(self, self._pairs)
-
-    def close(self) -> None:
-        """Close every file, and so remove it."""
-        for _, value in self._pairs:
-            if isinstance(value, UploadFile):
-                value.close()
-
-    async def __aenter__(self) -> Self:
-        return self
+    async def __aenter__(self) -> FormData:
+        return await self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        await (await self).close()
 
 
-async def read_form(content_type: str | None, chunks: AsyncIterator[bytes], limits: FormLimits) -> FormData:
-    """Read a form of either kind.
+async def form_of(request: Request, limits: FormLimits | None) -> FormData:
+    """The form of `request`, which keeps it: it is read once."""
+    try:
+        return request._form  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
+    except AttributeError:
+        limits = limits or request.form_limits
+    if request.headers.get("content-type") is None and not await request.body():
+        form = FormData()  # what clients send that have nothing to send
+        request._form = form  # pyright: ignore[reportPrivateUsage]: see above
+        return form
+    parser = form_parser(request, limits)
+    if parser.multipart:
+        form = await read_form(parser, request.stream(), limits)
+        if form.files:
+            request.finish_later(form)
+    else:
+        # It is small, and so kept: it can be read once more as bytes.
+        body = await request.body()
+        try:
+            form = FormData([*parser.feed(body), *parser.finish()])  # type: ignore[list-item]  # pairs only
+        except (BadForm, FormTooLarge) as fault:
+            raise refusal(fault) from None
+    request._form = form  # pyright: ignore[reportPrivateUsage]: see above
+    return form
+
+
+def form_parser(request: Request, limits: FormLimits) -> FormParser:
+    """What reads the body of `request`.
+
+    Raises:
+        BadRequest: it has no boundary, or one that can't be one.
+        UnsupportedMediaType: it is no form, or is compressed.
+    """
+    headers = request.headers
+    coding = headers.get("content-encoding")
+    if coding is not None and coding.lower() != "identity":
+        raise UnsupportedMediaType(f"{headers.get('content-type')}; compressed by {coding}", expected="identity")
+    try:
+        return FormParser(headers.get("content-type"), **_engine_limits(limits))
+    except WrongMediaType as fault:
+        raise UnsupportedMediaType(fault.content_type, expected=fault.expected) from None
+    except BadForm as fault:
+        raise refusal(fault) from None
+
+
+def _engine_limits(limits: FormLimits) -> dict[str, Any]:
+    return {name: value for name in _LIMITS if (value := getattr(limits, name)) is not None}
+
+
+def refusal(fault: BadForm | FormTooLarge) -> HTTPException:
+    """What a client is answered whose form the engine refuses."""
+    return BadRequest(fault.detail) if isinstance(fault, BadForm) else HTTPException(413, fault.detail)
+
+
+async def read_form(parser: FormParser, chunks: AsyncIterator[bytes], limits: FormLimits) -> FormData:
+    """Read a form to its end. When that fails, whatever the reason, no file of it is left.
 
     Raises:
         BadRequest: it isn't well formed.
-        HTTPException: 413, it passes a limit.
-        UnsupportedMediaType: it is neither `application/x-www-form-urlencoded` nor `multipart/form-data`.
-        FormsExtraMissing: it has parts, and the extra that reads them isn't installed.
+        HTTPException: 413, it passes a limit; what follows isn't read.
     """
-    kind = essence(content_type)
-    if kind == FORM:
-        return _urlencoded(b"".join([chunk async for chunk in chunks]), limits)
-    boundary = parameter(content_type, "boundary")
-    if kind != MULTIPART:
-        raise UnsupportedMediaType(content_type, expected=f"{FORM}, {MULTIPART}")
-    if not boundary:
-        raise BadRequest("The form has no boundary.")
-    from covet_core.http.multipart import read_parts  # loads what reads multipart, which is an extra
-
-    return FormData(await read_parts(boundary, chunks, limits))
-
-
-def _urlencoded(body: bytes, limits: FormLimits) -> FormData:
-    if body.count(b"&") >= limits.max_fields:
-        raise HTTPException(413, f"The form has more than {limits.max_fields} fields.")
+    found = _Found(limits.memory)
     try:
-        return FormData(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
-    except UnicodeDecodeError:
-        raise BadRequest("The form isn't UTF-8 text.") from None
+        async for chunk in chunks:
+            await found.take(parser.feed(chunk))
+        await found.take(parser.finish())
+    except (BadForm, FormTooLarge) as fault:
+        await found.discard()
+        raise refusal(fault) from None
+    except BaseException:
+        await found.discard()
+        raise
+    return FormData(found.pairs)
+
+
+class _Found:
+    """What was found so far. Files share the memory that they may have; what doesn't fit goes to disk."""
+
+    __slots__ = ("_file", "_memory", "_size", "_unwritten", "pairs")
+
+    def __init__(self, memory: int) -> None:
+        self.pairs: list[tuple[str, FormValue]] = []
+        self._memory = memory
+        self._file: UploadFile | None = None
+        self._unwritten: list[bytes] = []
+        self._size = 0
+
+    async def take(self, events: list[tuple[str, str] | FormPart | bytes | None]) -> None:
+        for event in events:
+            if isinstance(event, bytes):
+                self._unwritten.append(event)
+                self._size += len(event)
+                if self._size >= WRITE_SIZE:
+                    await self._write()
+            elif isinstance(event, tuple):
+                self.pairs.append(event)
+            elif event is None:
+                await self._end()
+            else:
+                headers = dict(event.headers)
+                self._file = UploadFile(event.filename, headers.get("content-type"), headers)
+                self.pairs.append((event.name, self._file))
+
+    async def discard(self) -> None:
+        """Remove all files, also where the task is being cancelled."""
+        files = [value for _, value in self.pairs if isinstance(value, UploadFile)]
+        if not files:
+            return
+        from anyio import CancelScope
+
+        with CancelScope(shield=True):
+            for file in files:
+                await file.close()
+
+    async def _write(self) -> None:
+        file, pieces = self._file, self._unwritten
+        if file is not None and pieces:
+            self._unwritten, self._size = [], 0
+            await file.write_all(pieces, in_memory=self._memory)
+
+    async def _end(self) -> None:
+        await self._write()
+        if self._file is not None:
+            await self._file.seek(0)
+            if not self._file.on_disk:
+                self._memory -= self._file.size
+            self._file = None

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from covet_core._engine import RequestHead
 from covet_core.http.body import BodySource
 from covet_core.http.errors import BodyConsumed, NotBound
 from covet_core.http.exceptions import BadRequest, UnsupportedMediaType
-from covet_core.http.media import FORM, essence, is_json, parameter
+from covet_core.http.media import is_json, parameter
 from covet_core.http.query import QueryParams
 from covet_core.state import State
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
-    from covet_core.http.forms import FormData, FormLimits
+    from covet_core.http.form_data import FormData
+    from covet_core.http.forms import FormReading
     from covet_core.http.url import URL
+    from covet_core.limits import FormLimits
 
 
 class Address(NamedTuple):
@@ -27,6 +29,14 @@ class Address(NamedTuple):
     port: int
 
 
+class Finalizer(Protocol):
+    """What has to be done when a response was sent."""
+
+    async def aclose(self, error: BaseException | None = None, /) -> None:
+        """Do it. `error` is why the response couldn't be sent, or None."""
+        ...
+
+
 class Request(RequestHead):
     """One request: its head, which is there from the start, and its body, which is awaited.
 
@@ -34,18 +44,31 @@ class Request(RequestHead):
     parsing in Python. Nothing else is made before it is asked for.
     """
 
-    __slots__ = ("_body", "_crash", "_finalizers", "_form", "_mounted", "_query_params", "_state", "_streaming", "_url")
+    __slots__ = (
+        "_body",
+        "_crash",
+        "_finalizers",
+        "_form",
+        "_form_limits",
+        "_mounted",
+        "_query_params",
+        "_state",
+        "_streaming",
+        "_url",
+    )
 
     _app: ClassVar[Any] = None
 
     _body: bytes
     _crash: BaseException
     """What a handler raised unexpectedly, once it was answered with a 500: for test clients that raise it again."""
-    _finalizers: list[Any]
+    _finalizers: list[Finalizer]
     """What `Plan.finish` has to do after the response was sent; unset when there is nothing."""
     _mounted: Any
     """The mounted application whose route this is; unset for the routes of the plan's own."""
     _form: FormData
+    _form_limits: FormLimits
+    """Those of the route, where it has some."""
     _query_params: QueryParams
     _state: State
     _streaming: bool
@@ -180,30 +203,43 @@ class Request(RequestHead):
         except orjson.JSONDecodeError as error:
             raise BadRequest(f"The body isn't valid JSON: {error}.") from error
 
-    async def form(self, limits: FormLimits | None = None) -> FormData:
-        """The body as a form, `application/x-www-form-urlencoded` or `multipart/form-data` (extra `forms`).
+    def form(self, limits: FormLimits | None = None) -> FormReading:
+        """The body as a form, `application/x-www-form-urlencoded` or `multipart/form-data`: `await request.form()`.
 
-        It is read once and kept. Files are closed by `form.close()`, or by `async with await request.form() as form`.
+        It is read once and kept. Its files are closed when the request ends, or at the end of
+        `async with request.form() as form`.
 
         Args:
-            limits: what it may have; the defaults of `FormLimits` when None.
+            limits: what it may have; those of the route when None, else those of the application.
 
         Raises:
             BadRequest: it isn't well formed; the client gets a 400.
             BodyConsumed: `stream()` was used.
             HTTPException: it passes a limit; the client gets a 413.
-            UnsupportedMediaType: it is something else; the client gets a 415.
+            UnsupportedMediaType: it is something else, or compressed; the client gets a 415.
         """
-        try:
-            return self._form
-        except AttributeError:
-            content_type = self.headers.get("content-type")
-        from covet_core.http.forms import FormLimits, read_form
+        from covet_core.http.forms import FormReading  # loaded with the first form
 
-        if essence(content_type) == FORM:
-            await self.body()  # small, and so kept: it can be read once more as bytes
-        self._form = await read_form(content_type, self.stream(), limits or FormLimits())
-        return self._form
+        return FormReading(self, limits)
+
+    @property
+    def form_limits(self) -> FormLimits:
+        """What a form may have: the limits of the route, else those of the application."""
+        found: FormLimits | None = getattr(self, "_form_limits", None)
+        if found is not None:
+            return found
+        from covet_core.limits import FormLimits
+
+        app: CovetApp | None = getattr(self, "_mounted", self._app)
+        return FormLimits() if app is None else app.limits.form
+
+    def finish_later(self, finalizer: Finalizer) -> None:
+        """Have `finalizer.aclose(error)` awaited when the response was sent, or can't be; the last one comes first."""
+        waiting: list[Finalizer] | None = getattr(self, "_finalizers", None)
+        if waiting is None:
+            waiting = self._finalizers = []
+            self.teardown = True
+        waiting.append(finalizer)
 
     async def text(self) -> str:
         """The body as text, by the charset of its `Content-Type`, else UTF-8.

@@ -1,11 +1,13 @@
 """A file that came with a form."""
 
-from contextlib import suppress
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tempfile import SpooledTemporaryFile
 
 T = TypeVar("T")
 
@@ -14,15 +16,19 @@ IN_MEMORY: Final = 1_048_576
 
 
 class UploadFile:
-    """A file that came with a form: small ones in memory, large ones on disk.
+    """A file that came with a form: a small one in memory, a large one on disk, in a file without a name.
+
+    What touches the disk runs in a worker thread; what doesn't, doesn't. It is closed, and thereby gone, when the
+    request ends.
 
     Args:
-        filename: what the client calls it. Never use it as a path.
+        filename: what the client calls it. Never use it as a path: `save()` doesn't.
         content_type: what the client says it is.
         headers: the headers of its part, in lower case.
     """
 
-    __slots__ = ("_file", "content_type", "filename", "headers", "size")
+    __covet_upload__: ClassVar[bool] = True
+    __slots__ = ("_file", "_on_disk", "content_type", "filename", "headers", "size")
 
     def __init__(self, filename: str, content_type: str | None = None, headers: dict[str, str] | None = None) -> None:
         from tempfile import SpooledTemporaryFile  # a service without uploads doesn't load it
@@ -31,13 +37,45 @@ class UploadFile:
         self.content_type: str | None = content_type
         self.headers: dict[str, str] = headers or {}
         self.size: int = 0
-        # It lives as long as the form, not as long as this call.
-        self._file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
+        self._on_disk = False
+        # It goes to disk when it is told to, so that this is done in a thread. It lives as long as the form.
+        self._file = SpooledTemporaryFile[bytes](max_size=0)
+
+    @property
+    def file(self) -> SpooledTemporaryFile[bytes]:
+        """The file itself, for `def` handlers and libraries: reading it may block."""
+        return self._file
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether it is on disk, and no longer in memory."""
+        return self._on_disk
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is gone."""
+        return self._file.closed
 
     async def write(self, data: bytes) -> None:
         """Add bytes where the file stands."""
-        await self._run(partial(self._file.write, data), len(data))
-        self.size += len(data)
+        await self.write_all((data,))
+
+    async def write_all(self, pieces: Iterable[bytes], *, in_memory: int = IN_MEMORY) -> None:
+        """Add several pieces where the file stands.
+
+        Args:
+            pieces: the bytes.
+            in_memory: bytes that the file may have and still be in memory.
+        """
+        pieces = tuple(pieces)
+        growth = sum(map(len, pieces))
+        if self._on_disk or self.size + growth > in_memory:
+            # The file may be in the middle of a rollover when its caller is cancelled: the thread is waited for.
+            self._on_disk = True
+            await _in_thread(partial(self._append, pieces))
+        else:
+            self._file.writelines(pieces)
+        self.size += growth
 
     async def read(self, size: int = -1) -> bytes:
         """The next `size` bytes, or all that are left."""
@@ -47,21 +85,33 @@ class UploadFile:
         """Go to the byte at `offset`."""
         await self._run(partial(self._file.seek, offset))
 
-    def close(self) -> None:
-        """Close the file, and so remove it."""
-        self._file.close()
+    async def close(self) -> None:
+        """Close the file, and so remove it. More than once does nothing."""
+        await self._run(self._file.close)
 
-    def __del__(self) -> None:
-        with suppress(AttributeError):
-            self._file.close()
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:  # pydantic's name
+        from pydantic_core import core_schema
+
+        return core_schema.is_instance_schema(cls, cls_repr="a file")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:  # pydantic's name
+        return {"type": "string", "format": "binary"}
 
     def __repr__(self) -> str:
         return f"<UploadFile {self.filename!r}, {self.size} bytes>"
 
-    async def _run(self, call: "Callable[[], T]", growth: int = 0) -> T:
-        # A disk may block; memory never does.
-        if self.size + growth <= IN_MEMORY:
-            return call()
-        from anyio import to_thread
+    def _append(self, pieces: tuple[bytes, ...]) -> None:
+        self._file.rollover()
+        self._file.writelines(pieces)
 
-        return await to_thread.run_sync(call)
+    async def _run(self, call: Callable[[], T]) -> T:
+        # A disk may block; memory never does.
+        return await _in_thread(call) if self._on_disk else call()
+
+
+async def _in_thread(call: Callable[[], T]) -> T:
+    from anyio import to_thread
+
+    return await to_thread.run_sync(call)

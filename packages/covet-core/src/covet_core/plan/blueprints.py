@@ -37,6 +37,7 @@ def blueprint_of(flat: FlatRoute, converters: Mapping[str, Converter]) -> Bluepr
         scope=route.options.get("dependency_scope", context.dependency_scope),
         parameters=context.parameters,
         overrides=context.app.overrides.functions,
+        form_limits=route.options.get("form_limits"),
     )
 
 

@@ -25,6 +25,7 @@ from covet_core.handlers.source import name_of, where
 from covet_core.middleware.chain import Guard, Layer, Layers, Terminal, chain, inside
 from covet_core.middleware.condition import condition_layer
 from covet_core.middleware.errors import ErrorResponder
+from covet_core.middleware.form_limits import limits_layer
 from covet_core.plan.blueprints import blueprint_of, rebuilt
 from covet_core.plan.flatten import FlatRoute
 from covet_core.plan.plan import PlannedRoute, RouteKind
@@ -78,11 +79,13 @@ class EndpointCompiler:
         blueprint = blueprint_of(flat, self.converters)
         graph = build_graph(blueprint, self.faults)
         self._check_path(flat, graph)
-        body = body_of(graph.fields)
+        body = self._body(flat, graph)
         embedded = _embedded(graph, body)
         params = self._params(graph, body, embedded)
         returned, model, serialize = self._result(flat)
         around = self.layers.of((*flat.context.middleware, *_records(options.get("middleware", ()))), _told(flat))
+        if "form_limits" in options and (around or graph.takes_request):
+            around = (limits_layer(options["form_limits"], _told(flat)), *around)
         if "condition" in options:
             around = (condition_layer(options["condition"], _told(flat)), *around)
         if len(self.faults) > before:
@@ -115,6 +118,16 @@ class EndpointCompiler:
             if parameter.name not in taken:
                 fault = PathParameterUnused(path=flat.path, parameter=parameter.name, where=where(flat.route.handler))
                 self.faults.append(fault)
+
+    def _body(self, flat: FlatRoute, graph: Graph) -> BodyField | None:
+        """The body that the route takes: a form, or what the engine reads."""
+        body = body_of(graph.fields)
+        if graph.form is None:
+            return body
+        if body is not None:
+            reason = f"it takes a form and, with {body.fields[0].name!r}, another body; a request has one"
+            self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
+        return graph.form.body
 
     def _params(self, graph: Graph, body: BodyField | None, embedded: Mapping[int, str]) -> dict[Any, Param]:
         params: dict[Any, Param] = {"request": REQUEST_PARAM}
@@ -164,7 +177,7 @@ class EndpointCompiler:
         entry, terminal, guard = code.function, None, None
         if route.wrapped:
             errors = self.responder(flat.context.levels)
-            buffered = route.body is not None
+            buffered = route.body is not None and not route.body.form
             terminal = Terminal(code.function, errors, waits=code.kind == "coroutine", buffered=buffered)
             guard = Guard(errors, route.key)
             entry = chain(around, terminal.answer)
@@ -228,7 +241,7 @@ class EndpointCompiler:
             raises=tuple(options.get("raises", ())),
             dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
-            takes_request=graph.takes_request,
+            takes_request=graph.needs_request,
             wrapped=bool(around) or mounted or own_levels,
             finishes_late=graph.finishes_late,
             max_body_size=options.get("max_body_size"),
@@ -267,7 +280,7 @@ def _body_mode(route: PlannedRoute) -> Literal["none", "buffer", "stream"]:
         # Middleware may answer before the body is read, or read it.
         needed = route.body is not None or route.takes_request or not _BODYLESS.issuperset(route.methods)
         return "stream" if needed else "none"
-    if route.body is not None:
+    if route.body is not None and not route.body.form:
         return "buffer"
     return "stream" if route.takes_request else "none"
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
+    from covet_core.http.request import Finalizer
     from covet_plugin.composition import Composition
     from covet_plugin.graph.node import Node
-    from covet_plugin.graph.teardown import Teardown
 
 __all__ = ("Plan", "PlannedMiddleware", "PlannedRoute", "RouteKind")
 
@@ -193,7 +193,7 @@ class Plan:
             request: what was answered.
             error: why the response couldn't be sent, for the dependencies; None when it was. After a crash it is that.
         """
-        waiting: list[Teardown] = getattr(request, "_finalizers", [])
+        waiting: list[Finalizer] = getattr(request, "_finalizers", [])
         # A handler may have succeeded, and its result or a middleware failed: nothing was answered as it meant to.
         error = error if error is not None else getattr(request, "_crash", None)
         while waiting:

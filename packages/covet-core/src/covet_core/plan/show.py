@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.plan.snapshot import type_name
@@ -19,7 +19,7 @@ def plan_as_text(plan: Plan) -> str:
     """The whole plan, route by route, with what each is called with and what is around it."""
     head = f"{plan.title} {plan.version}: {len(plan.routes)} routes"
     needs = ", ".join(sorted(need.value for need in plan.needs)) or "nothing in particular"
-    limits = ", ".join(f"{name}={value}" for name, value in asdict(plan.limits).items())
+    limits = ", ".join(f"{name}={value}" for name, value in _flat(asdict(plan.limits)))
     service = f"needs of its transport: {needs}\nlimits: {limits}"
     blocks = [head, service, *_plugins(plan), *_around(plan), *(_block(route) for route in plan.routes)]
     return "\n\n".join(blocks)
@@ -71,3 +71,11 @@ def _body_told(body: BodyField | None) -> list[str]:
     if body.embedded:
         return [f"body member {_told(field).removeprefix('body ')}" for field in body.fields]
     return [f"body ({body.media_type}): {type_name(body.fields[0].annotation)}"]
+
+
+def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", each) for inner, each in cast("dict[str, Any]", value).items())
+        else:
+            yield name, value

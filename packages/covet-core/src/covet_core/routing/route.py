@@ -10,6 +10,7 @@ from covet_core.types import Handler, TeardownScope
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
+    from covet_core.limits import FormLimits
     from covet_core.middleware.base import AnyMiddleware
 
 __all__ = ("Route", "RouteOptions")
@@ -52,6 +53,8 @@ class RouteOptions(TypedDict, total=False):
     """
     max_body_size: int
     """Bytes that a request's body may have, instead of the application's limit."""
+    form_limits: "FormLimits"
+    """What a form may have, instead of the application's `Limits.form`."""
     cancel_on_disconnect: bool
     """Whether the handler is cancelled when its client goes away; by default only for safe methods."""
     half_close: bool

@@ -1,0 +1,68 @@
+"""What a form holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Self
+
+from covet_core.http.multi import ManyPairs
+from covet_core.http.upload import UploadFile
+
+FormValue = str | UploadFile
+"""A field's text, or a file."""
+
+
+class FormData(Mapping[str, FormValue]):
+    """The fields of a form. A name may occur more than once: `[]` and `get` give the first value, `getlist` all.
+
+    Its files are closed when the request ends; before that by `close()`, or at the end of an `async with`.
+    """
+
+    __slots__ = ("_first", "_pairs")
+
+    def __init__(self, pairs: Iterable[tuple[str, FormValue]] = ()) -> None:
+        self._pairs = tuple(pairs)
+        self._first = dict(reversed(self._pairs))
+
+    def __getitem__(self, name: str) -> FormValue:
+        return self._first[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self._pairs))
+
+    def __len__(self) -> int:
+        return len(self._first)
+
+    def __repr__(self) -> str:
+        return f"FormData({list(self._pairs)!r})"
+
+    def getlist(self, name: str) -> list[FormValue]:
+        """Every value of `name` in order."""
+        return [value for key, value in self._pairs if key == name]
+
+    def items(self) -> ManyPairs[FormValue]:
+        """Every pair in order, a name as often as it occurs."""
+        return ManyPairs(self, self._pairs)
+
+    @property
+    def files(self) -> list[UploadFile]:
+        """Every file in order."""
+        return [value for _, value in self._pairs if isinstance(value, UploadFile)]
+
+    async def close(self) -> None:
+        """Close every file, and so remove it."""
+        for file in self.files:
+            await file.close()
+
+    async def aclose(self, error: BaseException | None = None) -> None:
+        """The same, as the teardown of a request."""
+        await self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
