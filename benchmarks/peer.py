@@ -137,6 +137,15 @@ PEERS = (
 )
 
 HELLO = ("plain", "model")
+COVET_IMPORTING = Peer(
+    "covet-importing",
+    "covet, wired by hand, with dependency-injector imported",
+    covet("native"),
+    {"graph": "benchmarks.apps.importing:app"},
+    ROOT,
+)
+"""For the share of memory that importing dependency-injector has."""
+
 COVET_HELLO = Peer("covet", "covet, native transport", covet("native"), dict.fromkeys(HELLO, "hello:app"), APPS)
 FASTAPI_HELLO = Peer("fastapi", "FastAPI on uvicorn", uvicorn, dict.fromkeys(HELLO, "fastapi_hello:app"))
 """The smallest service with a model, for memory and start-up."""

@@ -18,6 +18,8 @@ class Stat:
     state: str
     ticks: int
     """User and system time of all its threads."""
+    user_ticks: int
+    """User time alone."""
 
     @classmethod
     def parse(cls, text: str) -> "Stat":
@@ -29,7 +31,8 @@ class Stat:
         fields = text.rpartition(")")[2].split()
         if len(fields) < 13:
             raise ValueError(f"not a stat line: {text!r}")
-        return cls(session=int(fields[3]), state=fields[0], ticks=int(fields[11]) + int(fields[12]))
+        user, system = int(fields[11]), int(fields[12])
+        return cls(session=int(fields[3]), state=fields[0], ticks=user + system, user_ticks=user)
 
 
 def session(leader: int) -> dict[int, Stat]:
@@ -51,6 +54,11 @@ def session(leader: int) -> dict[int, Stat]:
 def cpu_seconds(leader: int) -> float:
     """Return the seconds of CPU time that the processes of a session have used so far."""
     return sum(stat.ticks for stat in session(leader).values()) / TICKS
+
+
+def user_seconds(leader: int) -> float:
+    """Return the seconds of user time that the processes of a session have used so far."""
+    return sum(stat.user_ticks for stat in session(leader).values()) / TICKS
 
 
 def resident_bytes(leader: int) -> int:

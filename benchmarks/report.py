@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from benchmarks.di.contender import CONTENDERS, VARIANTS
-from benchmarks.peer import PEERS
+from benchmarks.peer import COVET_IMPORTING, PEERS
 from benchmarks.ratio import Spread, ratios, resolved
 from benchmarks.record import Record
 from benchmarks.round import Sample
 from benchmarks.scenario import SCENARIOS, Scenario
 from benchmarks.verdict import verdicts
 
-TITLES = {peer.name: peer.title for peer in PEERS}
+TITLES = {peer.name: peer.title for peer in (*PEERS, COVET_IMPORTING)}
 
 
 def render(record: Record) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks import wrk
 from benchmarks.core import CoreTime
 from benchmarks.peer import Peer
-from benchmarks.process import cpu_seconds
+from benchmarks.process import cpu_seconds, user_seconds
 from benchmarks.scenario import Scenario
 from benchmarks.server import Server, serving
 
@@ -29,6 +29,8 @@ class Sample:
     seconds: float
     cpu_seconds: float
     """User and system time of all processes of the server."""
+    user_seconds: float
+    """User time alone."""
     other_seconds: float
     """What else ran on the server's core meanwhile."""
     stolen_seconds: float
@@ -42,10 +44,16 @@ class Sample:
         """Seconds of CPU time for one request."""
         return self.cpu_seconds / self.requests
 
+    @property
+    def user_per_request(self) -> float:
+        """Seconds of user time for one request."""
+        return self.user_seconds / self.requests
+
 
 def measure(server: Server, number: int, seconds: int, *, connections: int = 64) -> Sample:
     """Load a server that goes on, and read what that cost it."""
     before, core_before = cpu_seconds(server.leader), CoreTime.now()
+    user_before = user_seconds(server.leader)
     load = wrk.run(server.scenario, server.port, seconds, connections=connections)
     used, core_after = cpu_seconds(server.leader) - before, CoreTime.now()
     return Sample(
@@ -55,6 +63,7 @@ def measure(server: Server, number: int, seconds: int, *, connections: int = 64)
         requests=load.requests,
         seconds=load.seconds,
         cpu_seconds=used,
+        user_seconds=user_seconds(server.leader) - user_before,
         other_seconds=max(0.0, core_after.busy - core_before.busy - used),
         stolen_seconds=core_after.stolen - core_before.stolen,
         errors=load.errors,

@@ -94,8 +94,8 @@ def ratio_text(found: Spread | None) -> str:
 def filters(record: Record) -> Verdict:
     """Judge what a filter adds that lets a request pass.
 
-    CPU times can't tell so little apart, so that the instructions decide which it adds. Each is taken to last as long
-    as one of the request without filters does, the kernel's part of that included: longer than it can be.
+    CPU times can't tell so little apart, so that the instructions decide which it adds. They are the engine's own, so
+    each is taken to last as long as a user-space instruction of the request without filters does.
     """
     title, bound = "one native filter that lets a request pass", f"{FILTER * 1e6:.2f} us more"
     rows = [one for one in record.samples if one.scenario == "filters"]
@@ -107,7 +107,7 @@ def filters(record: Record) -> Verdict:
     ours, bare = record.count("filters", "covet"), record.count("filters", "covet-bare")
     if ours is None or bare is None:
         return Verdict("filters", title, bound, time, median(added) <= FILTER)
-    rate = median(one.cpu_per_request for one in rows if one.peer == "covet-bare") / bare.per_request
+    rate = median(one.user_per_request for one in rows if one.peer == "covet-bare") / bare.per_request
     more = (ours.per_request - bare.per_request) / FILTERS
     text = f"{more * rate * 1e6:.2f} us for {more:.0f} instructions; CPU time {time}"
     return Verdict("filters", title, bound, text, more * rate <= FILTER)

@@ -9,6 +9,7 @@ def sample(peer: str, number: int, microseconds: float, *, scenario: str = "plai
         requests=requests,
         seconds=1.0,
         cpu_seconds=requests * microseconds / 1e6,
+        user_seconds=requests * microseconds / 2e6,
         other_seconds=0.0,
         stolen_seconds=0.0,
         errors=0,

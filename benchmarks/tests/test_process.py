@@ -12,7 +12,7 @@ LINE = "42 (a (b) c) S 1 42 7 0 -1 4194560 1 2 3 4 120 30 5 6 20 0 1 0 100"
 
 
 def test_a_name_in_parentheses_may_hold_parentheses() -> None:
-    assert Stat.parse(LINE) == Stat(session=7, state="S", ticks=150)
+    assert Stat.parse(LINE) == Stat(session=7, state="S", ticks=150, user_ticks=120)
 
 
 def test_what_is_no_stat_line_is_refused() -> None:

@@ -125,4 +125,4 @@ def test_a_filter_is_judged_by_what_four_of_them_add(record: Record) -> None:
     ]
     found = verdict(record, "filters", "0.15 us")
     assert found.word == "met"
-    assert found.measured == "0.10 us for 100 instructions; CPU time 0.50 (0.50 - 0.50) us"
+    assert found.measured == "0.05 us for 100 instructions; CPU time 0.50 (0.50 - 0.50) us"

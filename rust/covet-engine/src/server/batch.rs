@@ -22,6 +22,8 @@ const QUICK: Duration = Duration::from_micros(100);
 /// What is being done for many connections.
 #[derive(Default)]
 pub struct Batch {
+    /// Connections to act on; empty between turns.
+    pub taken: Vec<usize>,
     /// Answers are kept back just now.
     pub holding: bool,
     /// Connections that have something to send.
@@ -65,6 +67,9 @@ impl Core {
 
     /// Sends what was kept back.
     pub fn send_held(&mut self) {
+        if self.batch.held.is_empty() {
+            return;
+        }
         let mut held = std::mem::take(&mut self.batch.held);
         for index in held.drain(..) {
             let gone = self.with_conn(index, |slot, cx| {

@@ -23,7 +23,9 @@ impl Server {
             core.release();
             core.poll()
         })?;
-        let (mut batch, mut now) = (Vec::new(), begun);
+        // Its room is kept from turn to turn.
+        let mut batch = self.core.with(py, |core| std::mem::take(&mut core.batch.taken));
+        let mut now = begun;
         while now.duration_since(begun) < BUDGET {
             self.core.with(py, |core| core.gather(&mut batch, now));
             if batch.is_empty() {
@@ -41,6 +43,7 @@ impl Server {
                 core.release();
             });
         }
+        self.core.with(py, |core| core.batch.taken = batch);
         self.rearm(py)?;
         self.arm_timer(py)
     }
