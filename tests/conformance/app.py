@@ -29,6 +29,7 @@ from covet_core import (
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
+from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 
@@ -97,6 +98,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
         _segments(app)
     if Capability.RESPONSE_STREAMING in carried:
         _streams(app)
+        add_events(app, journal, counters)
     if Capability.HALF_CLOSE in carried:
         _half_closed(app)
     return app

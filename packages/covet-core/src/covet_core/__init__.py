@@ -12,6 +12,9 @@ from covet_core._version import __version__
 if TYPE_CHECKING:
     from covet_core.app import CovetApp, CovetPy
     from covet_core.errors import CoreError, CovetError, PlanFault
+    from covet_core.events.broadcast import Broadcast
+    from covet_core.events.event import ServerSentEvent
+    from covet_core.events.response import EventSourceResponse
     from covet_core.handlers.depends import Depends
     from covet_core.handlers.markers import Body, Cookie, File, Form, Header, Path, Query
     from covet_core.http.errors import ClientDisconnect
@@ -27,12 +30,14 @@ if TYPE_CHECKING:
     from covet_core.middleware.base import BaseMiddleware, Middleware
     from covet_core.plan.faults import PlanErrors
     from covet_core.plan.plan import Plan, PlannedRoute
+    from covet_core.problems.raising import raises
     from covet_core.routing.group import RouteGroup, Router
     from covet_core.state import State
 
 __all__ = (
     "BaseMiddleware",
     "Body",
+    "Broadcast",
     "ClientDisconnect",
     "Cookie",
     "CoreError",
@@ -40,6 +45,7 @@ __all__ = (
     "CovetError",
     "CovetPy",
     "Depends",
+    "EventSourceResponse",
     "File",
     "Form",
     "FormData",
@@ -64,10 +70,12 @@ __all__ = (
     "Response",
     "RouteGroup",
     "Router",
+    "ServerSentEvent",
     "State",
     "StreamingResponse",
     "UploadFile",
     "__version__",
+    "raises",
 )
 
 

@@ -11,6 +11,7 @@ __all__ = ("MODULES", "load", "load_from")
 MODULES: Final = {
     "BaseMiddleware": "covet_core.middleware.base",
     "Body": "covet_core.handlers.markers",
+    "Broadcast": "covet_core.events.broadcast",
     "ClientDisconnect": "covet_core.http.errors",
     "Cookie": "covet_core.handlers.markers",
     "CoreError": "covet_core.errors",
@@ -18,6 +19,7 @@ MODULES: Final = {
     "CovetError": "covet_core.errors",
     "CovetPy": "covet_core.app",
     "Depends": "covet_core.handlers.depends",
+    "EventSourceResponse": "covet_core.events.response",
     "File": "covet_core.handlers.markers",
     "Form": "covet_core.handlers.markers",
     "FormData": "covet_core.http.form_data",
@@ -42,9 +44,11 @@ MODULES: Final = {
     "Response": "covet_core.http.response",
     "RouteGroup": "covet_core.routing.group",
     "Router": "covet_core.routing.group",
+    "ServerSentEvent": "covet_core.events.event",
     "State": "covet_core.state",
     "StreamingResponse": "covet_core.http.stream",
     "UploadFile": "covet_core.http.upload",
+    "raises": "covet_core.problems.raising",
 }
 """The module of every exported name."""
 

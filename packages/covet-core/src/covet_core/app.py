@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, Unpack
 
+from covet_core.about import AboutOptions
 from covet_core.handlers.overrides import Overrides
 from covet_core.hosting.plugin_host import PluginHost
 from covet_core.limits import Limits
@@ -19,6 +20,7 @@ from covet_core.types import ErrorHandler, Lifespan, Receive, Scope, Send, Teard
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from covet_core.http.exceptions import HTTPException
     from covet_core.plan.plan import Plan
     from covet_core.transports.asgi import ASGIApp
     from covet_core.transports.granian import RSGIApp
@@ -50,8 +52,6 @@ class CovetApp(PluginHost):
     Args:
         title: the service's name, for OpenAPI and logs.
         version: the service's own version.
-        summary: one line for OpenAPI.
-        description: paragraphs for OpenAPI, in Markdown.
         debug: tell clients what went wrong in a crash. Never in production.
         state: the object that `app.state` is; a plain `State` by default.
         plugins: what the service is composed of, in an order that decides what `requires`, `before` and `after` leave
@@ -66,10 +66,10 @@ class CovetApp(PluginHost):
             `state`.
         limits: what one client may ask for.
         dependency_scope: when dependencies with `yield` that don't say are torn down.
+        raises: the problems that any route may answer with, for OpenAPI.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
-        openapi_url: where the OpenAPI document is; None for nowhere.
-        docs_url: where its pages are; None for nowhere.
-        servers: addresses of the service, for OpenAPI.
+        responses: further responses of every route for OpenAPI, by status.
+        about: what is said of the service, for OpenAPI and its pages; see `AboutOptions`.
     """
 
     _values: AppScope | None = None
@@ -82,8 +82,6 @@ class CovetApp(PluginHost):
         title: str = "covet",
         version: str = "0.1.0",
         *,
-        summary: str | None = None,
-        description: str | None = None,
         debug: bool = False,
         state: State | None = None,
         plugins: Sequence[Plugin | OptionalPlugin[Plugin]] | Literal["installed"] = (),
@@ -94,10 +92,10 @@ class CovetApp(PluginHost):
         lifespan: Lifespan | None = None,
         limits: Limits | None = None,
         dependency_scope: TeardownScope = "request",
+        raises: Sequence[type[HTTPException]] = (),
         redirect_slashes: bool = True,
-        openapi_url: str | None = "/openapi.json",
-        docs_url: str | None = "/docs",
-        servers: Sequence[Mapping[str, Any]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
+        **about: Unpack[AboutOptions],
     ) -> None:
         super().__init__(
             tags=tags,
@@ -105,19 +103,17 @@ class CovetApp(PluginHost):
             dependencies=dependencies,
             exception_handlers=exception_handlers,
             dependency_scope=dependency_scope,
+            raises=raises,
+            responses=responses,
         )
         self.title = title
         self.version = version
-        self.summary = summary
-        self.description = description
         self.debug = debug
         self.state: State = State() if state is None else state
         self.lifespan = lifespan
         self.limits: Limits = Limits() if limits is None else limits
         self.redirect_slashes = redirect_slashes
-        self.openapi_url = openapi_url
-        self.docs_url = docs_url
-        self.servers: tuple[Mapping[str, Any], ...] = tuple(servers)
+        self._describe(about)
         self._list_plugins(plugins)
         self.converters: list[Converter] = []
         self.startup_hooks: list[Callable[[], Any]] = []
@@ -125,6 +121,19 @@ class CovetApp(PluginHost):
         self.threads: ThreadPool = ThreadPool(self.limits.max_threads)
         self.overrides: Overrides = Overrides()
         self._servers: list[Connections] = []
+
+    def _describe(self, about: AboutOptions) -> None:
+        unknown = about.keys() - AboutOptions.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"CovetApp() got an unexpected keyword argument {min(unknown)!r}")
+        self.about: AboutOptions = about
+        self.summary = about.get("summary")
+        self.description = about.get("description")
+        self.servers: tuple[Mapping[str, Any], ...] = tuple(about.get("servers", ()))
+        self.openapi_url = about.get("openapi_url", "/openapi.json")
+        self.docs_url = about.get("docs_url", "/docs")
+        self.problems_url = about.get("problems_url", "/problems")
+        self.problem_base = about.get("problem_base")
 
     @property
     def router(self) -> RouteGroup:

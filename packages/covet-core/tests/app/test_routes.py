@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
-from covet_core import CovetApp, CovetPy, HTTPException, Request, Router, State
+from covet_core import CovetApp, CovetPy, Depends, HTTPException, Request, Router, State
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+
+
+async def hello() -> str:
+    return "hello"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -220,3 +224,26 @@ def test_a_route_with_a_condition_is_there_only_while_it_holds(ask: Any) -> None
     enabled.append(True)
     assert ask(app, "/v2/users").body == b"users"
     assert "/v2/users" in build(app.plan())["paths"]
+
+
+def test_responses_are_inherited_from_the_outside_in_and_a_routes_own_come_over_them() -> None:
+    app = CovetApp(responses={418: {"description": "app"}, 404: {"description": "app"}})
+    router = Router(responses={404: {"description": "router"}, 409: {"description": "router"}})
+    router.add_route("/x", hello, responses={409: {"description": "route"}})
+    app.include_router(router, responses={404: {"description": "inclusion"}, 410: {"description": "inclusion"}})
+    group = app.route_group("/g", responses={404: {"description": "group"}})
+    group.add_route("/y", hello)
+    told = {
+        route.path: {status: said["description"] for status, said in route.responses.items()}
+        for route in app.plan().routes
+    }
+    assert told["/x"] == {418: "app", 404: "router", 410: "inclusion", 409: "route"}
+    assert told["/g/y"] == {418: "app", 404: "group"}
+
+
+def test_the_document_and_its_page_do_not_ask_for_what_the_routes_do(ask: Any) -> None:
+    async def token(token: str) -> None: ...
+
+    app = CovetApp(dependencies=[Depends(token)])
+    app.add_route("/", hello)
+    assert [ask(app, path).status for path in ("/", "/openapi.json", "/docs")] == [422, 200, 200]

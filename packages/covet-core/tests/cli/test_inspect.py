@@ -20,7 +20,7 @@ def one_line(error: str) -> str:
 def test_help_names_every_command(covet: Covet) -> None:
     result = covet("--help")
     assert result.returncode == 0
-    for command in ("run", "plan", "routes", "check", "openapi"):
+    for command in ("run", "plan", "routes", "check", "openapi", "problems"):
         assert f"\n    {command} " in result.stdout
 
 
@@ -172,3 +172,55 @@ def test_the_application_may_come_from_the_environment_or_from_the_directory(cov
 
 def test_wrong_usage_ends_with_two(covet: Covet) -> None:
     assert covet("walk").returncode == 2
+
+
+def write_shop(project: Path) -> None:
+    (project / "problems.py").write_text(
+        textwrap.dedent("""
+            from covet_core import CovetApp, Problem, raises
+            from covet_core.handlers.depends import Depends
+
+            class OutOfStock(Problem, status=409):
+                "Less is left than was ordered."
+                sku: str
+
+            class NotSignedIn(Problem, status=401): ...
+
+            @raises(NotSignedIn)
+            def user() -> str:
+                return ""
+
+            app = CovetApp("shop")
+
+            @app.post("/orders", raises=[OutOfStock])
+            async def order(user: str = Depends(user)) -> int | OutOfStock:
+                return 1
+        """)
+    )
+
+
+def test_problems_are_listed_with_their_routes_and_who_declares_them(covet: Covet, project: Path) -> None:
+    write_shop(project)
+    told = covet("problems", "problems:app").stdout.splitlines()
+    assert told[0].split() == ["401", "/problems/not-signed-in", "Not", "signed", "in", "problems:NotSignedIn"]
+    assert told[1] == "    POST /orders  the dependency user"
+    assert told[3] == "    POST /orders  the return type, the route"
+    assert any(line.split()[:3] == ["405", "Method", "Not"] for line in told)
+
+
+def test_problems_as_json_can_be_read_by_a_program(covet: Covet, project: Path) -> None:
+    write_shop(project)
+    told = json.loads(covet("problems", "problems:app", "--json").stdout)
+    assert told[1] == {
+        "type": "/problems/out-of-stock",
+        "status": 409,
+        "title": "Out of stock",
+        "description": "Less is left than was ordered.",
+        "slug": "out-of-stock",
+        "class": "problems:OutOfStock",
+        "members": {"sku": "str"},
+        "routes": [{"route": "POST /orders", "by": ["the return type", "the route"]}],
+    }
+    assert {"type": "about:blank", "status": 413}.items() <= next(
+        each for each in told if each["status"] == 413
+    ).items()

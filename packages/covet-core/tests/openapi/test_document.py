@@ -32,6 +32,7 @@ class Route:
     endpoint: Callable[..., Any] = handler
     fields: Sequence[Field] = ()
     body: BodyField | None = None
+    returns: Any = UNSET
     response_model: Any = UNSET
     status_code: int = 200
     tags: Sequence[str] = ()
@@ -45,8 +46,10 @@ class Route:
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.returns is UNSET:
+            self.returns = return_type_of(self.endpoint, None)
         if self.response_model is UNSET:
-            self.response_model = model_of(return_type_of(self.endpoint, None))
+            self.response_model = model_of(self.returns)
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Plan:
     summary: str | None = None
     description: str | None = None
     servers: Sequence[Mapping[str, Any]] = ()
+    problem_base: str | None = None
 
 
 def document(*routes: Route) -> dict[str, Any]:
@@ -266,6 +270,8 @@ def test_problems_are_components_and_alternatives_of_their_status() -> None:
     responses = found["paths"]["/pay"]["post"]["responses"]
     assert list(responses) == ["200", "409", "default"]
     assert responses["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Order"}
+    base = {"type": "urn:problem-type:out-of-stock", "title": "Out of stock", "status": 409}
+    other = {"type": "urn:problem-type:cancelled", "title": "Order cancelled", "status": 409}
     assert responses["409"] == {
         "description": "Out of stock / Order cancelled",
         "content": {
@@ -279,7 +285,11 @@ def test_problems_are_components_and_alternatives_of_their_status() -> None:
                             "urn:problem-type:cancelled": "#/components/schemas/Cancelled",
                         },
                     },
-                }
+                },
+                "examples": {
+                    "OutOfStock": {"value": {**base, "sku": "string", "left": 0}},
+                    "Cancelled": {"value": {**other, "colour": "red"}},
+                },
             }
         },
     }

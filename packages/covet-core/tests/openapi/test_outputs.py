@@ -11,7 +11,7 @@ from covet_core.http import (
     Response,
     StreamingResponse,
 )
-from covet_core.openapi.outputs import ANYTHING, Answer, answers, declared_problems, responses
+from covet_core.openapi.outputs import ANYTHING, Answer, answers, responses
 from covet_core.openapi.schemas import Schemas
 
 
@@ -68,10 +68,3 @@ def test_several_types_of_one_status_are_alternatives() -> None:
 
 def test_redirects_tell_of_their_location() -> None:
     assert "Location" in responses(answers(RedirectResponse, 200), Schemas())["307"]["headers"]
-
-
-def test_problems_are_declared_by_return_type_and_by_hand() -> None:
-    class Late(Problem, status=408): ...
-
-    assert declared_problems(int | Gone, [Late, Gone]) == [Gone, Late]
-    assert declared_problems(ANYTHING, [Late]) == [Late]

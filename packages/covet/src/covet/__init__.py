@@ -7,6 +7,7 @@ from covet._version import __version__
 from covet_core import (
     BaseMiddleware,
     Body,
+    Broadcast,
     ClientDisconnect,
     Cookie,
     CoreError,
@@ -14,6 +15,7 @@ from covet_core import (
     CovetError,
     CovetPy,
     Depends,
+    EventSourceResponse,
     File,
     Form,
     FormData,
@@ -38,15 +40,18 @@ from covet_core import (
     Response,
     RouteGroup,
     Router,
+    ServerSentEvent,
     State,
     StreamingResponse,
     UploadFile,
+    raises,
 )
 from covet_core.types import CallNext
 
 __all__ = [
     "BaseMiddleware",
     "Body",
+    "Broadcast",
     "CallNext",
     "ClientDisconnect",
     "Cookie",
@@ -55,6 +60,7 @@ __all__ = [
     "CovetError",
     "CovetPy",
     "Depends",
+    "EventSourceResponse",
     "File",
     "Form",
     "FormData",
@@ -79,8 +85,10 @@ __all__ = [
     "Response",
     "RouteGroup",
     "Router",
+    "ServerSentEvent",
     "State",
     "StreamingResponse",
     "UploadFile",
     "__version__",
+    "raises",
 ]

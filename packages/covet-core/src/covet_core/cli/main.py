@@ -123,7 +123,9 @@ def _parser() -> ArgumentParser:
     config.add_argument("--json", action="store_true", help="print it as JSON")
     openapi = _subparser(add, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
     openapi.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
-    for command in (plan, routes, check, plugins, config, openapi):
+    problems = _subparser(add, "problems", "list the problems", "List an application's problems, with their routes.")
+    problems.add_argument("--json", action="store_true", help="print them as JSON")
+    for command in (plan, routes, check, plugins, config, openapi, problems):
         add_arguments(command, "log_level")
     return parser
 

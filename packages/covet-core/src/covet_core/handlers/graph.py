@@ -102,6 +102,8 @@ class Blueprint:
     """What stands in for dependencies."""
     form_limits: FormLimits | None = None
     """What a form may have, when the route says so."""
+    streamed: Callable[..., Any] | None = None
+    """Calls the handler and makes the response of the generator that it is; None for a handler that isn't."""
 
 
 def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence[Field] = ()) -> Graph:
@@ -118,7 +120,11 @@ def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence
             builder.result(dependency.function, dependency)
     before = tuple(builder.nodes)
     handler = blueprint.handler
-    node = builder.node(object(), handler, builder.arguments(handler), inline=blueprint.inline)
+    arguments = builder.arguments(handler)
+    if blueprint.streamed is None:
+        node = builder.node(object(), handler, arguments, inline=blueprint.inline)
+    else:
+        node = Node(object(), name_of(handler), NodeKind.AWAIT, blueprint.streamed, arguments, where=where(handler))
     builder.seal()
     return Graph(
         tuple(builder.fields),

@@ -46,11 +46,17 @@ def problem_response(
     return _response(status, members, headers)
 
 
-def response_for(exc: HTTPException) -> Response:
-    """The response that `exc` stands for: its problem document, or no body where the status allows none."""
+def response_for(exc: HTTPException, type: str | None = None) -> Response:
+    """The response that `exc` stands for: its problem document, or no body where the status allows none.
+
+    Args:
+        exc: the error.
+        type: the `type` of the document, instead of the error's own.
+    """
     if exc.status_code in BODYLESS:
         return Response(None, exc.status_code, exc.headers)
-    return _response(exc.status_code, exc.members(), exc.headers)
+    members = exc.members() if type is None else {**exc.members(), "type": type}
+    return _response(exc.status_code, members, exc.headers)
 
 
 def server_error(request_id: str, exc: BaseException | None = None, *, debug: bool = False) -> Response:

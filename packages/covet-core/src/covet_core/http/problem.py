@@ -12,8 +12,12 @@ from covet_core.http.headers import HeaderInput
 RESERVED: Final = frozenset({"type", "title", "status", "status_code", "instance", "detail", "headers", "extensions"})
 """Names that a problem's own fields can't have: they are members of every problem document, or of its exception."""
 
+URN: Final = "urn:problem-type:"
+"""What the types start with that no class gives, before an application puts its own address there."""
+
 _INHERITED: Final = frozenset({"detail", "instance", "headers"})
-_WORD_START = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+_SLUG: Final = r"[\w.-]+"
+_WORD_START: Final = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(dataclasses.field,))
@@ -44,16 +48,20 @@ class Problem(_Declared):
 
     * `status`: the status, 400 to 599; inherited, 500 when nobody says.
     * `title`: the same words for every occurrence; the class name in words when it isn't given.
-    * `type`: the URI that names the problem; by default `urn:problem-type:` and the slug.
-    * `slug`: the end of that URI; the class name in kebab case by default.
+    * `type`: the URI that names the problem; by default the application's `problem_base`, else its `problems_url`,
+      and the slug: `/problems/out-of-stock`.
+    * `slug`: the end of that URI, and of the address of its page; the class name in kebab case by default.
+    * `example`: values of its fields, and of `detail`, for documentation; inherited, and made up where it is silent.
 
     Every problem also takes `detail` (a sentence on this occurrence), `instance` (a URI of this occurrence) and
     `headers` (added to the response). They have defaults like any field: `detail: str | None = "Try again later."`
     """
 
     problem_type: ClassVar[str] = "about:blank"
+    problem_slug: ClassVar[str] = "problem"
     problem_title: ClassVar[str] = "Internal Server Error"
     problem_status: ClassVar[int] = 500
+    problem_example: ClassVar[Mapping[str, object]] = {}
 
     detail: str | None = None
     instance: str | None = None
@@ -66,13 +74,16 @@ class Problem(_Declared):
         title: str | None = None,
         type: str | None = None,
         slug: str | None = None,
+        example: Mapping[str, object] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         words = re.sub(_WORD_START, " ", cls.__name__)
         cls.problem_status = cls.problem_status if status is None else status
         cls.problem_title = title or words[0] + words[1:].lower()
-        cls.problem_type = type or f"urn:problem-type:{slug or words.lower().replace(' ', '-')}"
+        cls.problem_slug = slug or words.lower().replace(" ", "-")
+        cls.problem_type = type or URN + cls.problem_slug
+        cls.problem_example = {**cls.problem_example, **(example or {})}
         cls._answers_with(cls.problem_status)
         dataclasses.dataclass(kw_only=True, eq=False, repr=False)(cls)
         _check(cls)
@@ -83,7 +94,10 @@ class Problem(_Declared):
         return tuple(field for field in dataclasses.fields(cls) if field.name not in _INHERITED)
 
     def members(self) -> dict[str, object]:
-        """The members of the problem document, in the order they are sent in. None stands for a member left out."""
+        """The members of the problem document, in the order they are sent in. None stands for a member left out.
+
+        The application that sends it puts its own address in the place of `urn:problem-type:`.
+        """
         return {
             "type": self.problem_type,
             "title": self.problem_title,
@@ -107,6 +121,9 @@ def _check(cls: type[Problem]) -> None:
     if not 400 <= cls.problem_status <= 599:
         raise InvalidProblem(problem=cls.__qualname__, reason=f"its status is {cls.problem_status}, not 400 to 599")
     taken = {field.name for field in dataclasses.fields(cls)} & (RESERVED - _INHERITED)
+    if re.fullmatch(_SLUG, cls.problem_slug) is None:
+        reason = f"its slug is {cls.problem_slug!r}, and not letters, digits, dots, dashes and underscores"
+        raise InvalidProblem(problem=cls.__qualname__, reason=reason)
     for name in sorted(taken):
         raise InvalidProblem(problem=cls.__qualname__, reason=f"its field {name!r} has a name that problems reserve")
 

@@ -140,6 +140,15 @@ class Request(RequestHead):
         """The cookies by name; of two with one name the first counts (RFC 6265, 5.4)."""
         return super().cookies()
 
+    @property
+    def last_event_id(self) -> str | None:
+        """The id of the last event that a client saw of a stream, when it connects again; None for a new client.
+
+        It is what the client says, in UTF-8 (WHATWG HTML, 9.2.3).
+        """
+        given = self.headers.get("last-event-id")
+        return None if given is None else given.encode("latin-1").decode("utf-8", "replace")
+
     async def body(self) -> bytes:
         """The whole body. It is read once and kept.
 

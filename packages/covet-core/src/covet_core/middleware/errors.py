@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from covet_core.handlers.callables import is_async
-from covet_core.http.answers import response_for, server_error
 from covet_core.http.errors import ClientDisconnect
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request
+    from covet_core.problems.answers import ErrorAnswers
     from covet_core.routing.group import ErrorKey
     from covet_core.threadpool import ThreadPool
     from covet_core.types import ErrorHandler
@@ -34,16 +34,18 @@ class ErrorResponder:
         levels: the error handlers, innermost first.
         render: makes a response of what a handler returns.
         pool: where `def` error handlers are run.
-        debug: tell clients what went wrong in a crash.
+        answers: makes the responses to what has no handler.
     """
 
-    __slots__ = ("_debug", "_levels", "_pool", "_render")
+    __slots__ = ("_answers", "_levels", "_pool", "_render")
 
-    def __init__(self, levels: Levels, render: Callable[[Any], Response], pool: ThreadPool, *, debug: bool) -> None:
+    def __init__(
+        self, levels: Levels, render: Callable[[Any], Response], pool: ThreadPool, answers: ErrorAnswers
+    ) -> None:
         self._levels = tuple(level for level in levels if level)
         self._render = render
         self._pool = pool
-        self._debug = debug
+        self._answers = answers
 
     async def answer(self, request: Request, error: Exception) -> Response:
         """The response to any exception. What nobody expected is logged, once, and is a bare 500."""
@@ -57,7 +59,7 @@ class ErrorResponder:
         if handler is not None:
             return await self._handled(handler, request, error)
         if isinstance(error, HTTPException):
-            return response_for(error)
+            return self._answers.of(request, error)
         if isinstance(error, ClientDisconnect):
             return Response(None, 400)  # nobody is there to read it
         return None
@@ -66,7 +68,7 @@ class ErrorResponder:
         try:
             return await self._call(handler, request, error)
         except HTTPException as replaced:
-            return response_for(replaced)
+            return self._answers.of(request, replaced)
         except Exception as failure:
             return self._bare(request, failure)
 
@@ -82,7 +84,7 @@ class ErrorResponder:
         request._crash = error  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
         target = request.raw_path.decode("latin-1")
         _log.error("%s %s failed, request %s", request.method, target, request_id, exc_info=error)
-        return server_error(request_id, error, debug=self._debug)
+        return self._answers.crash(request, error)
 
     async def _call(self, handler: ErrorHandler, request: Request, error: Exception) -> Response:
         if is_async(handler):

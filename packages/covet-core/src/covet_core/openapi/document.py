@@ -2,17 +2,19 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
+from covet_core.events.response import EventSourceResponse
 from covet_core.handlers.results import model_of
 from covet_core.http.media import JSON
 from covet_core.http.status import phrase
 from covet_core.openapi.inputs import Parameter, body, may_be_refused, parameters
-from covet_core.openapi.outputs import ANYTHING, answers, declared_problems, responses
+from covet_core.openapi.outputs import ANYTHING, answers, responses
 from covet_core.openapi.paths import METHODS, converters, operation_ids, template
 from covet_core.openapi.problems import DETAILS, FAULT, VALIDATION, ProblemSchemas, problem_content, standard_schemas
 from covet_core.openapi.schemas import Schema, Schemas
 from covet_core.openapi.source import PlanSource, RouteSource
+from covet_core.problems.declarations import problems_of
 from covet_plugin.records import record
 
 VERSION: Final = "3.1.0"
@@ -49,7 +51,7 @@ class _Builder:
     def __init__(self, plan: PlanSource) -> None:
         self._plan = plan
         self._schemas = Schemas()
-        self._problems = ProblemSchemas(self._schemas)
+        self._problems = ProblemSchemas(self._schemas, plan.problem_base)
         self._parameters: list[Parameter] = []
 
     def document(self) -> dict[str, Any]:
@@ -77,6 +79,7 @@ class _Builder:
         own = {*_STANDARD, *self._problems.names}
         shared = self._schemas.resolve(own)
         schemas = {**shared, **standard_schemas(), **self._problems.components()}
+        self._problems.settle(schemas)
         problem = {"description": "A problem.", "content": problem_content(DETAILS)}
         return {"schemas": dict(sorted(schemas.items())), "responses": {_ANY_PROBLEM: problem}}
 
@@ -102,7 +105,7 @@ class _Builder:
     def _responses(self, route: RouteSource) -> Schema:
         returned = return_type(route)
         found = responses(answers(returned, route.status_code), self._schemas)
-        found.update(self._problems.responses(declared_problems(annotation(route), route.raises)))
+        found.update(self._problems.responses(problems_of(route)))
         if may_be_refused(route):
             refused = {"description": "A value of the request doesn't fit.", "content": problem_content(VALIDATION)}
             found.setdefault("422", refused)
@@ -121,11 +124,10 @@ def _said(status: int | str, said: Mapping[str, Any], before: Schema, schemas: S
 
 
 def annotation(route: RouteSource) -> Any:
-    """The return annotation of the handler; `ANYTHING` when it has none, or one that can't be resolved here."""
-    try:
-        return get_type_hints(inspect.unwrap(route.endpoint), include_extras=True).get("return", ANYTHING)
-    except (NameError, TypeError):
-        return ANYTHING
+    """The return annotation of the handler; `ANYTHING` when it has none."""
+    if inspect.isasyncgenfunction(plain := inspect.unwrap(route.endpoint)) or inspect.isgeneratorfunction(plain):
+        return EventSourceResponse  # a generator is the handler of a stream
+    return ANYTHING if route.returns is inspect.Signature.empty else route.returns
 
 
 def return_type(route: RouteSource) -> Any:

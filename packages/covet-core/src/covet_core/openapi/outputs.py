@@ -1,17 +1,16 @@
 """What an operation answers: its responses, read from what the handler returns and which problems it declares."""
 
-from collections.abc import Iterator, Sequence
-from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeGuard, Union, get_args, get_origin
+from collections.abc import Sequence
+from types import NoneType
+from typing import Any, Final, Literal, get_args, get_origin
 
 from covet_core.handlers.annotations import plain
-from covet_core.http.exceptions import HTTPException
 from covet_core.http.media import BYTES, JSON, TEXT
-from covet_core.http.problem import Problem
 from covet_core.http.response import RedirectResponse, Response
 from covet_core.http.status import REDIRECTS, phrase
 from covet_core.http.stream import StreamingResponse
 from covet_core.openapi.schemas import Schema, Schemas
+from covet_core.problems.declarations import is_problem, members
 from covet_plugin.records import record
 
 ANYTHING: Final = object()
@@ -39,13 +38,7 @@ def answers(returned: Any, status_code: int) -> list[Answer]:
     """
     if returned is ANYTHING:
         return [Answer(status_code, None, ANYTHING)]
-    return [_answer(member, status_code) for member in _members(returned) if not is_problem(member)]
-
-
-def declared_problems(returned: Any, raised: Sequence[type[HTTPException]]) -> list[type[Problem]]:
-    """The Problem classes among the members of a return type and those said to be raised, each once."""
-    found = [] if returned is ANYTHING else [member for member in _members(returned) if is_problem(member)]
-    return list(dict.fromkeys([*found, *filter(is_problem, raised)]))
+    return [_answer(member, status_code) for member in members(returned) if not is_problem(member)]
 
 
 def responses(found: Sequence[Answer], schemas: Schemas) -> dict[str, Schema]:
@@ -58,20 +51,6 @@ def responses(found: Sequence[Answer], schemas: Schemas) -> dict[str, Schema]:
         if answer.media_type is not None:
             _add_content(entry.setdefault("content", {}), answer.media_type, _schema(answer, schemas))
     return dict(sorted(entries.items()))
-
-
-def is_problem(annotation: Any) -> TypeGuard[type[Problem]]:
-    """Whether it is a Problem class."""
-    return isinstance(annotation, type) and issubclass(annotation, Problem)
-
-
-def _members(annotation: Any) -> Iterator[Any]:
-    bare = plain(annotation)
-    if get_origin(bare) in (Union, UnionType):
-        for member in get_args(bare):
-            yield from _members(member)
-    else:
-        yield annotation
 
 
 def _answer(annotation: Any, status_code: int) -> Answer:
@@ -104,7 +83,8 @@ def _of_response(kind: type[Response], status_code: int) -> Answer:
     if issubclass(kind, RedirectResponse):
         return Answer(status_code if status_code in REDIRECTS else 307, None, ANYTHING)
     if issubclass(kind, StreamingResponse):
-        return Answer(status_code, kind.media_type or BYTES, ANYTHING)
+        media_type = kind.media_type or BYTES
+        return Answer(status_code, media_type, str if media_type.startswith("text/") else ANYTHING)
     return Answer(status_code, kind.media_type, str if (kind.media_type or "").startswith("text/") else ANYTHING)
 
 

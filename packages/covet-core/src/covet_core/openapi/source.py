@@ -113,6 +113,11 @@ class RouteSource(Protocol):
         ...
 
     @property
+    def returns(self) -> Any:
+        """What the handler is annotated to return; `inspect.Signature.empty` when it isn't."""
+        ...
+
+    @property
     def response_model(self) -> Any:
         """The type of the body that it answers with; None when nobody says."""
         ...
@@ -194,6 +199,11 @@ class PlanSource(Protocol):
     @property
     def servers(self) -> Sequence[Mapping[str, Any]]:
         """Where the service is, as OpenAPI writes it."""
+        ...
+
+    @property
+    def problem_base(self) -> str | None:
+        """What the types of problems start with that don't give their own."""
         ...
 
     @property

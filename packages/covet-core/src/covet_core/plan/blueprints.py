@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from covet_core.errors import CovetError
 from covet_core.handlers.depends import Dependency
@@ -11,6 +12,7 @@ from covet_core.handlers.fields import Field
 from covet_core.handlers.graph import Blueprint, Graph, build_graph
 from covet_core.plan.flatten import FlatRoute
 from covet_core.routing.converters import Converter, parse_pattern
+from covet_core.routing.route import StreamOptions
 
 __all__ = ("blueprint_of", "rebuilt")
 
@@ -38,7 +40,22 @@ def blueprint_of(flat: FlatRoute, converters: Mapping[str, Converter]) -> Bluepr
         parameters=context.parameters,
         overrides=context.app.overrides.functions,
         form_limits=route.options.get("form_limits"),
+        streamed=None if route.stream is None else _streamed(route.handler, route.stream),
     )
+
+
+def _streamed(handler: Callable[..., Any], said: StreamOptions) -> Callable[..., Any]:
+    from covet_core.events.response import EventSourceResponse
+
+    async def stream(*args: Any, **kwargs: Any) -> EventSourceResponse:
+        return EventSourceResponse(
+            handler(*args, **kwargs),
+            keep_alive=said.keep_alive,
+            retry=said.retry,
+            finish_on_drain=said.finish_on_drain,
+        )
+
+    return stream
 
 
 def rebuilt(blueprint: Blueprint, fields: Sequence[Field]) -> Graph:

@@ -21,6 +21,9 @@ from covet_core.plan.faults import PlanErrors
 from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
 from covet_core.plan.mounts import mount_routes
 from covet_core.plan.plan import Plan, PlannedMiddleware
+from covet_core.problems.answers import ErrorAnswers
+from covet_core.problems.declarations import check_names
+from covet_core.problems.types import base_of
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
 from covet_core.transports.capabilities import Capability
@@ -52,11 +55,13 @@ def compile_plan(app: CovetApp) -> Plan:
     check_error_handlers(found.apps, routes, faults)
     renderer = Endpoint(_nothing, name="error handler")
     layers = Layers(faults)
-    compiler = EndpointCompiler(app, found.around.levels, converters, app.threads, renderer, layers, faults)
+    answers = ErrorAnswers(debug=app.debug, base=base_of(app))
+    compiler = EndpointCompiler(app, found.around.levels, converters, app.threads, renderer, layers, answers, faults)
     made = [compiler.compile(flat) for flat in routes]
     for flat in routes:
         layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
     compiled = [each for each in made if each is not None]
+    check_names((each.route for each in compiled), faults)
     parts = _Parts(app, found, converters, compiler, compiled, _filters(found.apps[app].filters, faults))
     table = None if faults or plugin_faults else _table(parts)
     if table is None:
@@ -64,6 +69,7 @@ def compile_plan(app: CovetApp) -> Plan:
         raise PlanErrors.of(app.title, [*plugin_faults, *faults])
     plan = _plan(parts, table, mounted.lifespans)
     late.append(plan)
+    answers.belong_to(plan)
     return plan
 
 
@@ -159,6 +165,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         debug=app.debug,
         openapi_url=app.openapi_url,
         docs_url=app.docs_url,
+        problem_base=base_of(app),
         app=app,
         apps=tuple(parts.found.apps),
         compositions={app: hosted.composition for app, hosted in parts.found.apps.items()},
@@ -170,6 +177,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         limits=app.limits,
         needs=_needs(parts.compiled),
         errors=_errors(parts),
+        answers=parts.compiler.answers,
     )
 
 

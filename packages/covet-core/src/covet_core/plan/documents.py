@@ -1,13 +1,15 @@
-"""The routes that tell about a service: its OpenAPI document and the pages that show it."""
+"""The routes that tell about a service: its OpenAPI document, the pages that show it, and those of its problems."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from covet_core._engine import dump_json
 from covet_core.handlers.markers import Path
 from covet_core.http.exceptions import HTTPException
+from covet_core.http.request import Request
 from covet_core.http.response import HTMLResponse, Response
 from covet_core.plan.flatten import Context, FlatRoute
 from covet_core.routing.route import Route, RouteOptions
@@ -16,29 +18,62 @@ from covet_core.types import Handler
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.plan.plan import Plan
+    from covet_core.problems.pages import ProblemPages
 
 __all__ = ("document_routes",)
 
 
 def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -> list[FlatRoute]:
-    """The hidden routes of `app.openapi_url` and `app.docs_url`. OpenAPI is loaded when one is asked for.
+    """The hidden routes of `openapi_url`, `docs_url` and `problems_url`. What they show is loaded when it is asked for.
+
+    Middleware stands in front of them, the dependencies of the application don't.
 
     Args:
         app: the application.
         context: what applies to all of its routes.
         plan: returns the finished plan.
     """
+    routes: list[FlatRoute] = []
+    if app.problems_url is not None:
+        routes += _problem_routes(app, context, plan, app.problems_url)
     if app.openapi_url is None:
-        return []
-    routes = [_hidden(context, app.openapi_url, _document(app, plan), "openapi")]
+        return routes
+    routes.append(_hidden(context, app.openapi_url, _document(app, plan), "openapi"))
     if app.docs_url is not None:
         routes.append(_hidden(context, app.docs_url, _page(app, app.openapi_url, app.docs_url), "docs"))
         routes.append(_hidden(context, app.docs_url.rstrip("/") + "/{asset:path}", _asset, "docs_asset"))
     return routes
 
 
+def _problem_routes(app: CovetApp, context: Context, plan: Callable[[], Plan], url: str) -> list[FlatRoute]:
+    made: list[ProblemPages] = []
+
+    async def pages() -> ProblemPages:
+        if not made:
+            from covet_core.problems.pages import ProblemPages
+
+            made.append(await app.threads.run(ProblemPages, plan(), url))
+        return made[0]
+
+    async def problem_list(request: Request) -> Response:
+        """Send the list of all problems."""
+        return (await pages()).all(request.headers.get("accept"))
+
+    async def problem(request: Request, slug: str) -> Response:
+        """Send the page of a problem, which its `type` leads to."""
+        return (await pages()).one(slug, request.headers.get("accept"))
+
+    path = url.rstrip("/")
+    return [
+        _hidden(context, path or "/", problem_list, "problems"),
+        _hidden(context, path + "/{slug:path}", problem, "problem"),
+    ]
+
+
 def _hidden(context: Context, path: str, handler: Handler, name: str) -> FlatRoute:
-    return FlatRoute(path, Route(path, ("GET",), handler, RouteOptions(name=name, include_in_schema=False)), context)
+    # What the application's dependencies ask of a client is written in the document itself: middleware guards it.
+    bare = replace(context, dependencies=())
+    return FlatRoute(path, Route(path, ("GET",), handler, RouteOptions(name=name, include_in_schema=False)), bare)
 
 
 def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:

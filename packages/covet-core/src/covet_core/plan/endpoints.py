@@ -29,6 +29,8 @@ from covet_core.middleware.form_limits import limits_layer
 from covet_core.plan.blueprints import blueprint_of, rebuilt
 from covet_core.plan.flatten import FlatRoute
 from covet_core.plan.plan import PlannedRoute, RouteKind
+from covet_core.problems.answers import ErrorAnswers
+from covet_core.problems.declarations import Declaration, check, declarations
 from covet_core.routing.converters import Converter, parse_pattern
 from covet_core.routing.group import record_of
 from covet_core.threadpool import ThreadPool
@@ -64,6 +66,8 @@ class EndpointCompiler:
     renderer: Endpoint
     """Renders what error handlers return."""
     layers: Layers
+    answers: ErrorAnswers
+    """Makes the responses to HTTP errors."""
     faults: list[CovetError]
     adapters: Adapters = field(default_factory=Adapters)
     _responders: dict[tuple[int, ...], ErrorResponder] = field(default_factory=dict[tuple[int, ...], ErrorResponder])
@@ -72,7 +76,7 @@ class EndpointCompiler:
         """Compile a route; None, and faults, when something is wrong with it."""
         before = len(self.faults)
         options = flat.route.options
-        reason = _handler_fault(flat.route.handler)
+        reason = _handler_fault(flat.route.handler, streamed=flat.route.stream is not None)
         if reason is not None:
             self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
             return None
@@ -95,6 +99,7 @@ class EndpointCompiler:
         if code.entry is not None:
             flat.context.app.overrides.add(code.entry)
         route = self._planned(flat, graph, body, (returned, model), around, code)
+        check(route.declared, self.faults)
         given = [params[argument] for argument in code.arguments]
         return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around), route)
 
@@ -102,7 +107,7 @@ class EndpointCompiler:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
         key = tuple(id(level) for level in levels)
         if key not in self._responders:
-            self._responders[key] = ErrorResponder(levels, self.render, self.pool, debug=self.app.debug)
+            self._responders[key] = ErrorResponder(levels, self.render, self.pool, self.answers)
         return self._responders[key]
 
     def render(self, result: object) -> Response:
@@ -148,6 +153,10 @@ class EndpointCompiler:
     def _result(self, flat: FlatRoute) -> tuple[Any, Any, Serializer | None]:
         """What the handler is annotated to return, the type of its body, and what makes JSON of it."""
         options, handler = flat.route.options, flat.route.handler
+        if flat.route.stream is not None:
+            from covet_core.events.response import EventSourceResponse
+
+            return EventSourceResponse, None, None
         explicit = "response_model" in options
         try:
             returned = return_type_of(handler, flat.route.names)
@@ -162,6 +171,11 @@ class EndpointCompiler:
             fault = UnsupportedAnnotation(where=where(handler), parameter="return", annotation=told, reason=reason)
             self.faults.append(fault)
             return None, None, None
+
+    def _declared(self, flat: FlatRoute, graph: Graph) -> tuple[Declaration, ...]:
+        options, context = flat.route.options, flat.context
+        around = (*context.middleware, *_records(options.get("middleware", ())))
+        return declarations(context.raises, around, graph.nodes, options.get("raises", ()), flat.route.handler)
 
     def _endpoint(
         self,
@@ -237,8 +251,8 @@ class EndpointCompiler:
             deprecated=options.get("deprecated", context.deprecated),
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
             condition=options.get("condition"),
-            responses=options.get("responses", {}),
-            raises=tuple(options.get("raises", ())),
+            declared=self._declared(flat, graph),
+            responses={**context.responses, **options.get("responses", {})},
             dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.needs_request,
@@ -264,14 +278,17 @@ def _told(flat: FlatRoute) -> str:
     return f"{','.join(flat.route.methods)} {flat.path}"
 
 
-def _handler_fault(handler: Any) -> str | None:
+def _handler_fault(handler: Any, *, streamed: bool) -> str | None:
     if not callable(handler):
         return "it isn't a function"
     kind = kind_of(handler)
     if kind == "class":
         return "a class is no handler; give an object of it"
-    if kind in ("generator", "async_generator"):
-        return "a handler doesn't `yield`; return a StreamingResponse of a generator"
+    yields = kind in ("generator", "async_generator")
+    if streamed and not yields:
+        return "a stream's handler yields its events; one that returns a response is a handler of `get`"
+    if yields and not streamed:
+        return "a handler doesn't `yield`; use `stream`, or return a StreamingResponse of a generator"
     return None
 
 

@@ -14,6 +14,7 @@ from covet_core.handlers.source import name_of, where
 from covet_core.hosting.hosted import Hosted, Parameters, host, unhosted
 from covet_core.middleware.base import Middleware
 from covet_core.middleware.faults import MisplacedStage
+from covet_core.problems.declarations import Declaration, declared
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.faults import MountConflict, RouterCycle
 from covet_core.routing.group import ErrorKey, GroupSettings, Include, RouteGroup
@@ -42,6 +43,8 @@ class Context:
     dependency_scope: TeardownScope = "request"
     include_in_schema: bool = True
     deprecated: bool = False
+    raises: tuple[Declaration, ...] = ()
+    responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
     parameters: Parameters = field(default_factory=dict[type[Any], Callable[[Any], Any]])
     """What plugins fill parameters with, by the type that they are annotated with: for a `Site` a `Node`."""
 
@@ -51,15 +54,17 @@ class Context:
         base = replace(
             self, app=app, prefix=prefix, levels=levels, dependency_scope="request", parameters=hosted.parameters
         )
-        return base.within("", replace(app.settings, middleware=list(hosted.middleware)))
+        settings = replace(app.settings, middleware=list(hosted.middleware))
+        return base.within("", settings, f"the application {app.title!r}")
 
-    def within(self, prefix: str, settings: GroupSettings) -> Context:
-        """The context inside of a group."""
+    def within(self, prefix: str, settings: GroupSettings, name: str | None = None) -> Context:
+        """The context inside of a group, which is called by its prefix or `name`."""
+        path = join(self.prefix, prefix)
         levels = (settings.error_handlers, *self.levels) if settings.error_handlers else self.levels
         shown, deprecated = settings.include_in_schema, settings.deprecated
         return replace(
             self,
-            prefix=join(self.prefix, prefix),
+            prefix=path,
             tags=(*self.tags, *settings.tags),
             middleware=(*self.middleware, *settings.middleware),
             dependencies=(*self.dependencies, *settings.dependencies),
@@ -67,6 +72,8 @@ class Context:
             dependency_scope=settings.dependency_scope or self.dependency_scope,
             include_in_schema=self.include_in_schema if shown is None else shown,
             deprecated=self.deprecated if deprecated is None else deprecated,
+            raises=(*self.raises, *declared(settings.raises, name or f"the group {path!r}")),
+            responses={**self.responses, **settings.responses},
         )
 
 

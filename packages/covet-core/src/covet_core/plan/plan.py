@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
     from covet_core.http.request import Finalizer
+    from covet_core.problems.answers import ErrorAnswers
+    from covet_core.problems.declarations import Declaration
     from covet_plugin.composition import Composition
     from covet_plugin.graph.node import Node
 
@@ -70,7 +72,8 @@ class PlannedRoute:
     condition: Callable[[], bool] | None
     """While it is false, the route isn't there."""
     responses: Mapping[int | str, Mapping[str, Any]]
-    raises: tuple[type[HTTPException], ...]
+    declared: tuple[Declaration, ...]
+    """What it may answer with beside what its return type says: declared by itself, and by what is around it."""
     dependencies: tuple[Node, ...]
     """What is called before the handler, in order."""
     middleware: tuple[str, ...]
@@ -88,6 +91,11 @@ class PlannedRoute:
     def source(self) -> str | None:
         """The code that was written to call it; None when the engine calls it directly."""
         return self.code.source
+
+    @property
+    def raises(self) -> tuple[type[HTTPException], ...]:
+        """The classes of what is declared, each once."""
+        return tuple(dict.fromkeys(each.problem for each in self.declared))
 
     @property
     def key(self) -> str:
@@ -122,6 +130,8 @@ class Plan:
     debug: bool
     openapi_url: str | None
     docs_url: str | None
+    problem_base: str | None
+    """What the types of problems start with that don't give their own; None to leave them URNs."""
     app: CovetApp
     apps: tuple[CovetApp, ...]
     """The application and every one mounted on it, in the order in which they start."""
@@ -139,6 +149,8 @@ class Plan:
     needs: frozenset[Capability]
     """What a transport has to carry for this plan."""
     errors: ErrorResponder
+    answers: ErrorAnswers
+    """Makes the responses to HTTP errors, and tells of problems that no route declares."""
 
     async def handle(self, request: Request) -> Response:
         """Answer `request`, from filtering and routing it to rendering what its handler returned.

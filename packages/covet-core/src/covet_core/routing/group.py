@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from covet_core.middleware.base import AnyMiddleware, Middleware
@@ -14,6 +15,7 @@ from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_core.http.exceptions import HTTPException
     from covet_core.types import ASGIApp
 
 __all__ = ("ErrorKey", "GroupSettings", "Include", "RouteGroup", "Router", "record_of")
@@ -36,6 +38,8 @@ class GroupSettings:
     dependency_scope: TeardownScope | None = None
     include_in_schema: bool | None = None
     deprecated: bool | None = None
+    raises: list[type[HTTPException]] = field(default_factory=list[Any])
+    responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
 
 
 @record(eq=False)
@@ -59,6 +63,8 @@ class RouteGroup(Verbs):
         dependency_scope: when dependencies with `yield` that don't say are torn down.
         include_in_schema: whether OpenAPI shows the routes that don't say.
         deprecated: whether OpenAPI marks the routes that don't say.
+        raises: the problems that any route of the group may answer with, for OpenAPI.
+        responses: further responses for OpenAPI, by status; those of a route come over them.
     """
 
     def __init__(
@@ -72,6 +78,8 @@ class RouteGroup(Verbs):
         dependency_scope: TeardownScope | None = None,
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
+        raises: Sequence[type[HTTPException]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.prefix = prefix
         self.settings: GroupSettings = GroupSettings(
@@ -82,6 +90,8 @@ class RouteGroup(Verbs):
             dependency_scope,
             include_in_schema,
             deprecated,
+            list(raises),
+            dict(responses or {}),
         )
         self.items: list[Route | Include | Mount] = []
 
@@ -99,6 +109,8 @@ class RouteGroup(Verbs):
         dependency_scope: TeardownScope | None = None,
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
+        raises: Sequence[type[HTTPException]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
     ) -> RouteGroup:
         """Make a group within this one. The parameters are those of `RouteGroup`."""
         group = RouteGroup(
@@ -110,6 +122,8 @@ class RouteGroup(Verbs):
             dependency_scope=dependency_scope,
             include_in_schema=include_in_schema,
             deprecated=deprecated,
+            raises=raises,
+            responses=responses,
         )
         self.include_router(group)
         return group
@@ -125,6 +139,8 @@ class RouteGroup(Verbs):
         exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
+        raises: Sequence[type[HTTPException]] = (),
+        responses: Mapping[int | str, Mapping[str, Any]] | None = None,
     ) -> None:
         """Put the routes of `router` into this group, also those that are added to it later.
 
@@ -137,6 +153,8 @@ class RouteGroup(Verbs):
             exception_handlers: asked after the router's own.
             include_in_schema: for the routes that don't say.
             deprecated: for the routes that don't say.
+            raises: before the router's own.
+            responses: further responses for OpenAPI, by status; those of the router come over them.
         """
         settings = GroupSettings(
             list(tags),
@@ -146,6 +164,8 @@ class RouteGroup(Verbs):
             None,
             include_in_schema,
             deprecated,
+            list(raises),
+            dict(responses or {}),
         )
         self.items.append(Include(prefix, router, settings))
 

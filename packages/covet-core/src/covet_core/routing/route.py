@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from covet_core.handlers.hints import Namespace
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from covet_core.limits import FormLimits
     from covet_core.middleware.base import AnyMiddleware
 
-__all__ = ("Route", "RouteOptions")
+__all__ = ("Route", "RouteOptions", "StreamOptions")
 
 
 class RouteOptions(TypedDict, total=False):
@@ -61,6 +62,15 @@ class RouteOptions(TypedDict, total=False):
     """Whether a client may close its sending side and still get the answer."""
 
 
+@record()
+class StreamOptions:
+    """What is said of a stream: see `EventSourceResponse`."""
+
+    keep_alive: float | None
+    retry: int | timedelta | None
+    finish_on_drain: bool
+
+
 @record(eq=False)
 class Route:
     """A handler under a path."""
@@ -71,3 +81,5 @@ class Route:
     options: RouteOptions = field(default_factory=RouteOptions)
     names: Namespace | None = None
     """The local names around a nested handler, for its annotations."""
+    stream: StreamOptions | None = None
+    """How the events that the handler yields are sent; None for a handler that returns its answer."""

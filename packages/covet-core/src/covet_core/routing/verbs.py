@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, TypeVar, Unpack
 
 from covet_core.handlers.hints import local_names
-from covet_core.routing.route import Route, RouteOptions
+from covet_core.routing.route import Route, RouteOptions, StreamOptions
 from covet_core.types import Handler
 
 __all__ = ("Verbs",)
@@ -57,6 +58,35 @@ class Verbs(ABC):
     def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Register the decorated handler for `GET`, and `HEAD`, under `path`."""
         return self.route(path, ("GET",), **options)
+
+    def stream(
+        self,
+        path: str,
+        *,
+        keep_alive: float | None = 15.0,
+        retry: int | timedelta | None = None,
+        finish_on_drain: bool = False,
+        **options: Unpack[RouteOptions],
+    ) -> Callable[[H], H]:
+        """Register the decorated generator for `GET` under `path`: what it yields is sent as a stream of events.
+
+        It is an `async def` with `yield`, or a `def` with `yield` that runs in worker threads, and takes parameters and
+        dependencies like any handler. It yields `ServerSentEvent`, or the data of events.
+
+        Args:
+            path: a pattern such as `/orders/{id:int}/events`, relative to the group's prefix.
+            keep_alive: seconds after which a comment is sent where nothing else was.
+            retry: how long clients wait before they connect again, in milliseconds or as a `timedelta`.
+            finish_on_drain: let streams go on to their end while the service stops.
+            options: see `RouteOptions`.
+        """
+        said = StreamOptions(keep_alive, retry, finish_on_drain)
+
+        def register(handler: H) -> H:
+            self._record(Route(path, ("GET",), handler, options, local_names(handler, 1), said))
+            return handler
+
+        return register
 
     def post(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Register the decorated handler for `POST` under `path`."""

@@ -27,6 +27,8 @@ class AsyncTestClient(httpx.AsyncClient):
         base_url: what relative URLs are relative to, and the `Host` that the application sees. Secure cookies, which
             is what `set_cookie` makes, come back to `https://testserver` only.
         raise_server_exceptions: raise what a handler raised unexpectedly, instead of answering 500.
+        raise_undeclared_problems: raise `UndeclaredProblem` when the answer is a problem that its route doesn't
+            declare, instead of passing it on.
         follow_redirects: whether redirects are followed.
         **options: everything else that `httpx.AsyncClient` takes.
     """
@@ -40,11 +42,17 @@ class AsyncTestClient(httpx.AsyncClient):
         *,
         base_url: str = "http://testserver",
         raise_server_exceptions: bool = True,
+        raise_undeclared_problems: bool = True,
         follow_redirects: bool = False,
         **options: Any,
     ) -> None:
         self.app = app
-        self._carrier = AppTransport(app, transport, raise_server_exceptions=raise_server_exceptions)
+        self._carrier = AppTransport(
+            app,
+            transport,
+            raise_server_exceptions=raise_server_exceptions,
+            raise_undeclared_problems=raise_undeclared_problems,
+        )
         super().__init__(
             transport=self._carrier, base_url=base_url, follow_redirects=follow_redirects, trust_env=False, **options
         )

@@ -32,6 +32,8 @@ class TestClient(httpx.Client):
         base_url: what relative URLs are relative to, and the `Host` that the application sees. Secure cookies, which
             is what `set_cookie` makes, come back to `https://testserver` only.
         raise_server_exceptions: raise what a handler raised unexpectedly, instead of answering 500.
+        raise_undeclared_problems: raise `UndeclaredProblem` when the answer is a problem that its route doesn't
+            declare, instead of passing it on.
         follow_redirects: whether redirects are followed.
         loop: the event loop that the application runs in.
         **options: everything else that `httpx.Client` takes.
@@ -46,12 +48,18 @@ class TestClient(httpx.Client):
         *,
         base_url: str = "http://testserver",
         raise_server_exceptions: bool = True,
+        raise_undeclared_problems: bool = True,
         follow_redirects: bool = False,
         loop: Loop = "asyncio",
         **options: Any,
     ) -> None:
         self.app = app
-        inner = AppTransport(app, transport, raise_server_exceptions=raise_server_exceptions)
+        inner = AppTransport(
+            app,
+            transport,
+            raise_server_exceptions=raise_server_exceptions,
+            raise_undeclared_problems=raise_undeclared_problems,
+        )
         self._carrier = BridgeTransport(inner, loop)
         super().__init__(
             transport=self._carrier, base_url=base_url, follow_redirects=follow_redirects, trust_env=False, **options

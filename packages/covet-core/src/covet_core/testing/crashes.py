@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from covet_core.testing._httpx import httpx
 
-__all__ = ("CrashLog",)
+__all__ = ("CrashLog", "request_key")
 
 _logger = logging.getLogger("covet.error")
 
@@ -34,13 +34,14 @@ class CrashLog(logging.Handler):
 
     def forget(self, request: httpx.Request) -> None:
         """Drop crashes that nobody waits for any more: of an equal request whose client left early."""
-        self._crashes.pop(_key(request), None)
+        self._crashes.pop(request_key(request), None)
 
     def take(self, request: httpx.Request) -> BaseException | None:
         """Return what the handler of `request` raised, once; `None` when it answered."""
-        crashes = self._crashes.pop(_key(request), [])
+        crashes = self._crashes.pop(request_key(request), [])
         return crashes[0] if crashes else None
 
 
-def _key(request: httpx.Request) -> tuple[str, str]:
+def request_key(request: httpx.Request) -> tuple[str, str]:
+    """The method and the target of a request, as the application sees them."""
     return request.method, request.url.raw_path.partition(b"?")[0].decode("latin-1")

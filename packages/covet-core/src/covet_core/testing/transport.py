@@ -11,6 +11,7 @@ from covet_core.testing._httpx import httpx
 from covet_core.testing.crashes import CrashLog
 from covet_core.testing.errors import ClientNotEntered, TestingTransportUnknown
 from covet_core.testing.lifespan import LifespanTask
+from covet_core.testing.undeclared import UndeclaredLog
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -25,7 +26,14 @@ TransportName = Literal["memory", "asgi", "native"]
 class AppTransport(httpx.AsyncBaseTransport):
     """Starts the application when it is entered, and stops it when it is left, in the running event loop."""
 
-    def __init__(self, app: CovetApp, transport: TransportName, *, raise_server_exceptions: bool) -> None:
+    def __init__(
+        self,
+        app: CovetApp,
+        transport: TransportName,
+        *,
+        raise_server_exceptions: bool,
+        raise_undeclared_problems: bool = False,
+    ) -> None:
         if transport not in get_args(TransportName):
             raise TestingTransportUnknown(transport=transport, known=get_args(TransportName))
         self.address: str | None = None
@@ -35,6 +43,7 @@ class AppTransport(httpx.AsyncBaseTransport):
         self._raise = raise_server_exceptions
         # In memory the exception itself is at hand.
         self._crashes = CrashLog() if raise_server_exceptions and transport != "memory" else None
+        self._undeclared = UndeclaredLog() if raise_undeclared_problems else None
         self._inner: httpx.AsyncBaseTransport | None = None
         self._stack = AsyncExitStack()
 
@@ -47,6 +56,8 @@ class AppTransport(httpx.AsyncBaseTransport):
             if self._crashes is not None:
                 self._crashes.install()
                 stack.callback(self._crashes.remove)
+            if self._undeclared is not None:
+                plan.answers.listeners.append(self._undeclared)
             self._inner, self.address = await stack.enter_async_context(_OPENERS[self._name](plan, self._raise))
             self._stack = stack.pop_all()
         return self
@@ -70,18 +81,20 @@ class AppTransport(httpx.AsyncBaseTransport):
         Raises:
             ClientNotEntered: the application isn't running.
             BaseException: what the handler raised unexpectedly, unless a 500 is wanted.
+            UndeclaredProblem: the answer is a problem that its route doesn't declare, unless that is wanted.
         """
         if self._inner is None:
             raise ClientNotEntered
-        if self._crashes is None:
-            return await self._inner.handle_async_request(request)
-        self._crashes.forget(request)
+        logs = [log for log in (self._crashes, self._undeclared) if log is not None]
+        for log in logs:
+            log.forget(request)
         response = await self._inner.handle_async_request(request)
-        crash = self._crashes.take(request)
-        if crash is None:
-            return response
-        await response.aclose()
-        raise crash
+        for log in logs:
+            error = log.take(request)
+            if error is not None:
+                await response.aclose()
+                raise error
+        return response
 
 
 @asynccontextmanager

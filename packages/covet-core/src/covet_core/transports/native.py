@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from covet_core._engine import Server, Sink
@@ -18,6 +19,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     import socket
 
+    from covet_core.events.push import Pusher
     from covet_core.http.stream import StreamingResponse
     from covet_core.plan.plan import Plan
 
@@ -50,7 +52,9 @@ class NativeServer:
         self._app = plan.app
         self._watchdog = watchdog
         fds = [os.dup(sock.fileno()) for sock in sockets]
-        self._server = Server(plan.table, self._loop, fds, plan.limits, _Hooks.of(plan))
+        self._event_streams: set[Pusher] = set()
+        hooks = _Hooks.of(plan, self._event_streams)
+        self._server = Server(plan.table, self._loop, fds, plan.limits, hooks)
 
     def start(self) -> None:
         """Begin to accept connections."""
@@ -62,8 +66,10 @@ class NativeServer:
         self._server.stop_accepting()
 
     def drain(self) -> None:
-        """From now on, tell each client with its response that the connection ends."""
+        """From now on, tell each client with its response that the connection ends, and end the event streams."""
         self._server.drain()
+        for stream in tuple(self._event_streams):
+            stream.drain()
 
     async def wait_idle(self, timeout: float) -> int:  # noqa: ASYNC109 - it returns what is left instead of raising
         """Wait until every request is answered and sent.
@@ -122,11 +128,11 @@ class _Hooks:
     stalled: Any
 
     @classmethod
-    def of(cls, plan: Plan) -> _Hooks:
+    def of(cls, plan: Plan, event_streams: set[Pusher]) -> _Hooks:
         return cls(
             on_error=plan.on_error,
             finish=plan.finish,
-            stream=_stream,
+            stream=partial(_stream, event_streams),
             body_error=_body_error,
             gone=ClientDisconnect,
             log=_log,
@@ -134,8 +140,10 @@ class _Hooks:
         )
 
 
-def _stream(response: StreamingResponse, sink: Sink | None) -> Coroutine[Any, Any, Exception | None]:
-    return _discard(response) if sink is None else _send(response, sink)
+def _stream(
+    event_streams: set[Pusher], response: StreamingResponse, sink: Sink | None
+) -> Coroutine[Any, Any, Exception | None]:
+    return _discard(response) if sink is None else _send(response, sink, event_streams)
 
 
 async def _discard(response: StreamingResponse) -> None:
@@ -145,13 +153,17 @@ async def _discard(response: StreamingResponse) -> None:
         await close()
 
 
-async def _send(response: StreamingResponse, sink: Sink) -> Exception | None:
+async def _send(response: StreamingResponse, sink: Sink, event_streams: set[Pusher]) -> Exception | None:
     """Send a stream as fast as the client reads it, and return why it wasn't sent whole, for what is torn down next."""
     try:
-        async for chunk in response.body_iterator:
-            room = sink.write(chunk)
-            if room is not None:
-                await room
+        push = getattr(response.body_iterator, "send_to", None)
+        if push is not None:
+            await push(sink, event_streams)
+        else:
+            async for chunk in response.body_iterator:
+                room = sink.write(chunk)
+                if room is not None:
+                    await room
         sink.finish()
         return None
     except ClientDisconnect as gone:

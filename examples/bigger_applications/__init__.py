@@ -1,0 +1,1 @@
+"""A service in several files, spelled the way that FastAPI users spell it."""

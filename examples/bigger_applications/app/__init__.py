@@ -1,0 +1,1 @@
+"""The service: `covet run examples.bigger_applications.app.main:app`."""

@@ -1,0 +1,1 @@
+"""Routes that aren't the public's."""
