@@ -32,6 +32,7 @@ from covet_plugin import Contributions, Stage
 from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
 from tests.conformance.house import House
+from tests.conformance.limited import add_limited, add_limited_streams
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
@@ -94,10 +95,12 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _answers(app)
     _errors(app)
     _waiting(app)
+    add_limited(app, journal, gates)
     if Capability.RAW_PATH in carried:
         _segments(app)
     if Capability.RESPONSE_STREAMING in carried:
         _streams(app)
+        add_limited_streams(app, gates)
         add_events(app, journal, counters)
     if Capability.HALF_CLOSE in carried:
         _half_closed(app)

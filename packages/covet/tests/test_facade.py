@@ -30,11 +30,17 @@ def test_the_application_has_two_names() -> None:
     assert covet.CovetApp is covet.CovetPy
 
 
-@pytest.mark.parametrize("name", ["AsyncTestClient", "TestClient", "on_every_transport"])
+@pytest.mark.parametrize("name", ["AsyncTestClient", "TestClient", "VirtualClock", "VirtualLoop", "on_every_transport"])
 def test_the_test_clients_are_those_of_the_core(name: str) -> None:
     ours, core = importlib.import_module("covet.testing"), importlib.import_module("covet_core.testing")
     assert getattr(ours, name) is getattr(core, name)
     assert name in ours.__all__
+
+
+def test_the_names_for_deadlines_are_those_of_the_core() -> None:
+    ours, core = importlib.import_module("covet.deadline"), importlib.import_module("covet_core.deadline")
+    assert set(ours.__all__) == set(core.__all__)
+    assert all(getattr(ours, name) is getattr(core, name) for name in ours.__all__)
 
 
 def test_the_names_for_plugins_are_those_of_covet_plugin() -> None:

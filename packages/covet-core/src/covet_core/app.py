@@ -13,6 +13,7 @@ from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
 from covet_core.routing.converters import Converter
 from covet_core.routing.group import ErrorKey, RouteGroup
+from covet_core.routing.timeout import INHERITED, Inherited, Timeout
 from covet_core.state import State
 from covet_core.threadpool import ThreadPool
 from covet_core.types import ErrorHandler, Lifespan, Receive, Scope, Send, TeardownScope
@@ -67,6 +68,9 @@ class CovetApp(PluginHost):
         limits: what one client may ask for.
         dependency_scope: when dependencies with `yield` that don't say are torn down.
         raises: the problems that any route may answer with, for OpenAPI.
+        timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; none by default.
+        deadline_header: the request header by which clients may shorten that time, in seconds: `request-timeout`, say.
+            None listens to none.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
         responses: further responses of every route for OpenAPI, by status.
         about: what is said of the service, for OpenAPI and its pages; see `AboutOptions`.
@@ -93,6 +97,8 @@ class CovetApp(PluginHost):
         limits: Limits | None = None,
         dependency_scope: TeardownScope = "request",
         raises: Sequence[type[HTTPException]] = (),
+        timeout: Timeout | Inherited = INHERITED,
+        deadline_header: str | None = None,
         redirect_slashes: bool = True,
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         **about: Unpack[AboutOptions],
@@ -105,13 +111,14 @@ class CovetApp(PluginHost):
             dependency_scope=dependency_scope,
             raises=raises,
             responses=responses,
+            timeout=timeout,
         )
-        self.title = title
-        self.version = version
+        self.title, self.version = title, version
         self.debug = debug
         self.state: State = State() if state is None else state
         self.lifespan = lifespan
         self.limits: Limits = Limits() if limits is None else limits
+        self.deadline_header = deadline_header
         self.redirect_slashes = redirect_slashes
         self._describe(about)
         self._list_plugins(plugins)

@@ -28,7 +28,8 @@ async def running(
 
     Of one application: its plugins start in their order. Then its shutdown hooks are due, so that a start that fails or
     is cancelled from there on is cleaned up; its lifespan is entered, and its start hooks run in order. Last, what the
-    entries use of the whole application's values is made. Everything is undone in reverse.
+    entries use of the whole application's values is made. Everything is undone in reverse, when what outlived its
+    request has ended.
 
     A failure while a failed start is undone is logged; the first failure is the one that is raised.
 
@@ -50,8 +51,17 @@ async def running(
     except BaseException as failure:
         await _unwind(stack, failure)
         raise
+    for app in apps:
+        stack.push_async_callback(_drain, app)
     async with stack:
         yield
+
+
+async def _drain(app: CovetApp) -> None:
+    """Wait for what outlived its request: it may use everything that is stopped next."""
+    from covet_core.detached import drain
+
+    await drain(app.limits.background_timeout)
 
 
 def _plugins(app: CovetApp, composition: Composition) -> AbstractAsyncContextManager[None]:

@@ -9,7 +9,7 @@ from covet_plugin.records import record
 
 __all__ = ("FormLimits", "Limits")
 
-_MAY_BE_ZERO = frozenset({"body_min_rate", "drain_timeout", "drain_delay", "max_body_size"})
+_MAY_BE_ZERO = frozenset({"background_timeout", "body_min_rate", "drain_timeout", "drain_delay", "max_body_size"})
 
 
 @record()
@@ -86,6 +86,8 @@ class Limits:
     """Seconds that requests in flight have to finish when the service stops."""
     drain_delay: float = 0.0
     """Seconds that a stopping service goes on accepting, while it already reports that it isn't ready."""
+    background_timeout: float = 5.0
+    """Seconds that work which outlives its request gets to end when the service stops."""
     max_threads: int = 40
     """Worker threads that `def` handlers and `def` dependencies may occupy at a time."""
     form: FormLimits = field(default_factory=FormLimits)

@@ -99,12 +99,13 @@ class _Job(Generic[T]):
         from anyio.to_thread import run_sync
 
         try:
-            return await run_sync(self._run, limiter=limiter)
+            return await run_sync(self.run_in_thread, limiter=limiter)
         except asyncio.CancelledError:
             await self._settled()
             raise
 
-    def _run(self) -> T:
+    def run_in_thread(self) -> T:
+        # A deadline that ends looks for this function among those of the threads, to tell what it waited for.
         if not self._claim.acquire(blocking=False):
             raise asyncio.CancelledError
         try:

@@ -15,6 +15,7 @@ from covet_core.state import State
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_core.deadline.budget import Deadline
     from covet_core.http.form_data import FormData
     from covet_core.http.forms import FormReading
     from covet_core.http.url import URL
@@ -265,6 +266,13 @@ class Request(RequestHead):
             raise UnsupportedMediaType(content_type, expected="text/plain; charset=utf-8") from None
         except UnicodeDecodeError as error:
             raise BadRequest(f"The body isn't {charset} text.") from error
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """When the time that the route's `timeout` gives is over; None where nothing limits it, or it has ended."""
+        from covet_core.deadline.budget import current
+
+        return current.get()
 
     async def is_disconnected(self) -> bool:
         """Whether the client is known to have gone away. Handlers of safe methods are cancelled without asking."""

@@ -39,6 +39,7 @@ from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_core.deadline.limit import Limit
     from covet_core.http.response import Response
 
 __all__ = ("Compiled", "EndpointCompiler")
@@ -98,10 +99,13 @@ class EndpointCompiler:
         code = generate(graph, embedded, around_all, partial(rebuilt, blueprint, graph.fields))
         if code.entry is not None:
             flat.context.app.overrides.add(code.entry)
-        route = self._planned(flat, graph, body, (returned, model), around, code)
+        limit = self._limit(flat, graph, code)
+        if len(self.faults) > before:
+            return None
+        route = self._planned(flat, graph, body, (returned, model), around, code, limit)
         check(route.declared, self.faults)
         given = [params[argument] for argument in code.arguments]
-        return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around), route)
+        return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around, limit), route)
 
     def responder(self, levels: tuple[Mapping[Any, Any], ...]) -> ErrorResponder:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
@@ -133,6 +137,14 @@ class EndpointCompiler:
             reason = f"it takes a form and, with {body.fields[0].name!r}, another body; a request has one"
             self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
         return graph.form.body
+
+    def _limit(self, flat: FlatRoute, graph: Graph, code: EntryCode) -> Limit | None:
+        """How long an answer may take; None, and nothing loaded, where it may take as long as it likes."""
+        if flat.route.options.get("timeout", flat.context.timeout) is None and self.app.deadline_header is None:
+            return None
+        from covet_core.plan.deadlines import limit_of
+
+        return limit_of(flat, graph, code, self.app.deadline_header, self.faults)
 
     def _params(self, graph: Graph, body: BodyField | None, embedded: Mapping[int, str]) -> dict[Any, Param]:
         params: dict[Any, Param] = {"request": REQUEST_PARAM}
@@ -172,10 +184,11 @@ class EndpointCompiler:
             self.faults.append(fault)
             return None, None, None
 
-    def _declared(self, flat: FlatRoute, graph: Graph) -> tuple[Declaration, ...]:
+    def _declared(self, flat: FlatRoute, graph: Graph, limit: Limit | None) -> tuple[Declaration, ...]:
         options, context = flat.route.options, flat.context
         around = (*context.middleware, *_records(options.get("middleware", ())))
-        return declarations(context.raises, around, graph.nodes, options.get("raises", ()), flat.route.handler)
+        own = (*options.get("raises", ()), *(() if limit is None else limit.raises))
+        return declarations(context.raises, around, graph.nodes, own, flat.route.handler)
 
     def _endpoint(
         self,
@@ -185,16 +198,21 @@ class EndpointCompiler:
         params: list[Param],
         result: tuple[Any, Serializer | None],
         around: tuple[Layer, ...],
+        limit: Limit | None,
     ) -> Endpoint:
         options = flat.route.options
         model, serialize = result
         entry, terminal, guard = code.function, None, None
+        if limit is not None:
+            entry = limit.around_handler(entry, wrapped=route.wrapped)
         if route.wrapped:
             errors = self.responder(flat.context.levels)
             buffered = route.body is not None and not route.body.form
-            terminal = Terminal(code.function, errors, waits=code.kind == "coroutine", buffered=buffered)
+            terminal = Terminal(entry, errors, waits=code.kind == "coroutine", buffered=buffered)
             guard = Guard(errors, route.key)
             entry = chain(around, terminal.answer)
+            if limit is not None:
+                entry = limit.around_request(entry)
             if flat.context.app is not self.app:
                 entry = inside(flat.context.app, entry)
         endpoint = Endpoint(
@@ -225,6 +243,7 @@ class EndpointCompiler:
         result: tuple[Any, Any],
         around: tuple[Layer, ...],
         code: EntryCode,
+        limit: Limit | None,
     ) -> PlannedRoute:
         route, context, options = flat.route, flat.context, flat.route.options
         mounted = context.app is not self.app
@@ -251,14 +270,15 @@ class EndpointCompiler:
             deprecated=options.get("deprecated", context.deprecated),
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
             condition=options.get("condition"),
-            declared=self._declared(flat, graph),
+            declared=self._declared(flat, graph, limit),
             responses={**context.responses, **options.get("responses", {})},
             dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.needs_request,
-            wrapped=bool(around) or mounted or own_levels,
+            wrapped=bool(around) or mounted or own_levels or (limit is not None and limit.header is not None),
             finishes_late=graph.finishes_late,
             max_body_size=options.get("max_body_size"),
+            timeout=None if limit is None else limit.seconds,
             code=code,
         )
 

@@ -20,6 +20,7 @@ from covet_core.routing.faults import MountConflict, RouterCycle
 from covet_core.routing.group import ErrorKey, GroupSettings, Include, RouteGroup
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
+from covet_core.routing.timeout import INHERITED, Timeout
 from covet_core.types import ErrorHandler, TeardownScope
 from covet_plugin.records import record
 
@@ -45,6 +46,8 @@ class Context:
     deprecated: bool = False
     raises: tuple[Declaration, ...] = ()
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
+    timeout: Timeout = None
+    """The limit of routes that don't say."""
     parameters: Parameters = field(default_factory=dict[type[Any], Callable[[Any], Any]])
     """What plugins fill parameters with, by the type that they are annotated with: for a `Site` a `Node`."""
 
@@ -74,6 +77,7 @@ class Context:
             deprecated=self.deprecated if deprecated is None else deprecated,
             raises=(*self.raises, *declared(settings.raises, name or f"the group {path!r}")),
             responses={**self.responses, **settings.responses},
+            timeout=self.timeout if settings.timeout is INHERITED else settings.timeout,
         )
 
 

@@ -84,6 +84,8 @@ class PlannedRoute:
     finishes_late: bool
     """Whether something is torn down after the response was sent."""
     max_body_size: int | None
+    timeout: float | None
+    """Seconds until a response begins; None for no limit."""
     code: EntryCode
     """What the engine calls."""
 

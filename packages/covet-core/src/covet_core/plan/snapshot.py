@@ -58,6 +58,7 @@ def _route(route: PlannedRoute) -> dict[str, Any]:
         "wrapped": route.wrapped,
         "finishes_late": route.finishes_late,
         "max_body_size": route.max_body_size,
+        "timeout": route.timeout,
         "include_in_schema": route.include_in_schema,
         "source": route.source,
     }

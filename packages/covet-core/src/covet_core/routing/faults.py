@@ -9,6 +9,7 @@
     +-- BadConverter            a converter whose regular expression isn't one
     +-- ConverterConflict       two definitions of one converter
     +-- BadMethod               a method that isn't one
+    +-- BadTimeout              a limit of time in which nothing could be answered
     +-- MountConflict           two mounts, one inside the other
     +-- RouterCycle             a router that includes itself
 
@@ -25,6 +26,7 @@ __all__ = (
     "BadConverter",
     "BadMethod",
     "BadPattern",
+    "BadTimeout",
     "ConverterConflict",
     "MountConflict",
     "RouteConflict",
@@ -141,6 +143,22 @@ class BadMethod(PlanFault):
 
     def hint(self) -> str:
         return "Give at least one method; its name is a token such as 'GET' or 'PATCH'. CONNECT can't be routed."
+
+
+class BadTimeout(PlanFault):
+    """A `timeout=` in which nothing could be answered."""
+
+    code = "bad-timeout"
+
+    def __init__(self, *, owner: str, value: str) -> None:
+        self.owner = owner
+        self.value = value
+
+    def render(self) -> str:
+        return f"timeout={self.value} of {self.owner} is no time in which something could be answered."
+
+    def hint(self) -> str:
+        return "Give seconds above zero or a timedelta; to have no limit, give None."
 
 
 class MountConflict(PlanFault):

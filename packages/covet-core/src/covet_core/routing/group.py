@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from covet_core.middleware.base import AnyMiddleware, Middleware
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
+from covet_core.routing.timeout import INHERITED, Inherited, Timeout
 from covet_core.routing.verbs import Verbs
 from covet_core.types import ErrorHandler, TeardownScope
 from covet_plugin.records import record
@@ -40,6 +41,7 @@ class GroupSettings:
     deprecated: bool | None = None
     raises: list[type[HTTPException]] = field(default_factory=list[Any])
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
+    timeout: Timeout | Inherited = INHERITED
 
 
 @record(eq=False)
@@ -65,6 +67,7 @@ class RouteGroup(Verbs):
         deprecated: whether OpenAPI marks the routes that don't say.
         raises: the problems that any route of the group may answer with, for OpenAPI.
         responses: further responses for OpenAPI, by status; those of a route come over them.
+        timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; None for no limit.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class RouteGroup(Verbs):
         deprecated: bool | None = None,
         raises: Sequence[type[HTTPException]] = (),
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
+        timeout: Timeout | Inherited = INHERITED,
     ) -> None:
         self.prefix = prefix
         self.settings: GroupSettings = GroupSettings(
@@ -92,6 +96,7 @@ class RouteGroup(Verbs):
             deprecated,
             list(raises),
             dict(responses or {}),
+            timeout,
         )
         self.items: list[Route | Include | Mount] = []
 
@@ -111,6 +116,7 @@ class RouteGroup(Verbs):
         deprecated: bool | None = None,
         raises: Sequence[type[HTTPException]] = (),
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
+        timeout: Timeout | Inherited = INHERITED,
     ) -> RouteGroup:
         """Make a group within this one. The parameters are those of `RouteGroup`."""
         group = RouteGroup(
@@ -124,6 +130,7 @@ class RouteGroup(Verbs):
             deprecated=deprecated,
             raises=raises,
             responses=responses,
+            timeout=timeout,
         )
         self.include_router(group)
         return group

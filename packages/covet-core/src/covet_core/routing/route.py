@@ -13,6 +13,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.limits import FormLimits
     from covet_core.middleware.base import AnyMiddleware
+    from covet_core.routing.timeout import Timeout
 
 __all__ = ("Route", "RouteOptions", "StreamOptions")
 
@@ -51,6 +52,10 @@ class RouteOptions(TypedDict, total=False):
     inline: bool
     """The handler never blocks and never waits: it is called in place, a `def` without a thread and an `async def`
     without a task.
+    """
+    timeout: "Timeout"
+    """Seconds, or a `timedelta`, until a response begins; then it is a 504 that names what was awaited. It comes before
+    the limits of groups and the application; None for no limit.
     """
     max_body_size: int
     """Bytes that a request's body may have, instead of the application's limit."""

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from covet_core.testing.async_client import AsyncTestClient
     from covet_core.testing.client import TestClient
     from covet_core.testing.every_transport import on_every_transport
+    from covet_core.testing.virtual import VirtualClock, VirtualLoop
 
-__all__ = ("AsyncTestClient", "TestClient", "on_every_transport")
+__all__ = ("AsyncTestClient", "TestClient", "VirtualClock", "VirtualLoop", "on_every_transport")
 
 
 def __getattr__(name: str) -> Any:
@@ -22,6 +23,10 @@ def __getattr__(name: str) -> Any:
         from covet_core.testing.async_client import AsyncTestClient
 
         return AsyncTestClient
+    if name in ("VirtualClock", "VirtualLoop"):
+        from covet_core.testing import virtual
+
+        return getattr(virtual, name)
     if name == "on_every_transport":
         from covet_core.testing.every_transport import on_every_transport
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from covet_core.testing.async_client import AsyncTestClient
     from covet_core.testing.client import TestClient
     from covet_core.testing.transport import TransportName
+    from covet_core.testing.virtual import VirtualClock
 
-__all__ = ("async_client", "client", "covet_app", "covet_transport", "pytest_addoption")
+__all__ = ("async_client", "client", "covet_app", "covet_transport", "pytest_addoption", "virtual_clock")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,3 +59,16 @@ async def async_client(covet_app: CovetApp, covet_transport: TransportName) -> A
 
     async with AsyncTestClient(covet_app, covet_transport) as running:
         yield running
+
+
+@pytest.fixture
+def virtual_clock() -> Iterator[VirtualClock]:
+    """A clock that jumps instead of waiting: `virtual_clock.run(scenario())` runs a coroutine by it.
+
+    For tests that are coroutines themselves, have `anyio_backend` return `("asyncio", {"loop_factory": VirtualLoop})`.
+    """
+    from covet_core.testing.virtual import VirtualClock
+
+    clock = VirtualClock()
+    yield clock
+    clock.close()

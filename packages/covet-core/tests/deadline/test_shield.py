@@ -1,0 +1,99 @@
+"""Work that finishes though its caller is cancelled."""
+
+import asyncio
+import logging
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from covet_core import CovetApp, Limits
+from covet_core.deadline import shield, shielded
+from covet_core.testing import VirtualClock
+
+whose: ContextVar[str] = ContextVar("whose", default="nobody's")
+
+
+def test_shielded_work_finishes_after_its_time_and_before_the_service_stops(
+    virtual_clock: VirtualClock, answer: Any
+) -> None:
+    app = CovetApp(timeout=1)
+    done: list[Any] = []
+
+    @shielded
+    async def commit(number: int) -> None:
+        """Write it down."""
+        await asyncio.sleep(3)
+        done.append((number, whose.get()))
+
+    @app.get("/")
+    async def handler() -> None:
+        whose.set("mine")
+        await commit(7)
+
+    async def main() -> None:
+        async with app.plan().lifespan():
+            status, body = await answer(app, "/")
+            assert (status, body["awaited"]) == (504, ["handler", "commit", "sleep"])
+            assert done == []
+        assert done == [(7, "mine")]
+
+    virtual_clock.run(main())
+    assert virtual_clock.time() == 3
+    assert (commit.__name__, commit.__doc__) == ("commit", "Write it down.")
+
+
+def test_the_result_and_the_error_are_the_callers_while_he_waits(virtual_clock: VirtualClock, caplog: Any) -> None:
+    async def work(fail: bool) -> str:
+        await asyncio.sleep(1)
+        if fail:
+            raise ValueError("no")
+        return "yes"
+
+    assert virtual_clock.run(shield(work(False))) == "yes"
+    with pytest.raises(ValueError, match="no"):
+        virtual_clock.run(shield(work(True)))
+    assert not caplog.records
+
+
+def test_an_error_that_nobody_waits_for_any_more_is_logged(virtual_clock: VirtualClock, caplog: Any) -> None:
+    async def work() -> None:
+        await asyncio.sleep(1)
+        raise ValueError("too late")
+
+    async def main() -> None:
+        task = asyncio.create_task(shield(work()))
+        await asyncio.sleep(0.5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.sleep(1)
+
+    virtual_clock.run(main())
+    (record,) = caplog.records
+    assert record.name == "covet.background"
+    assert "work failed, when nobody waited for it any more" in caplog.text
+    assert "too late" in caplog.text
+
+
+def test_what_goes_on_past_the_budget_of_the_end_is_cancelled_and_named(
+    virtual_clock: VirtualClock, answer: Any, caplog: Any
+) -> None:
+    app = CovetApp(timeout=1, limits=Limits(background_timeout=5))
+
+    async def endless() -> None:
+        await asyncio.sleep(1_000)
+
+    @app.get("/")
+    async def handler() -> None:
+        await shield(endless())
+
+    async def main() -> None:
+        async with app.plan().lifespan():
+            await answer(app, "/")
+
+    with caplog.at_level(logging.WARNING, "covet.background"):
+        virtual_clock.run(main())
+    assert virtual_clock.time() == 6
+    assert "1 kept going for longer than 5 s and are cancelled" in caplog.text
+    assert "endless" in caplog.text
