@@ -27,7 +27,7 @@ def test_help_names_every_command(covet: Covet) -> None:
 def test_routes_are_listed_with_their_handlers(covet: Covet) -> None:
     result = covet("routes", "main:app")
     assert result.returncode == 0
-    assert "GET  /items/{item}       main:item" in result.stdout
+    assert ["GET", "/items/{item}", "main:item"] in [line.split() for line in result.stdout.splitlines()]
 
 
 def test_routes_as_json_can_be_read_by_a_program(covet: Covet) -> None:
