@@ -29,6 +29,7 @@ from covet_core import (
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
+from tests.conformance.background import add_background
 from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
 from tests.conformance.house import House
@@ -95,6 +96,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _answers(app)
     _errors(app)
     _waiting(app)
+    add_background(app, journal, gates)
     add_limited(app, journal, gates)
     if Capability.RAW_PATH in carried:
         _segments(app)

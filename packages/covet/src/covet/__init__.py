@@ -5,6 +5,7 @@ Applications import their names from here; the names live in covet_core.
 
 from covet._version import __version__
 from covet_core import (
+    BackgroundTasks,
     BaseMiddleware,
     Body,
     Broadcast,
@@ -49,6 +50,7 @@ from covet_core import (
 from covet_core.types import CallNext
 
 __all__ = [
+    "BackgroundTasks",
     "BaseMiddleware",
     "Body",
     "Broadcast",

@@ -162,9 +162,10 @@ class _Reader:
             source: Callable[[Site], Node] | None = marker.__covet_node__ if is_source(marker) else None
             return source
         try:
-            return self.provided.get(plain(annotation)) if self.provided else None
+            found = self.provided.get(plain(annotation)) if self.provided else None
         except TypeError:  # an annotation that can't be hashed
             return None
+        return found or _own_source(plain(annotation))
 
     def _provider(self, marker: Dependency, annotation: Any, name: str) -> Callable[..., Any]:
         provider = marker.function if marker.function is not None else plain(annotation)
@@ -209,6 +210,12 @@ class _Reader:
         if marker.source != "path" and "alias" not in marker.options:
             self._refuse_path(name, _described(marker))
         return marker.source
+
+
+def _own_source(annotation: Any) -> Callable[[Site], Node] | None:
+    """What fills a parameter of a class that says so itself, by a class method."""
+    found = getattr(annotation, "__covet_node__", None) if isinstance(annotation, type) else None
+    return found if inspect.ismethod(found) else None
 
 
 def _is_request(name: str, annotation: Any) -> bool:

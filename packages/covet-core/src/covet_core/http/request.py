@@ -15,6 +15,7 @@ from covet_core.state import State
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_core.background.tasks import BackgroundTasks
     from covet_core.deadline.budget import Deadline
     from covet_core.http.form_data import FormData
     from covet_core.http.forms import FormReading
@@ -46,6 +47,7 @@ class Request(RequestHead):
     """
 
     __slots__ = (
+        "_background",
         "_body",
         "_crash",
         "_finalizers",
@@ -60,6 +62,8 @@ class Request(RequestHead):
 
     _app: ClassVar[Any] = None
 
+    _background: BackgroundTasks
+    """What is to be done after the response was sent; unset when there is nothing."""
     _body: bytes
     _crash: BaseException
     """What a handler raised unexpectedly, once it was answered with a 500: for test clients that raise it again."""
@@ -250,6 +254,11 @@ class Request(RequestHead):
             waiting = self._finalizers = []
             self.teardown = True
         waiting.append(finalizer)
+
+    def leave_tasks(self, tasks: BackgroundTasks) -> None:
+        """Have `tasks` done when the response was sent, before anything that `finish_later` was given."""
+        self._background = tasks
+        self.teardown = True
 
     async def text(self) -> str:
         """The body as text, by the charset of its `Content-Type`, else UTF-8.

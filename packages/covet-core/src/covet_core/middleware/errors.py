@@ -12,6 +12,7 @@ from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
 
 if TYPE_CHECKING:
+    from covet_core.background.tasks import BackgroundTasks
     from covet_core.http.request import Request
     from covet_core.problems.answers import ErrorAnswers
     from covet_core.routing.group import ErrorKey
@@ -54,6 +55,9 @@ class ErrorResponder:
 
     async def expected(self, request: Request, error: Exception) -> Response | None:
         """The response to an exception that has a handler or stands for a status; None to one that nobody expected."""
+        tasks: BackgroundTasks | None = getattr(request, "_background", None)
+        if tasks is not None:
+            tasks.clear()  # the client is told that it went wrong
         error = _alone(error)
         handler = self._handler_of(error)
         if handler is not None:

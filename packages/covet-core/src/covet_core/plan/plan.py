@@ -21,6 +21,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, Table
     from covet_core.app import CovetApp
+    from covet_core.background.tasks import BackgroundTasks
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
     from covet_core.http.request import Finalizer
@@ -197,7 +198,7 @@ class Plan:
         return await self.errors.answer(request, error)
 
     async def finish(self, request: Request, error: BaseException | None = None) -> None:
-        """Tear down what outlived the handler: the part after `yield` of dependencies.
+        """Do what the handler left to be done, then tear down what outlived it: the part after `yield` of dependencies.
 
         Every transport awaits it once the response was sent, or can't be, in the task that ran the handler. Endpoints
         with such a part have `teardown` set, and leave `request._finalizers`; without any it does nothing, and a
@@ -207,6 +208,14 @@ class Plan:
             request: what was answered.
             error: why the response couldn't be sent, for the dependencies; None when it was. After a crash it is that.
         """
+        tasks: BackgroundTasks | None = getattr(request, "_background", None)
+        try:
+            if tasks is not None:
+                await tasks.finish()
+        finally:
+            await self._tear_down(request, error)
+
+    async def _tear_down(self, request: Request, error: BaseException | None) -> None:
         waiting: list[Finalizer] = getattr(request, "_finalizers", [])
         # A handler may have succeeded, and its result or a middleware failed: nothing was answered as it meant to.
         error = error if error is not None else getattr(request, "_crash", None)

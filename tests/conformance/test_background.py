@@ -1,0 +1,51 @@
+"""What is done when the response was sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conformance.drivers.driver import Journal, Service, eventually
+from tests.conformance.expectations import over_sockets
+from tests.conformance.wire import ask
+
+ALL = ["task begins", "task ends, mine", "in a thread, mine", "closed"]
+
+
+@over_sockets
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_response_is_whole_before_the_tasks_begin_to_end(service: Service, journal: Journal, method: str) -> None:
+    target = f"/background/{journal.key}"
+    answer = ask(service, f"{method} {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+    assert (answer.status, answer.body) == (200, b"answered")
+    # The client has gone by now, which cancels nothing: the first task is still waiting.
+    eventually(lambda: journal.has("task begins"))
+    assert journal.events == ALL[:1]
+    journal.open_gate()
+    eventually(lambda: journal.has("closed"))
+    assert journal.events == ALL
+
+
+def test_tasks_run_in_order_with_their_context_a_failure_stops_none_and_dependencies_outlive_them(
+    service: Service, journal: Journal
+) -> None:
+    journal.open_gate()
+    assert service.client.get(f"/background/{journal.key}").text == "answered"
+    eventually(lambda: journal.has("closed"))
+    assert journal.events == ALL
+
+
+def test_a_handler_that_fails_leaves_nothing_to_be_done(service: Service, journal: Journal) -> None:
+    journal.open_gate()
+    assert service.client.get(f"/background-refused/{journal.key}").status_code == 409
+    assert service.client.get("/text").text == "hello"
+    assert journal.events == []
+
+
+@over_sockets
+def test_tasks_do_not_hold_up_the_next_request_of_their_connection(service: Service, journal: Journal) -> None:
+    assert service.client.get(f"/background/{journal.key}").text == "answered"
+    assert service.client.get("/text").text == "hello"
+    eventually(lambda: journal.has("task begins"))
+    assert not journal.has("closed")
+    journal.open_gate()
+    eventually(lambda: journal.has("closed"))
