@@ -65,6 +65,7 @@ def uvicorn(loop: str, where: str) -> None:
         uds=None if where.isdigit() else where,
         loop=loop,
         http="httptools",
+        proxy_headers=False,
         log_level="warning",
         timeout_graceful_shutdown=5,
     )

@@ -59,6 +59,11 @@ impl FilterChain {
         PyTuple::new(py, &self.names)
     }
 
+    /// Whether `trusted-hosts` lets an authority pass that a proxy told of; true where that filter isn't.
+    fn trusts_host(&self, authority: &[u8], secure: bool) -> bool {
+        self.chain.trusts_host(authority, secure)
+    }
+
     /// Takes a request through the filters. What they note is the request's from then on; the answer of one that gives
     /// one is returned: status, body and fields.
     fn enter<'py>(

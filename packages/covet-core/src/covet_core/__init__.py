@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from covet_core.plan.faults import PlanErrors
     from covet_core.plan.plan import Plan, PlannedRoute
     from covet_core.problems.raising import raises
+    from covet_core.proxies.trusted import TrustedProxies
     from covet_core.routing.group import RouteGroup, Router
     from covet_core.state import State
 
@@ -75,6 +76,7 @@ __all__ = (
     "ServerSentEvent",
     "State",
     "StreamingResponse",
+    "TrustedProxies",
     "UploadFile",
     "__version__",
     "raises",

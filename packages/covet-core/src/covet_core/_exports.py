@@ -48,6 +48,7 @@ MODULES: Final = {
     "ServerSentEvent": "covet_core.events.event",
     "State": "covet_core.state",
     "StreamingResponse": "covet_core.http.stream",
+    "TrustedProxies": "covet_core.proxies.trusted",
     "UploadFile": "covet_core.http.upload",
     "raises": "covet_core.problems.raising",
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from covet_core.http.exceptions import HTTPException
     from covet_core.plan.plan import Plan
+    from covet_core.proxies.trusted import TrustedProxies
     from covet_core.transports.asgi import ASGIApp
     from covet_core.transports.granian import RSGIApp
     from covet_plugin.graph.app_scope import AppScope
@@ -73,7 +74,12 @@ class CovetApp(PluginHost):
             None listens to none.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
         responses: further responses of every route for OpenAPI, by status.
+        trusted_proxies: the peers whose `X-Forwarded-*` headers count: addresses, networks, `unix`, or a
+            `TrustedProxies` that says more. `COVET_TRUSTED_PROXIES` replaces them. Of the outermost application.
         about: what is said of the service, for OpenAPI and its pages; see `AboutOptions`.
+
+    Raises:
+        BadTrustedProxy: one of them is no address and no network.
     """
 
     _values: AppScope | None = None
@@ -101,6 +107,7 @@ class CovetApp(PluginHost):
         deadline_header: str | None = None,
         redirect_slashes: bool = True,
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
+        trusted_proxies: TrustedProxies | Sequence[str] | None = None,
         **about: Unpack[AboutOptions],
     ) -> None:
         super().__init__(
@@ -120,6 +127,7 @@ class CovetApp(PluginHost):
         self.limits: Limits = Limits() if limits is None else limits
         self.deadline_header = deadline_header
         self.redirect_slashes = redirect_slashes
+        self.trusted_proxies: TrustedProxies | None = _trusted(trusted_proxies)
         self._describe(about)
         self._list_plugins(plugins)
         self.converters: list[Converter] = []
@@ -283,6 +291,14 @@ class CovetApp(PluginHost):
 
     def __repr__(self) -> str:
         return f"<CovetApp {self.title!r} {self.version}>"
+
+
+def _trusted(given: TrustedProxies | Sequence[str] | None) -> TrustedProxies | None:
+    if given is None:
+        return None
+    from covet_core.proxies.trusted import as_trusted
+
+    return as_trusted(given)
 
 
 CovetPy = CovetApp

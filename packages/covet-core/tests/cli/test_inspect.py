@@ -57,6 +57,26 @@ def test_check_shows_what_each_transport_lacks_and_which_limits_are_off(covet: C
     assert "granian (rsgi)" in result.stdout
 
 
+def test_check_shows_the_trusted_proxies(covet: Covet) -> None:
+    assert "trusted proxies" not in covet("check", "main:app").stdout
+    result = covet("check", "main:app", COVET_TRUSTED_PROXIES="10.0.0.0/8,unix", COVET_PROXY_HEADERS="forwarded")
+    assert result.returncode == 0
+    assert "trusted proxies: 10.0.0.0/8, unix (forwarded headers)" in result.stdout
+
+
+def test_check_warns_of_a_star_and_refuses_to_deploy_it(covet: Covet) -> None:
+    warned, refused = (covet("check", "main:app", *more, COVET_TRUSTED_PROXIES="*") for more in ((), ("--deploy",)))
+    assert (warned.returncode, refused.returncode) == (0, 1)
+    assert "warning: Every peer is trusted" in warned.stdout
+    assert "error: Every peer is trusted" in refused.stdout
+
+
+def test_a_proxy_that_is_no_address_is_a_fault_of_the_plan(covet: Covet) -> None:
+    result = covet("check", "main:app", COVET_TRUSTED_PROXIES="10.0.0.0/8,nginx")
+    assert result.returncode == 1
+    assert "COVET_TRUSTED_PROXIES has 'nginx', which is neither an address nor a network" in one_line(result.stderr)
+
+
 def test_check_fails_on_a_transport_that_can_not_carry_the_application(covet: Covet, project: Path) -> None:
     (project / "half.py").write_text(
         textwrap.dedent("""

@@ -1,4 +1,5 @@
 import argparse
+import os
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_a_variable_beats_the_default_and_a_flag_beats_the_variable() -> None:
     assert (config.host, config.port) == ("0.0.0.0", 9001)
 
 
-def test_every_setting_has_a_flag_and_a_variable() -> None:
+def test_every_setting_has_a_flag_and_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = {
         "COVET_HOST": "::1",
         "COVET_PORT": "1",
@@ -35,7 +36,11 @@ def test_every_setting_has_a_flag_and_a_variable() -> None:
         "COVET_LOG_LEVEL": "debug",
         "COVET_DRAIN_DELAY": "1.5",
         "COVET_DRAIN_TIMEOUT": "2",
+        "COVET_TRUSTED_PROXIES": "10.0.0.0/8",
+        "COVET_PROXY_HEADERS": "forwarded",
     }
+    for planned in (setting for setting in SETTINGS if setting.planned):
+        monkeypatch.setenv(planned.variable, "")
     assert {setting.variable for setting in SETTINGS} == environment.keys()
     flags = [f"{s.flag}={environment[s.variable]}" for s in SETTINGS if not s.switch]
     assert resolve(parse(*flags), {}) == resolve(parse(), environment)
@@ -76,3 +81,16 @@ def test_a_wrong_value_is_told_with_where_it_came_from(
 def test_a_service_link_of_kubernetes_is_named_as_such() -> None:
     with pytest.raises(SettingInvalid, match="Kubernetes sets this variable for a Service named 'covet'"):
         resolve(parse(), {"COVET_PORT": "tcp://10.0.0.1:80"})
+
+
+def test_a_flag_of_the_plan_reaches_every_process_that_makes_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COVET_TRUSTED_PROXIES", "10.0.0.1")
+    monkeypatch.setenv("COVET_PROXY_HEADERS", "x-forwarded")
+    assert resolve(parse("--trusted-proxies", "fd00::/8,unix", "--proxy-headers", "forwarded"), {}) == ServerConfig()
+    assert os.environ["COVET_TRUSTED_PROXIES"] == "fd00::/8,unix"
+    assert os.environ["COVET_PROXY_HEADERS"] == "forwarded"
+
+
+def test_an_unknown_family_of_headers_is_told() -> None:
+    with pytest.raises(SettingInvalid, match="COVET_PROXY_HEADERS is 'both', but it must be x-forwarded or forwarded"):
+        resolve(parse(), {"COVET_PROXY_HEADERS": "both"})

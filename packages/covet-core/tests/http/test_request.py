@@ -13,6 +13,7 @@ from covet_core.http import (
     Request,
     UnsupportedMediaType,
 )
+from covet_core.transports.errors import ScopeNotHttp
 
 T = TypeVar("T")
 
@@ -165,3 +166,55 @@ def test_text_goes_by_the_charset() -> None:
         run(request(b"\xe9").text())
     with pytest.raises(UnsupportedMediaType):
         run(request(b"x", (b"content-type", b"text/plain; charset=nonsense")).text())
+
+
+def test_a_request_is_made_of_an_asgi_scope() -> None:
+    messages = [{"type": "http.request", "body": b"hel", "more_body": True}, {"type": "http.request", "body": b"lo"}]
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "PUT",
+        "path": "/caf\u00e9/x",
+        "root_path": "/caf\u00e9",
+        "query_string": b"a=1",
+        "headers": [(b"Host", b"h"), (b"content-length", b"5")],
+        "client": ("192.0.2.1", 4000),
+        "scheme": "https",
+    }
+    made = Request.from_scope(scope, receive)
+    assert (made.method, made.path, made.root_path) == ("PUT", "/x", "/caf\u00e9")
+    assert (made.client, str(made.url)) == (("192.0.2.1", 4000), "https://h/caf%C3%A9/x?a=1")
+    assert run(made.body()) == b"hello"
+    assert run(Request.from_scope(scope).body()) == b""
+
+
+@pytest.mark.parametrize("kind", ["websocket", "lifespan"])
+def test_a_scope_of_another_type_is_refused(kind: str) -> None:
+    with pytest.raises(ScopeNotHttp, match=kind):
+        Request.from_scope({"type": kind, "path": "/", "headers": []})
+
+
+def test_what_is_not_asked_for_is_not_made() -> None:
+    made = request(b"{}", (b"host", b"h"), (b"cookie", b"a=1"), query=b"a=1")
+    assert (made.method, made.path, made.headers["host"]) == ("POST", "/", "h")
+    parts = [name for name in Request.__slots__ if hasattr(made, name)]
+    assert parts == []
+    assert made.query_params["a"] == "1"
+    assert [name for name in Request.__slots__ if hasattr(made, name)] == ["_query_params"]
+
+
+@pytest.mark.parametrize(
+    "cookie", [b"a=" + b"x" * 1_000_000, b"a=1; " * 200_000, b";" * 1_000_000, b'"' * 1_000_000, b"=" * 1_000_000]
+)
+def test_a_cookie_of_a_megabyte_is_read_in_one_go(cookie: bytes) -> None:
+    assert len(request(None, (b"cookie", cookie)).cookies) <= 1
+
+
+def test_distinct_cookies_are_all_there() -> None:
+    field = b"; ".join(b"c%d=%d" % (number, number) for number in range(50_000))
+    cookies = request(None, (b"cookie", field)).cookies
+    assert (len(cookies), cookies["c49999"]) == (50_000, "49999")

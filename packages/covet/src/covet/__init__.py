@@ -44,6 +44,7 @@ from covet_core import (
     ServerSentEvent,
     State,
     StreamingResponse,
+    TrustedProxies,
     UploadFile,
     raises,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "ServerSentEvent",
     "State",
     "StreamingResponse",
+    "TrustedProxies",
     "UploadFile",
     "__version__",
     "raises",

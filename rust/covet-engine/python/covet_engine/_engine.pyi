@@ -482,6 +482,14 @@ class FilterChain:
     def names(self) -> tuple[str, ...]:
         """The names of the filters, in order."""
 
+    def trusts_host(self, authority: bytes, secure: bool) -> bool:
+        """Whether `trusted-hosts` lets an authority pass that a proxy told of; True where that filter isn't.
+
+        Args:
+            authority: `host` or `host:port`.
+            secure: whether the port is that of `https` where none is written.
+        """
+
     def enter(self, request: RequestHead) -> tuple[int, bytes, _RawHeaders] | None:
         """Take `request` through the filters, which note its `id` and its `body_limit`.
 

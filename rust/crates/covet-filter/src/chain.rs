@@ -79,6 +79,16 @@ impl Chain {
         })
     }
 
+    /// Whether `trusted-hosts` lets an authority pass that came otherwise than in the request's target or `Host`; where
+    /// that filter isn't, every one does.
+    #[must_use]
+    pub fn trusts_host(&self, authority: &[u8], secure: bool) -> bool {
+        self.deciders.iter().all(|decider| match decider {
+            Decider::Hosts(filter) => filter.trusts(authority, secure),
+            Decider::Body(_) => true,
+        })
+    }
+
     /// The header that a request's id is told in, where there is a filter for it.
     #[must_use]
     pub fn id_header(&self) -> Option<&[u8]> {

@@ -38,7 +38,12 @@ impl TrustedHosts {
             return None;
         }
         let authority = request.head.authority.map(|span| span.of(request.buf));
-        let host = authority.and_then(|authority| Host::read(authority, request.secure));
-        if host.is_some_and(|host| self.hosts.contains(&host)) { None } else { Some(&self.refusal) }
+        let trusted = authority.is_some_and(|authority| self.trusts(authority, request.secure));
+        if trusted { None } else { Some(&self.refusal) }
+    }
+
+    /// Whether an authority, `host` or `host:port`, is one of the hosts.
+    pub(crate) fn trusts(&self, authority: &[u8], secure: bool) -> bool {
+        self.any || Host::read(authority, secure).is_some_and(|host| self.hosts.contains(&host))
     }
 }

@@ -97,6 +97,15 @@ fn a_request_for_another_host_or_for_none_is_misdirected() {
 }
 
 #[test]
+fn an_authority_from_elsewhere_is_judged_like_a_host() {
+    let hosts = map([("hosts", texts(&["example.com:443", "[::1]"]))]);
+    let hosts = chain([filter("trusted-hosts", &hosts)]);
+    assert!(hosts.trusts_host(b"Example.com", true) && hosts.trusts_host(b"[0::1]:8000", false));
+    assert!(!hosts.trusts_host(b"example.com", false) && !hosts.trusts_host(b"example.org", true));
+    assert!(chain([]).trusts_host(b"example.org", true));
+}
+
+#[test]
 fn a_star_trusts_every_host() {
     let hosts = chain([filter("trusted-hosts", &map([("hosts", texts(&["*", "example.com"]))]))]);
     assert_eq!(send(&hosts, "GET / HTTP/1.0\n\n").status, 0);

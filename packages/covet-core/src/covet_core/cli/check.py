@@ -14,6 +14,7 @@ from covet_core.transports.records import ALL
 if TYPE_CHECKING:
     from covet_core.limits import Limits
     from covet_core.plan.plan import Plan
+    from covet_core.proxies.trusted import TrustedProxies
     from covet_core.transports.capabilities import Capabilities
 
 __all__ = ("check",)
@@ -31,6 +32,8 @@ def check(arguments: argparse.Namespace) -> int:
     _print_needs(plan)
     _print_limits(plan.limits)
     wrong = _print_warnings(plan, deploy=arguments.deploy)
+    if plan.proxies is not None:
+        wrong += _print_proxies(plan.proxies, deploy=arguments.deploy)
     for record in records:
         _print_record(record, plan)
     if arguments.deploy:
@@ -48,6 +51,16 @@ def _print_warnings(plan: Plan, *, deploy: bool) -> int:
         word = "error" if deploy and each.deploy_error else "warning"
         print(" ".join(filter(None, (f"{word}: {each.render()}", each.hint(), f"[{each.code}]"))))
     return sum(deploy and each.deploy_error for each in found)
+
+
+def _print_proxies(proxies: TrustedProxies, *, deploy: bool) -> int:
+    """Print whose word about clients counts, and return how much of it stands in the way of a deployment."""
+    print(f"trusted proxies: {', '.join(proxies.peers)} ({proxies.headers} headers)")
+    if not proxies.everybody:
+        return 0
+    word = "error" if deploy else "warning"
+    print(f"{word}: Every peer is trusted (*), so whoever reaches the service chooses their address. Name the proxies.")
+    return int(deploy)
 
 
 def _print_checks(plan: Plan) -> int:

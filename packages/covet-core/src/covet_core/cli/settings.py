@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
+from covet_core.proxies.environment import PROXY_HEADERS
 from covet_core.server.config import LogLevel, Loop, ServerConfig, Transport
 from covet_core.server.errors import SettingInvalid
 from covet_plugin.records import record
@@ -27,6 +28,8 @@ class Setting:
     metavar: str | None = None
     choices: tuple[str, ...] | None = None
     switch: bool = False
+    planned: bool = False
+    """Whether it is the plan's, which reads the variable itself, in every process that makes one."""
 
     @property
     def flag(self) -> str:
@@ -69,8 +72,8 @@ def _switch(text: str) -> bool:
     raise ValueError(text)
 
 
-def _choice(field: str, help: str, choices: tuple[str, ...]) -> Setting:
-    return Setting(field, help, str, " or ".join(choices), choices=choices)
+def _choice(field: str, help: str, choices: tuple[str, ...], *, planned: bool = False) -> Setting:
+    return Setting(field, help, str, " or ".join(choices), choices=choices, planned=planned)
 
 
 SETTINGS = (
@@ -104,6 +107,15 @@ SETTINGS = (
         "a number of seconds",
         "SECONDS",
     ),
+    Setting(
+        "trusted_proxies",
+        "peers whose proxy headers count: addresses, networks, unix, * (the application's own); none for nobody",
+        str,
+        "addresses and networks with commas between",
+        "PEERS",
+        planned=True,
+    ),
+    _choice("proxy_headers", "headers that these proxies write (x-forwarded)", PROXY_HEADERS, planned=True),
 )
 """Every setting of the server that can be given from outside."""  # fmt: skip
 
@@ -132,6 +144,9 @@ def resolve(arguments: Namespace, environment: Mapping[str, str] | None = None) 
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         given = getattr(arguments, setting.field, None)
+        if setting.planned:
+            _hand_on(setting, given, environment)
+            continue
         if isinstance(given, str):
             values[setting.field] = setting.value(given, setting.flag)
         elif given is not None:
@@ -139,3 +154,12 @@ def resolve(arguments: Namespace, environment: Mapping[str, str] | None = None) 
         elif text := environment.get(setting.variable):
             values[setting.field] = setting.value(text, setting.variable)
     return ServerConfig(**values)
+
+
+def _hand_on(setting: Setting, given: str | None, environment: Mapping[str, str]) -> None:
+    """Check a setting of the plan, and put a flag where the plan and the processes of workers find it."""
+    text, source = (given, setting.flag) if given else (environment.get(setting.variable), setting.variable)
+    if text:
+        setting.value(text, source)
+    if given:
+        os.environ[setting.variable] = given

@@ -88,10 +88,21 @@ def _file(environ: Mapping[str, str], faults: list[PluginFault]) -> ConfigFile |
 
 def _reserved() -> frozenset[str]:
     """The variables of the command line and of the server, which are no plugin's."""
+    from covet_core.proxies.environment import HEADERS_VARIABLE, PROXIES_VARIABLE
     from covet_core.server.config import ServerConfig
 
     server = (f"COVET_{field.name.upper()}" for field in fields(ServerConfig))
-    return frozenset((*server, FILE_VARIABLE, "COVET_APP", "COVET_CHILD", "COVET_DISABLE_PLUGINS"))
+    return frozenset(
+        (
+            *server,
+            PROXIES_VARIABLE,
+            HEADERS_VARIABLE,
+            FILE_VARIABLE,
+            "COVET_APP",
+            "COVET_CHILD",
+            "COVET_DISABLE_PLUGINS",
+        )
+    )
 
 
 def _discovered(environ: Mapping[str, str]) -> Discovery:

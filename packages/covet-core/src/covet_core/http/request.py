@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from covet_core._engine import RequestHead
 from covet_core.http.body import BodySource
@@ -14,6 +14,7 @@ from covet_core.http.query import QueryParams
 from covet_core.state import State
 
 if TYPE_CHECKING:
+    from covet_core._engine import FilterChain
     from covet_core.app import CovetApp
     from covet_core.background.tasks import BackgroundTasks
     from covet_core.deadline.budget import Deadline
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from covet_core.http.forms import FormReading
     from covet_core.http.url import URL
     from covet_core.limits import FormLimits
+    from covet_core.plan.names import RouteNames
+    from covet_core.proxies.hop import Hop
+    from covet_core.types import Receive, Scope
 
 
 class Address(NamedTuple):
@@ -53,14 +57,20 @@ class Request(RequestHead):
         "_finalizers",
         "_form",
         "_form_limits",
+        "_hop",
         "_mounted",
         "_query_params",
+        "_root_path",
         "_state",
         "_streaming",
         "_url",
     )
 
     _app: ClassVar[Any] = None
+    _filters: ClassVar[FilterChain | None] = None
+    """The plan's native filters, for requests behind proxies; unset for any other one."""
+    _names: ClassVar[RouteNames | None] = None
+    """The routes of the plan by name."""
 
     _background: BackgroundTasks
     """What is to be done after the response was sent; unset when there is nothing."""
@@ -74,15 +84,41 @@ class Request(RequestHead):
     _form: FormData
     _form_limits: FormLimits
     """Those of the route, where it has some."""
+    _hop: Hop
+    """What trusted proxies told; unset until it is asked for, and where there are none."""
     _query_params: QueryParams
+    _root_path: str
+    """Where the service is mounted in another application; unset when it isn't."""
     _state: State
     _streaming: bool
     _url: URL
 
     @classmethod
-    def bound_to(cls, app: object) -> type[Request]:
-        """A kind of request whose `app` is `app`: what a plan makes its requests of."""
-        return type(cls.__name__, (cls,), {"__slots__": (), "__module__": cls.__module__, "_app": app})
+    def bound_to(cls, app: object, **parts: Any) -> type[Request]:
+        """A kind of request whose `app` is `app`: what a plan makes its requests of.
+
+        Args:
+            app: the application.
+            parts: what else of the plan requests know, by the attribute's name without its underscore.
+        """
+        known = {f"_{name}": part for name, part in parts.items()}
+        return type(cls.__name__, (cls,), {"__slots__": (), "__module__": cls.__module__, "_app": app, **known})
+
+    @classmethod
+    def from_scope(cls, scope: Scope, receive: Receive | None = None) -> Self:
+        """The request that an ASGI server tells of: for middleware and applications that are written for ASGI.
+
+        Args:
+            scope: an `http` scope.
+            receive: what its body is read from; without it there is none.
+
+        Raises:
+            BadRequest: its path can't be decoded.
+            ScopeNotHttp: it is of another type, `websocket` or `lifespan`.
+        """
+        from covet_core.transports.asgi_scope import request_of
+
+        return request_of(cls, scope, receive)
 
     @property
     def app(self) -> CovetApp:
@@ -107,29 +143,78 @@ class Request(RequestHead):
 
     @property
     def client(self) -> Address | None:
-        """The peer of the connection; None on a unix socket. Behind a proxy it is the proxy."""
+        """The peer of the connection; None on a unix socket.
+
+        Behind a proxy it is the proxy, unless that is one of `CovetApp(trusted_proxies=...)`.
+        """
         found = super().client
         return None if found is None else Address(*found)
 
     @property
     def url(self) -> URL:
-        """The address that was asked for. Its host is what the client says it is."""
+        """The address that was asked for. Its host is what the client, or a trusted proxy, says it is."""
         try:
             return self._url
         except AttributeError:
-            self._url = self._make_url()
+            self._url = self._make_url(self.raw_path.decode("latin-1"), self.query_string.decode("latin-1"))
             return self._url
 
-    def _make_url(self) -> URL:
-        # Many services ask for no address and read no form: each is loaded with the first request that does.
-        from covet_core.http.url import URL
+    @property
+    def base_url(self) -> URL:
+        """The address of the service: its host, with the path that it is mounted at."""
+        return self._make_url("/", "")
 
+    def _make_url(self, raw_path: str, query: str) -> URL:
+        # Many services ask for no address and read no form: each is loaded with the first request that does.
+        from covet_core.http.url import URL, quoted_path
+
+        netloc, root = self._netloc(), self.root_path
+        return URL(self.scheme if netloc else "", netloc, quoted_path(root) + raw_path if root else raw_path, query)
+
+    def _netloc(self) -> str:
         host = self.headers.get("host")
         if host is None and self.server is not None:
             name, port = self.server
             host = name if port is None else f"{name}:{port}"
-        raw_path, query = self.raw_path.decode("latin-1"), self.query_string.decode("latin-1")
-        return URL(self.scheme if host else "", host or "", raw_path, query)
+        return host or ""
+
+    @property
+    def root_path(self) -> str:
+        """Where the service is mounted in another application, without the last slash; empty when it isn't."""
+        return getattr(self, "_root_path", "")
+
+    def url_path_for(self, name: str, /, **parameters: object) -> str:
+        """The path of a route, percent-encoded, below `root_path`: for links within the service.
+
+        Args:
+            name: the route's name: what `name=` says, else that of its function. Routes of the application that
+                handles this request come first, also where it is mounted.
+            parameters: the values of its placeholders.
+
+        Raises:
+            NotBound: no application handles this request.
+            RouteNameAmbiguous: several paths have the name and these parameters.
+            RouteNameUnknown: no route has the name.
+            RouteParametersWrong: the parameters aren't those of its path, or a value doesn't fit.
+        """
+        if self._names is None:
+            raise NotBound(attribute="url_path_for")
+        path = self._names.path_for(name, parameters, self.app)
+        if not self.root_path:
+            return path
+        from covet_core.http.url import quoted_path
+
+        return quoted_path(self.root_path) + path
+
+    def url_for(self, name: str, /, **parameters: object) -> URL:
+        """The whole address of a route: with the scheme and host that the client used.
+
+        They are the client's word where no filter `trusted-hosts` checks it. The errors are those of `url_path_for`.
+        """
+        from covet_core.http.url import URL
+
+        netloc = self._netloc()
+        return URL(self.scheme if netloc else "", netloc, self.url_path_for(name, **parameters))
 
     @property
     def query_params(self) -> QueryParams:

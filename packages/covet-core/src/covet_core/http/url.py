@@ -11,6 +11,11 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "!$&'()*+,/:;=@~%"
 
 
+def quoted_path(path: str) -> str:
+    """A path, given decoded or encoded, as it stands in an address."""
+    return path if path.isascii() and path.replace("/", "").isalnum() else quote(path, safe=_PATH_SAFE)
+
+
 @record()
 class URL:
     """An absolute address, or a path with a query where the host isn't known. `str()` gives it as it is written."""
@@ -57,7 +62,7 @@ class URL:
 
     def with_path(self, path: str) -> Self:
         """The same host with another path, given decoded or encoded, and no query."""
-        return replace(self, raw_path=quote(path, safe=_PATH_SAFE), query="")
+        return replace(self, raw_path=quoted_path(path), query="")
 
     def with_query(self, query: Mapping[str, object] | str) -> Self:
         """The same address with another query: text that is encoded already, or names with values to be encoded."""

@@ -19,7 +19,7 @@ _INSIDE: Final = "covet.inside"
 """The scope key under which the inner end of a middleware finds its request."""
 
 
-_BROUGHT: Final = ("_mounted",)
+_BROUGHT: Final = ("_mounted", "_root_path")
 """What a request already holds when a middleware gets it."""
 
 _LEFT_BEHIND: Final = ("_crash", "_finalizers")
@@ -82,7 +82,9 @@ def _seen(request: Request, scope: Scope) -> Request:
         server=request.server,
     )
     seen.path_params = request.path_params
-    for name in _BROUGHT:
+    # What proxies told was read of the headers as they came; a middleware that says otherwise is right.
+    told = ("_hop",) if (scope["scheme"], scope["client"]) == (request.scheme, request.client) else ()
+    for name in (*_BROUGHT, *told):
         if hasattr(request, name):
             setattr(seen, name, getattr(request, name))
     return seen

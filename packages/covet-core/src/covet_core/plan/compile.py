@@ -20,10 +20,12 @@ from covet_core.plan.fallback import unrouted
 from covet_core.plan.faults import PlanErrors
 from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
 from covet_core.plan.mounts import mount_routes
+from covet_core.plan.names import RouteNames
 from covet_core.plan.plan import Plan, PlannedMiddleware
 from covet_core.problems.answers import ErrorAnswers
 from covet_core.problems.declarations import check_names
 from covet_core.problems.types import base_of
+from covet_core.proxies.environment import trusted_proxies
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
 from covet_core.transports.capabilities import Capability
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from covet_core._engine import FilterChain
     from covet_core.app import CovetApp
     from covet_core.filters import FilterSpec
+    from covet_core.proxies.trusted import TrustedProxies
 
 __all__ = ("compile_plan",)
 
@@ -62,7 +65,10 @@ def compile_plan(app: CovetApp) -> Plan:
         layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
     compiled = [each for each in made if each is not None]
     check_names((each.route for each in compiled), faults)
-    parts = _Parts(app, found, converters, compiler, compiled, _filters(found.apps[app].filters, faults))
+    filters = _filters(found.apps[app].filters, faults)
+    proxies = trusted_proxies(app, faults)
+    names = RouteNames(lambda: late[0].routes, converters)
+    parts = _Parts(app, found, converters, compiler, compiled, filters, proxies, names)
     table = None if faults or plugin_faults else _table(parts)
     if table is None:
         check_routes(routes, converters, faults)
@@ -81,6 +87,8 @@ class _Parts:
     compiler: EndpointCompiler
     compiled: list[Compiled]
     filters: FilterChain | None
+    proxies: TrustedProxies | None
+    names: RouteNames
 
 
 def _undeclared(documents: Sequence[FlatRoute], routes: Sequence[FlatRoute]) -> list[FlatRoute]:
@@ -102,7 +110,7 @@ def _table(parts: _Parts) -> Table | None:
             routes,
             fallback=_fallback(parts),
             fallback_native=_answered_by_engine(parts.found.around),
-            request_type=Request.bound_to(parts.app),
+            request_type=_request_type(parts),
             response_type=Response,
             on_invalid=_on_invalid,
             converters={name: each.regex for name, each in parts.converters.items() if each.regex is not None},
@@ -111,6 +119,15 @@ def _table(parts: _Parts) -> Table | None:
         )
     except ValueError:
         return None
+
+
+def _request_type(parts: _Parts) -> type[Request]:
+    if parts.proxies is None:
+        return Request.bound_to(parts.app, names=parts.names)
+    from covet_core.proxies.request import ProxiedRequest
+
+    trusting = ProxiedRequest.trusting(parts.proxies)
+    return trusting.bound_to(parts.app, names=parts.names, filters=parts.filters)
 
 
 def _filters(specs: Sequence[FilterSpec], faults: list[CovetError]) -> FilterChain | None:
@@ -178,6 +195,8 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         needs=_needs(parts.compiled),
         errors=_errors(parts),
         answers=parts.compiler.answers,
+        proxies=parts.proxies,
+        names=parts.names,
     )
 
 

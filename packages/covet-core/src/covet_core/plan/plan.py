@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
     from covet_core.http.request import Finalizer
+    from covet_core.plan.names import RouteNames
     from covet_core.problems.answers import ErrorAnswers
     from covet_core.problems.declarations import Declaration
+    from covet_core.proxies.trusted import TrustedProxies
     from covet_plugin.composition import Composition
     from covet_plugin.graph.node import Node
 
@@ -154,6 +156,9 @@ class Plan:
     errors: ErrorResponder
     answers: ErrorAnswers
     """Makes the responses to HTTP errors, and tells of problems that no route declares."""
+    proxies: TrustedProxies | None
+    """The proxies whose word about clients counts; None for nobody's."""
+    names: RouteNames
 
     async def handle(self, request: Request) -> Response:
         """Answer `request`, from filtering and routing it to rendering what its handler returned.
@@ -226,6 +231,16 @@ class Plan:
             except Exception as failure:
                 target = request.raw_path.decode("latin-1")
                 _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
+
+    def url_path_for(self, name: str, /, **parameters: object) -> str:
+        """The path of a route, percent-encoded: where there is no request. `request.url_path_for` knows more.
+
+        Raises:
+            RouteNameAmbiguous: several paths have the name and these parameters.
+            RouteNameUnknown: no route has the name.
+            RouteParametersWrong: the parameters aren't those of its path, or a value doesn't fit.
+        """
+        return self.names.path_for(name, parameters, self.app)
 
     @property
     def plugins(self) -> tuple[PlannedPlugin, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from covet_plugin.records import record
 
-__all__ = ("BUILT_IN", "Converter", "PathParameter", "parse_pattern", "pattern_shape")
+__all__ = ("BUILT_IN", "Converter", "PathParameter", "fill_pattern", "parse_pattern", "pattern_shape")
 
 
 @record()
@@ -61,3 +61,10 @@ def parse_pattern(pattern: str) -> tuple[PathParameter, ...]:
 def pattern_shape(pattern: str) -> str:
     """The pattern without its parameters' names. Two patterns of one shape match the same paths."""
     return _PARAMETER.sub(lambda match: match[0] if match[1] is None else f"{{:{match[2] or 'str'}}}", pattern)
+
+
+def fill_pattern(pattern: str, value: Callable[[str, str], str]) -> str:
+    """The path that `pattern` makes with values: `value` gives each one, encoded, by its name and converter."""
+    return _PARAMETER.sub(
+        lambda match: match[0][0] if match[1] is None else value(match[1], match[2] or "str"), pattern
+    )

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from covet_core._engine import BadTarget
 from covet_core.filters.passage import dressed
 from covet_core.http.answers import response_for
-from covet_core.http.exceptions import BadRequest, HTTPException
-from covet_core.transports.asgi_body import ASGIBody
-from covet_core.transports.asgi_scope import local_path
+from covet_core.http.exceptions import HTTPException
+from covet_core.transports.asgi_scope import request_of
 from covet_core.transports.asgi_sink import ASGISink, BelowRoot
 from covet_core.transports.errors import UnknownScope
-from covet_core.transports.exchange import Headers, checked_head, exchange
+from covet_core.transports.exchange import checked_head, exchange
 from covet_core.transports.records import ASGI as CAPABILITIES
-from covet_core.transports.request_head import checked_length
 
 if TYPE_CHECKING:
-    from covet_core.http.request import Request
     from covet_core.lifespan import MakeContext
     from covet_core.plan.plan import Plan
     from covet_core.types import Receive, Scope, Send
 
 __all__ = ("CAPABILITIES", "ASGIApp")
-
-_VERSIONS: Final = {"1": "1.0", "2.0": "2", "3.0": "3"}
-"""What servers call some versions: Granian says 1 for 1.0."""
 
 _log = logging.getLogger("covet.asgi")
 
@@ -70,7 +62,7 @@ class ASGIApp:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         sink = ASGISink(send)
         try:
-            request, body = self._open(scope, receive)
+            request = request_of(self._plan.request_type, scope, receive, self._plan.limits.max_body_size)
         except HTTPException as refusal:
             response = response_for(refusal)
             body_bytes = b"" if scope["method"] == "HEAD" else response.body or b""
@@ -79,28 +71,7 @@ class ASGIApp:
             return
         if root_path := scope.get("root_path"):
             sink = BelowRoot(send, request, root_path)
-        await exchange(self._plan, request, body, sink)
-
-    def _open(self, scope: Scope, receive: Receive) -> tuple[Request, ASGIBody]:
-        headers: Headers = [(name.lower(), value) for name, value in scope["headers"] if not name.startswith(b":")]
-        named: str = scope["http_version"]
-        version = _VERSIONS.get(named, named)
-        body = ASGIBody(receive, self._plan.limits.max_body_size, checked_length(headers, version))
-        try:
-            request = self._plan.request_type(
-                scope["method"],
-                local_path(scope),
-                scope.get("query_string", b""),
-                headers,
-                http_version=version,
-                scheme=scope.get("scheme", "http"),
-                client=_client(scope.get("client")),
-                server=_server(scope.get("server")),
-                body=body,
-            )
-        except BadTarget:
-            raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
-        return request, body
+        await exchange(self._plan, request, request.body_source, sink)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         phase = "startup"
@@ -115,14 +86,3 @@ class ASGIApp:
             await send({"type": f"lifespan.{phase}.failed", "message": f"{type(failure).__name__}: {failure}"})
         else:
             await send({"type": "lifespan.shutdown.complete"})
-
-
-def _client(address: Sequence[Any] | None) -> tuple[str, int] | None:
-    """The peer. Granian gives the port as text; a unix socket's peer has no address."""
-    return (str(address[0]), int(address[1])) if address and address[0] and address[1] is not None else None
-
-
-def _server(address: Sequence[Any] | None) -> tuple[str, int | None] | None:
-    if not address:
-        return None
-    return str(address[0]), None if address[1] is None else int(address[1])

@@ -1,17 +1,80 @@
-"""The path of an ASGI scope, relative to where the application is mounted."""
+"""Requests of ASGI scopes, with their path relative to where the application is mounted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, unquote_to_bytes
 
+from covet_core._engine import BadTarget
 from covet_core.http.exceptions import BadRequest
+from covet_core.transports.asgi_body import ASGIBody
+from covet_core.transports.errors import ScopeNotHttp
+from covet_core.transports.request_head import checked_length
 
-__all__ = ("local_path",)
+if TYPE_CHECKING:
+    from covet_core.http.request import Request
+    from covet_core.types import Receive, Scope
+
+__all__ = ("local_path", "request_of")
+
+R = TypeVar("R", bound="Request")
+
+_VERSIONS: Final = {"1": "1.0", "2.0": "2", "3.0": "3"}
+"""What servers call some versions: Granian says 1 for 1.0."""
 
 _UNQUOTED = "/:@!$&'()*+,;=~"
 """What a path may hold as it is (RFC 3986, 3.3); `%` is quoted, so that what arrived decoded stays the same."""
+
+
+def request_of(kind: type[R], scope: Scope, receive: Receive | None, limit: int | None = None) -> R:
+    """The request that an ASGI scope tells of.
+
+    Args:
+        kind: what it is made of.
+        scope: the scope.
+        receive: what its body is read from; None when it has none.
+        limit: bytes that the body may have; None for any number.
+
+    Raises:
+        BadRequest: its path can't be decoded.
+        HTTPException: its framing is ambiguous.
+        ScopeNotHttp: the scope is of another type.
+    """
+    if scope["type"] != "http":
+        raise ScopeNotHttp(scope_type=scope["type"])
+    headers = [(name.lower(), value) for name, value in scope["headers"] if not name.startswith(b":")]
+    named: str = scope["http_version"]
+    version = _VERSIONS.get(named, named)
+    length = checked_length(headers, version)
+    try:
+        request = kind(
+            scope["method"],
+            local_path(scope),
+            scope.get("query_string", b""),
+            headers,
+            http_version=version,
+            scheme=scope.get("scheme", "http"),
+            client=_client(scope.get("client")),
+            server=_server(scope.get("server")),
+            body=None if receive is None else ASGIBody(receive, limit, length),
+        )
+    except BadTarget:
+        raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
+    if root := (scope.get("root_path") or "").rstrip("/"):
+        request._root_path = root  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
+    return request
+
+
+def _client(address: Sequence[Any] | None) -> tuple[str, int] | None:
+    """The peer. Granian gives the port as text; a unix socket's peer has no address."""
+    return (str(address[0]), int(address[1])) if address and address[0] and address[1] is not None else None
+
+
+def _server(address: Sequence[Any] | None) -> tuple[str, int | None] | None:
+    if not address:
+        return None
+    return str(address[0]), None if address[1] is None else int(address[1])
 
 
 def local_path(scope: Mapping[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from covet_core.transports.capabilities import Lack
 __all__ = (
     "LifespanFailed",
     "NoResponse",
+    "ScopeNotHttp",
     "StreamLengthMismatch",
     "StreamRefused",
     "TransportError",
@@ -86,6 +87,21 @@ class UnknownScope(TransportError):
 
     def render(self) -> str:
         return f"The server opened an ASGI scope of type {self.scope_type!r}; http, websocket and lifespan are known."
+
+
+class ScopeNotHttp(TransportError, ValueError):
+    """A request was to be made of an ASGI scope that is none of a request."""
+
+    code: ClassVar[str] = "scope-not-http"
+
+    def __init__(self, *, scope_type: str) -> None:
+        self.scope_type = scope_type
+
+    def render(self) -> str:
+        return f"A Request is made of a scope of type 'http', and this one is of type {self.scope_type!r}."
+
+    def hint(self) -> str:
+        return "Look at scope['type'] first, and pass other scopes on as they are."
 
 
 class LifespanFailed(TransportError):
