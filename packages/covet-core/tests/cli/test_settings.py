@@ -94,3 +94,19 @@ def test_a_flag_of_the_plan_reaches_every_process_that_makes_one(monkeypatch: py
 def test_an_unknown_family_of_headers_is_told() -> None:
     with pytest.raises(SettingInvalid, match="COVET_PROXY_HEADERS is 'both', but it must be x-forwarded or forwarded"):
         resolve(parse(), {"COVET_PROXY_HEADERS": "both"})
+
+
+def test_platforms_may_set_generic_variables() -> None:
+    assert resolve(parse(), {"PORT": "9000", "HOST": "::"}) == ServerConfig(host="::", port=9000)
+    assert resolve(parse(), {"PORT": "9000", "COVET_PORT": "9001"}).port == 9001
+
+
+def test_a_generic_variable_that_is_wrong_is_told_by_its_name() -> None:
+    with pytest.raises(SettingInvalid, match="PORT is 'http'"):
+        resolve(parse(), {"PORT": "http"})
+
+
+def test_what_kubernetes_sets_for_a_service_is_named_and_no_setting(caplog: pytest.LogCaptureFixture) -> None:
+    environment = {"COVET_PORT": "tcp://10.0.0.1:80", "PORT": "9000"}
+    assert resolve(parse(), environment).port == 9000
+    assert "COVET_PORT is ignored: Kubernetes set it" in caplog.text

@@ -1,4 +1,4 @@
-"""The server's settings on the command line and in the environment: flag > variable > default."""
+"""The server's settings on the command line and in the environment: flag > variable > generic variable > default."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-__all__ = ("SETTINGS", "Setting", "add_arguments", "resolve")
+__all__ = ("SETTINGS", "Setting", "add_arguments", "from_environment", "resolve")
 
 
 @record()
@@ -40,6 +40,12 @@ class Setting:
     def variable(self) -> str:
         """The environment variable, `COVET_LOG_LEVEL` for example."""
         return "COVET_" + self.field.upper()
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that can set it, the strongest first: platforms set `PORT`, and some `HOST`."""
+        generic = (self.field.upper(),) if self.field in ("host", "port") else ()
+        return (self.variable, *generic)
 
     def value(self, text: str, source: str) -> Any:
         """Return what `text` means.
@@ -135,7 +141,7 @@ def add_arguments(parser: ArgumentParser, *fields: str) -> None:
 
 
 def resolve(arguments: Namespace, environment: Mapping[str, str] | None = None) -> ServerConfig:
-    """Return the server's configuration. An empty variable counts as unset.
+    """Return the server's configuration. An empty variable counts as unset, and so does one that Kubernetes made.
 
     Raises:
         SettingInvalid: a flag or a variable has a value that it can't take.
@@ -151,9 +157,38 @@ def resolve(arguments: Namespace, environment: Mapping[str, str] | None = None) 
             values[setting.field] = setting.value(given, setting.flag)
         elif given is not None:
             values[setting.field] = given
-        elif text := environment.get(setting.variable):
-            values[setting.field] = setting.value(text, setting.variable)
+        elif found := from_environment(setting, environment):
+            variable, text = found
+            values[setting.field] = setting.value(text, variable)
     return ServerConfig(**values)
+
+
+def from_environment(setting: Setting, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """The variable that sets `setting`, and its text; None when none does."""
+    for variable in setting.variables:
+        text = environment.get(variable)
+        if not text:
+            continue
+        if "://" in text and _is_service_link(variable, text):
+            continue
+        return variable, text
+    return None
+
+
+def _is_service_link(variable: str, text: str) -> bool:
+    """Whether Kubernetes set this, for a Service that is called `covet`; then it is told, and nobody's setting."""
+    from covet_plugin.config.variables import is_service_link
+
+    if not is_service_link(variable, text):
+        return False
+    from logging import getLogger
+
+    getLogger("covet.server").warning(
+        "%s is ignored: Kubernetes set it for a Service of that name. To set the service's own, put "
+        "enableServiceLinks: false into the pod's spec, or give the flag.",
+        variable,
+    )
+    return True
 
 
 def _hand_on(setting: Setting, given: str | None, environment: Mapping[str, str]) -> None:

@@ -155,14 +155,6 @@ class SettingInvalid(ServerError, ValueError):
     def render(self) -> str:
         return f"{self.name} is {self.value!r}, but it must be {self.wanted}."
 
-    def hint(self) -> str | None:
-        if self.name.startswith("COVET_") and self.value.startswith(("tcp://", "udp://")):
-            return (
-                "Kubernetes sets this variable for a Service named 'covet': "
-                "put enableServiceLinks: false into the pod's spec, or give the flag."
-            )
-        return None
-
 
 class PortInUse(ServerError):
     """Another process listens on the port already."""
