@@ -78,11 +78,6 @@ def test_a_wrong_value_is_told_with_where_it_came_from(
     assert caught.value.name == name
 
 
-def test_a_service_link_of_kubernetes_is_named_as_such() -> None:
-    with pytest.raises(SettingInvalid, match="Kubernetes sets this variable for a Service named 'covet'"):
-        resolve(parse(), {"COVET_PORT": "tcp://10.0.0.1:80"})
-
-
 def test_a_flag_of_the_plan_reaches_every_process_that_makes_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COVET_TRUSTED_PROXIES", "10.0.0.1")
     monkeypatch.setenv("COVET_PROXY_HEADERS", "x-forwarded")
