@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from covet_core.http.validation import RequestValidationError
     from covet_core.limits import FormLimits, Limits
     from covet_core.middleware.base import BaseMiddleware, Middleware
+    from covet_core.middleware.request_log import RequestLog
+    from covet_core.middleware.timing import ServerTiming
     from covet_core.plan.faults import PlanErrors
     from covet_core.plan.plan import Plan, PlannedRoute
     from covet_core.problems.raising import raises
@@ -69,11 +71,13 @@ __all__ = (
     "Query",
     "RedirectResponse",
     "Request",
+    "RequestLog",
     "RequestValidationError",
     "Response",
     "RouteGroup",
     "Router",
     "ServerSentEvent",
+    "ServerTiming",
     "State",
     "StreamingResponse",
     "TrustedProxies",

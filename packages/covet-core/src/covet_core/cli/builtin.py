@@ -6,5 +6,5 @@ from typing import Final
 
 __all__ = ("COMMANDS",)
 
-COMMANDS: Final = ("run", "plan", "routes", "check", "plugins", "config", "openapi", "problems")
+COMMANDS: Final = ("run", "plan", "routes", "check", "plugins", "config", "middleware", "openapi", "problems")
 """Each is the function of its name in the module of its name. A plugin's command has another name."""

@@ -119,13 +119,17 @@ def _parser() -> ArgumentParser:
     plugins = _subparser(add, "plugins", "list the plugins", "List an application's plugins, in their order.")
     plugins.add_argument("--json", action="store_true", help="print them as JSON")
     plugins.add_argument("--why", metavar="ID", help="tell why this plugin is where it is")
+    middleware = _subparser(
+        add, "middleware", "list the middleware", "List an application's middleware, outermost first."
+    )
+    middleware.add_argument("--json", action="store_true", help="print it as JSON")
     config = _subparser(add, "config", "show the plugins' configuration", "Show what each plugin is configured with.")
     config.add_argument("--json", action="store_true", help="print it as JSON")
     openapi = _subparser(add, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
     openapi.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
     problems = _subparser(add, "problems", "list the problems", "List an application's problems, with their routes.")
     problems.add_argument("--json", action="store_true", help="print them as JSON")
-    for command in (plan, routes, check, plugins, config, openapi, problems):
+    for command in (plan, routes, check, plugins, config, middleware, openapi, problems):
         add_arguments(command, "log_level")
     return parser
 

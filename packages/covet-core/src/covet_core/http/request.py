@@ -51,6 +51,7 @@ class Request(RequestHead):
     """
 
     __slots__ = (
+        "_added",
         "_background",
         "_body",
         "_crash",
@@ -72,6 +73,8 @@ class Request(RequestHead):
     _names: ClassVar[RouteNames | None] = None
     """The routes of the plan by name."""
 
+    _added: dict[str, Any]
+    """What ASGI middleware added to its scope, for the next one inside; unset when there is nothing."""
     _background: BackgroundTasks
     """What is to be done after the response was sent; unset when there is nothing."""
     _body: bytes

@@ -19,6 +19,9 @@ _INSIDE: Final = "covet.inside"
 """The scope key under which the inner end of a middleware finds its request."""
 
 
+_ADDED: Final = "_added"
+"""The attribute of a request that holds what middleware added to the scope, for the next middleware inside."""
+
 _BROUGHT: Final = ("_mounted", "_root_path")
 """What a request already holds when a middleware gets it."""
 
@@ -31,7 +34,8 @@ class ASGIMiddleware:
 
     The class is constructed once, with the application that it wraps and the options. For each request it runs in a
     task of its own. What it changes in the scope's headers, query and state, and in the messages both ways, is seen
-    inside; a changed path is not, because the route has been chosen before.
+    inside; a changed path is not, because the route has been chosen before. What it adds to the scope, `session`
+    say, is there for ASGI middleware inside of it, and for handlers in `request.state`.
 
     Args:
         middleware: a class, or a function, that is called with the inner ASGI application first.
@@ -47,16 +51,21 @@ class ASGIMiddleware:
     async def __call__(self, request: Request, call_next: CallNext) -> Response:
         """Answer `request` with what the middleware makes of it."""
         scope = scope_of(request, state=vars(request.state))
-        scope[_INSIDE] = (request, call_next)
+        scope.update(getattr(request, _ADDED, {}))
+        scope[_INSIDE] = (request, call_next, frozenset(scope))
         return await call_asgi(self._app, scope, getattr(request, "_body", request.body_source))
 
 
 async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
     """The application that every ASGI middleware wraps: it goes on to the handler."""
-    request, call_next = scope[_INSIDE]
+    request, call_next, known = scope[_INSIDE]
     seen = _seen(request, scope)
     seen.body_source = ASGIBody(receive, None)
     seen.state.update(scope["state"])
+    added = {name: value for name, value in scope.items() if name not in known and name != _INSIDE}
+    if added:
+        seen.state.update(added)
+        setattr(seen, _ADDED, {**getattr(request, _ADDED, {}), **added})
     try:
         response = await call_next(seen)
     finally:

@@ -86,7 +86,7 @@ def _make(record: Middleware, owner: str) -> Layer:
     told = where(made)
     if isinstance(made, type):
         try:
-            made = made(**record.options)
+            made = _wrapped(made, record.options) if _speaks_asgi(made) else made(**record.options)
         except TypeError as error:
             raise BadMiddleware(middleware=told, owner=owner, reason=f"it can't be constructed: {error}") from error
     elif record.options:
@@ -102,6 +102,20 @@ def _make(record: Middleware, owner: str) -> Layer:
         reason = f"it isn't called with (request, call_next): {error}"
         raise BadMiddleware(middleware=told, owner=owner, reason=reason) from None
     return Layer(record.name or name_of(record.middleware), made, told)
+
+
+def _speaks_asgi(made: type[Any]) -> bool:
+    """Whether it is a class of ASGI middleware: what it makes is called with scope, receive and send."""
+    call = getattr(made, "__call__", None)  # noqa: B004  # which one, not whether: a class has one anyway
+    if not inspect.isfunction(call):
+        return False
+    return list(inspect.signature(call).parameters)[1:] == ["scope", "receive", "send"]
+
+
+def _wrapped(made: type[Any], options: dict[str, Any]) -> MiddlewareCallable:
+    from covet_core.middleware.asgi import ASGIMiddleware
+
+    return ASGIMiddleware(made, **options)
 
 
 def chain(layers: Sequence[Layer], terminal: Entry) -> Entry:

@@ -60,8 +60,10 @@ async def asgi_lifespan(app: ASGIApp) -> AsyncGenerator[dict[str, Any]]:
     task = asyncio.create_task(life.run())
     try:
         await life.phase("startup", task)
-        yield life.state
-        await life.phase("shutdown", task)
+        try:
+            yield life.state
+        finally:
+            await life.phase("shutdown", task)
     finally:
         task.cancel()
         await asyncio.wait((task,))
