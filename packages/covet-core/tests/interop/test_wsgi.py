@@ -104,7 +104,7 @@ class Endless:
         self.closed.set()
 
 
-@pytest.mark.parametrize("transport", ["memory", "asgi", "native"])
+@pytest.mark.parametrize("transport", ["memory", "native"])
 def test_a_client_that_leaves_frees_the_only_thread(transport: Any) -> None:
     endless = Endless()
 

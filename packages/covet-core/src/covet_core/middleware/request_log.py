@@ -20,9 +20,9 @@ __all__ = ("RequestLog",)
 class RequestLog(BaseMiddleware):
     """Logs `GET /orders/7 200 12.3ms` under `covet.request`, when the head of the response is known.
 
-    Neither the query nor headers nor bodies are logged: secrets are in them. The path is logged as it came, in percents,
-    so that nothing in it can forge a line. The record has `method`, `path`, `status`, `duration` (seconds) and
-    `request_id` as attributes, for structured logs.
+    Neither the query nor headers nor bodies are logged: secrets are in them. The path is logged as it came, so that
+    nothing in it can forge a line. The record has `method`, `path`, `status`, `duration` (seconds) and `request_id` as
+    attributes, for structured logs.
 
     Args:
         level: the level of the lines, `"INFO"` or a number; an exception is logged as an error with status 500.
