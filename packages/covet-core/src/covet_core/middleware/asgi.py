@@ -22,10 +22,10 @@ _INSIDE: Final = "covet.inside"
 _ADDED: Final = "_added"
 """The attribute of a request that holds what middleware added to the scope, for the next middleware inside."""
 
-_BROUGHT: Final = ("_mounted", "_root_path")
+_BROUGHT: Final = ("_background", "_mounted", "_root_path")
 """What a request already holds when a middleware gets it."""
 
-_LEFT_BEHIND: Final = ("_crash", "_finalizers")
+_LEFT_BEHIND: Final = ("_background", "_crash", "_finalizers")
 """What handling leaves on a request, for the transport."""
 
 
