@@ -87,7 +87,7 @@ def apps(module: str, *, middleware: bool = False) -> dict[str, str]:
 
 
 NO_MIDDLEWARE = "it has no middlewares of the form `(request, call_next)`"
-COVET = apps("service")
+COVET = apps("service") | {"form": "service:app"}
 SAME_ANSWER = dict.fromkeys(("plain", "typed", "model", "timer", "middleware", "marking", "refused"), "")
 
 PEERS = (
@@ -123,8 +123,14 @@ PEERS = (
         absent=NO_MIDDLEWARE,
     ),
     Peer("uvicorn", "uvicorn, raw ASGI", uvicorn, apps("uvicorn_raw"), absent=NO_MIDDLEWARE),
-    Peer("fastapi", "FastAPI on uvicorn", uvicorn, apps("fastapi_app", middleware=True)),
-    Peer("starlette", "Starlette on Granian", granian("asgi"), apps("starlette_app", middleware=True)),
+    Peer("fastapi", "FastAPI on uvicorn", uvicorn, apps("fastapi_app", middleware=True) | {"form": "fastapi_app:app"}),
+    Peer(
+        "starlette",
+        "Starlette on Granian",
+        granian("asgi"),
+        apps("starlette_app", middleware=True) | {"form": "starlette_app:app"},
+    ),
+    Peer("starlette-uvicorn", "Starlette on uvicorn", uvicorn, {"form": "starlette_app:app"}),
     Peer("blacksheep", "BlackSheep on uvicorn", uvicorn, apps("blacksheep_app", middleware=True)),
     Peer("litestar", "Litestar on uvicorn", uvicorn, apps("litestar_app", middleware=True)),
     Peer(

@@ -85,6 +85,18 @@ class Validation:
     """covet-di's check of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What uploads of 100 MB cost one server."""
+
+    peer: str
+    round: int
+    cpu: float
+    """Seconds of CPU time of one upload."""
+    growth: int
+    """Bytes of resident memory that it had at most beyond what it had when idle."""
+
+
 @dataclass(slots=True)
 class Record:
     """One run."""
@@ -105,6 +117,7 @@ class Record:
     validations: list[Validation] = field(default_factory=list)
     peaks: list[Resident] = field(default_factory=list)
     """The most that services with and without a container had, under load."""
+    uploads: list[Upload] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     profiles: list[str] = field(default_factory=list)
 

@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks import hotspot, imports, instructions, memory, planning, resolving, scenario, startup, validating
+from benchmarks import (
+    hotspot,
+    imports,
+    instructions,
+    memory,
+    planning,
+    resolving,
+    scenario,
+    startup,
+    uploading,
+    validating,
+)
 from benchmarks.answer import WrongAnswer
 from benchmarks.di.tally import WrongWork
 from benchmarks.instructions import CountFailed
@@ -20,7 +31,7 @@ from benchmarks.server import ServerFailed
 from benchmarks.verdict import verdicts
 from benchmarks.wrk import LoadFailed
 
-PARTS = ("plan", "startup", "memory", "flat", "resolve", "validate", "peak", "latency", "instructions")
+PARTS = ("plan", "startup", "memory", "flat", "resolve", "validate", "peak", "upload", "latency", "instructions")
 """What is measured besides the scenarios."""
 
 FAILURES = (
@@ -40,12 +51,15 @@ class Settings:
     flat_requests: int = 5_000_000
     flat_slice: int = 5
     plans: int = 5
+    uploads: int = 5
     quick: bool = False
 
     @classmethod
     def quickest(cls) -> "Settings":
         """Return what shows that everything works, and whose figures say little."""
-        return cls(1, 1, startups=2, memory_rounds=1, flat_requests=200_000, flat_slice=1, plans=2, quick=True)
+        return cls(
+            1, 1, startups=2, memory_rounds=1, flat_requests=200_000, flat_slice=1, plans=2, uploads=2, quick=True
+        )
 
 
 class Run:
@@ -78,6 +92,7 @@ class Run:
             "resolve": lambda: record.resolutions.extend(resolving.resolutions(settings.rounds, say)),
             "validate": lambda: record.validations.extend(validating.validations(settings.plans, say)),
             "peak": lambda: record.peaks.extend(memory.peaks(settings.memory_rounds, settings.seconds, say)),
+            "upload": lambda: record.uploads.extend(uploading.uploads(settings.memory_rounds, settings.uploads, say)),
             "latency": self._latency,
         }
 

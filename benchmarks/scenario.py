@@ -43,6 +43,8 @@ class Scenario:
     media_type: str
     method: str = "GET"
     body: bytes = b""
+    body_type: str = JSON
+    """The media type of the body."""
     headers: tuple[tuple[str, str], ...] = ()
     """What the answer carries besides its type."""
     status: int = 200
@@ -66,7 +68,7 @@ class Scenario:
     @property
     def request_headers(self) -> tuple[tuple[str, str], ...]:
         """What the client sends besides `Host` and the length of the body."""
-        return (("Content-Type", JSON),) if self.body else ()
+        return (("Content-Type", self.body_type),) if self.body else ()
 
 
 HELLO = b"Hello, world!"
@@ -75,6 +77,8 @@ MISDIRECTED = (
     b'"detail":"This server doesn\'t serve the host that the request names."}'
 )
 ORDER = b'{"id":7,"product":"oak chair","price":49.5,"tags":["oak","low"]}'
+
+FORM = b"&".join(b"field%d=value+of+%d" % (number, number) for number in range(10))
 
 SCENARIOS = (
     Scenario(
@@ -107,6 +111,17 @@ SCENARIOS = (
         method="POST",
         body=ORDER,
         bounds=(Bound("nginx", 1.7), Bound("fastapi", 0.1)),
+    ),
+    Scenario(
+        "form",
+        "POST a form of 10 fields -> JSON",
+        "/form",
+        b'{"fields":10,"last":"value of 9"}',
+        JSON,
+        method="POST",
+        body=FORM,
+        body_type="application/x-www-form-urlencoded",
+        bounds=(Bound("fastapi", 0.2),),
     ),
     Scenario(
         "timer",

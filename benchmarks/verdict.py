@@ -18,6 +18,9 @@ FILTER = 0.15e-6
 FILTERS = 4
 VALIDATION = 0.3
 PEAK_RATIO = 1.1
+UPLOAD_RATIO = 0.3
+UPLOAD_GROWTH = 20e6
+"""Bytes that covet may have more while 100 MB are uploaded."""
 FLAT_AFTER = 100_000
 FLAT_GROWTH = 1_048_576
 """Bytes that covet may grow by from the first look past 100,000 requests to the highest one after it."""
@@ -56,6 +59,7 @@ def verdicts(record: Record) -> Iterator[Verdict]:
     yield from resolving(record)
     yield validation(record)
     yield peak(record)
+    yield from uploading(record)
 
 
 def by_time(record: Record, scenario: Scenario, bound: Bound) -> Verdict:
@@ -149,6 +153,17 @@ def against(
     found = Spread.of(ratios) if ratios else None
     holds = None if found is None else found.median <= at_most
     return Verdict(name, title, f"{at_most} x {reference}", ratio_text(found), holds)
+
+
+def uploading(record: Record) -> Iterator[Verdict]:
+    """Judge uploads: CPU time against Starlette with python-multipart, and memory by itself."""
+    title = "multipart upload of 10 x 10 MB"
+    ours, theirs = ([one for one in record.uploads if one.peer == name] for name in ("covet", "starlette-uvicorn"))
+    cpu = [[one.cpu for one in found] for found in (ours, theirs)]
+    yield against("upload", title, UPLOAD_RATIO, cpu[0], cpu[1], reference="starlette-uvicorn")
+    text = f"{Spread.of(one.growth / 1e6 for one in ours):+.1f} MB" if ours else "-"
+    holds = max(one.growth for one in ours) <= UPLOAD_GROWTH if ours else None
+    yield Verdict("upload", f"{title}, memory", f"{UPLOAD_GROWTH / 1e6:.0f} MB above idle", text, holds)
 
 
 def flat(record: Record) -> Verdict:

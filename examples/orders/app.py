@@ -3,11 +3,19 @@
 from covet import CovetApp
 from covet.di import DIPlugin
 from examples.orders.container import container
-from examples.orders.plugins import AuditPlugin, CatalogPlugin, EdgePlugin, HealthPlugin, OrderingPlugin
+from examples.orders.plugins import AuditPlugin, CatalogPlugin, EdgePlugin, HealthPlugin, OrderingPlugin, PicturesPlugin
 
 __all__ = ["app", "plugins"]
 
-plugins = [EdgePlugin(), AuditPlugin(), HealthPlugin(), CatalogPlugin(), OrderingPlugin(), DIPlugin(container)]
+plugins = [
+    EdgePlugin(),
+    AuditPlugin(),
+    HealthPlugin(),
+    CatalogPlugin(),
+    OrderingPlugin(),
+    PicturesPlugin(),
+    DIPlugin(container),
+]
 app = CovetApp("orders", "0.2.0", summary="An example shop", plugins=plugins)
 
 

@@ -1,8 +1,9 @@
 """FastAPI, as its documentation writes it: annotated parameters and return types."""
 
 import asyncio
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Form
 from fastapi.responses import PlainTextResponse
 from order import Order
 
@@ -22,6 +23,26 @@ async def typed(item_id: int, q: str | None = None) -> dict[str, object]:
 @app.post("/orders")
 async def create(order: Order) -> Order:
     return order
+
+
+Text = Annotated[str, Form()]
+
+
+@app.post("/form")
+async def form(
+    field0: Text,
+    field1: Text,
+    field2: Text,
+    field3: Text,
+    field4: Text,
+    field5: Text,
+    field6: Text,
+    field7: Text,
+    field8: Text,
+    field9: Text,
+) -> dict[str, object]:
+    values = (field0, field1, field2, field3, field4, field5, field6, field7, field8, field9)
+    return {"fields": len(values), "last": field9}
 
 
 @app.get("/timer", response_class=PlainTextResponse)

@@ -23,6 +23,16 @@ async def create(request):
     return Response(order.model_dump_json(), media_type="application/json")
 
 
+async def form(request):
+    fields = await request.form()
+    return JSONResponse({"fields": len(fields), "last": fields["field9"]})
+
+
+async def upload(request):
+    async with request.form() as form:
+        return JSONResponse({"files": len(form), "bytes": sum(file.size for file in form.values())})
+
+
 async def timer(request):
     await asyncio.sleep(0.001)
     return PlainTextResponse("Hello, world!")
@@ -46,6 +56,8 @@ app = Starlette(
         Route("/", plain),
         Route("/items/{item_id:int}", typed),
         Route("/orders", create, methods=["POST"]),
+        Route("/form", form, methods=["POST"]),
+        Route("/upload", upload, methods=["POST"]),
         Route("/timer", timer),
     ]
 )

@@ -5,5 +5,6 @@ from examples.orders.plugins.catalog import CatalogPlugin
 from examples.orders.plugins.edge import EdgePlugin
 from examples.orders.plugins.health import HealthPlugin
 from examples.orders.plugins.ordering import OrderingPlugin
+from examples.orders.plugins.pictures import PicturesPlugin
 
-__all__ = ["AuditPlugin", "CatalogPlugin", "EdgePlugin", "HealthPlugin", "OrderingPlugin"]
+__all__ = ["AuditPlugin", "CatalogPlugin", "EdgePlugin", "HealthPlugin", "OrderingPlugin", "PicturesPlugin"]

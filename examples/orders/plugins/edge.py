@@ -11,6 +11,9 @@ class EdgeConfig:
 
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")
     max_body: ByteSize = 65_536
+    uploads: tuple[str, ...] = ("/products",)
+    """Paths below which bodies may be larger: the routes there have limits of their own."""
+    max_upload: ByteSize = 6_000_000
 
 
 class EdgePlugin(BasePlugin):
@@ -33,5 +36,7 @@ class EdgePlugin(BasePlugin):
         config = to.configured(self.config)
         to.filter("request-id", schema=1, stage=Stage.EDGE, settings={})
         to.filter("trusted-hosts", schema=1, stage=Stage.EDGE, settings={"hosts": list(config.hosts)})
-        to.filter("body-limit", schema=1, stage=Stage.EDGE, settings={"limit": config.max_body})
+        uploads = [{"path": path, "limit": config.max_upload} for path in config.uploads]
+        body = {"limit": config.max_body, "rules": uploads}
+        to.filter("body-limit", schema=1, stage=Stage.EDGE, settings=body)
         to.filter("security-headers", schema=1, stage=Stage.PROTECT, settings={})

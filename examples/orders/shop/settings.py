@@ -4,7 +4,7 @@ from typing import Literal
 
 from covet.plugin import plugin_config
 
-__all__ = ["OrderingConfig"]
+__all__ = ["OrderingConfig", "PicturesConfig"]
 
 
 @plugin_config
@@ -18,3 +18,11 @@ class OrderingConfig:
     """Pieces of one product from which it is cheaper."""
     bulk_discount: int = 10
     """Per cent that it is cheaper then."""
+
+
+@plugin_config
+class PicturesConfig:
+    """Where pictures are kept: `COVET_PICTURES__FOLDER=/srv/pictures`."""
+
+    folder: str = "pictures"
+    """It is made with the first picture."""

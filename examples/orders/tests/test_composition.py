@@ -19,7 +19,7 @@ Sign = Callable[[TestClient], bool]
 
 NEW_ORDER = {"customer_id": 1, "lines": [{"product_id": 1, "quantity": 1}]}
 NEW_CUSTOMER = {"name": "Femi Ade", "email": "femi@example.com", "city": "Brno"}
-LEFT_OUT = [("edge",), ("audit",), ("health",), ("ordering",), ("ordering", "catalog"), ("di",)]
+LEFT_OUT = [("edge",), ("audit",), ("health",), ("ordering",), ("ordering", "catalog"), ("di",), ("pictures",)]
 WORDS = [" and ".join(each) for each in LEFT_OUT]
 
 
@@ -43,6 +43,7 @@ SIGNS: dict[str, tuple[str, Sign]] = {
     "orders are placed": ("ordering", lambda c: c.post("/orders", json=NEW_ORDER).status_code == 201),
     "orders are paid": ("ordering", lambda c: c.post("/orders/2/pay").status_code == 200),
     "orders are documented": ("ordering", lambda c: "/orders" in c.get("/openapi.json").json()["paths"]),
+    "pictures are taken": ("pictures", lambda c: c.post("/products/1/pictures", files={}).status_code == 422),
     "the graph is drawn": ("di", lambda c: bool(c.app.contributions.find(Kind.COMMAND, "di"))),
 }
 """What a plugin does that can be seen from outside."""

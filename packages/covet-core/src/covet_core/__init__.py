@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
     from covet_core.http.stream import StreamingResponse
     from covet_core.http.upload import UploadFile
+    from covet_core.http.upload_policy import UploadPolicy, UploadRefused
     from covet_core.http.validation import RequestValidationError
     from covet_core.limits import FormLimits, Limits
     from covet_core.middleware.base import BaseMiddleware, Middleware
@@ -82,6 +83,8 @@ __all__ = (
     "StreamingResponse",
     "TrustedProxies",
     "UploadFile",
+    "UploadPolicy",
+    "UploadRefused",
     "__version__",
     "raises",
 )

@@ -52,6 +52,8 @@ MODULES: Final = {
     "StreamingResponse": "covet_core.http.stream",
     "TrustedProxies": "covet_core.proxies.trusted",
     "UploadFile": "covet_core.http.upload",
+    "UploadPolicy": "covet_core.http.upload_policy",
+    "UploadRefused": "covet_core.http.upload_policy",
     "raises": "covet_core.problems.raising",
 }
 """The module of every exported name."""

@@ -48,6 +48,8 @@ from covet_core import (
     StreamingResponse,
     TrustedProxies,
     UploadFile,
+    UploadPolicy,
+    UploadRefused,
     raises,
 )
 from covet_core.types import CallNext
@@ -97,6 +99,8 @@ __all__ = [
     "StreamingResponse",
     "TrustedProxies",
     "UploadFile",
+    "UploadPolicy",
+    "UploadRefused",
     "__version__",
     "raises",
 ]

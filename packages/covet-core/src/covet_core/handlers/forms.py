@@ -25,6 +25,7 @@ from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request
+    from covet_core.http.upload_policy import UploadPolicy
     from covet_core.limits import FormLimits
 
 __all__ = ("FormReader",)
@@ -74,6 +75,7 @@ class FormReader:
         self._limits = limits
         self._members: list[_Member] = []
         self._nodes: list[Node] = []
+        self._policies: dict[str, UploadPolicy] = {}
         self._validate: Any = None
 
     def add(self, field: Field) -> Node:
@@ -84,6 +86,8 @@ class FormReader:
         """
         place = len(self._members)
         self._members.append(_member(field, place))
+        if "policy" in field.options:
+            self._policies[field.alias] = field.options["policy"]
         made = Node(object(), field.name, NodeKind.CALL, attrgetter(f"m{place}"), (Argument(None, self.node),))
         self._nodes.append(made)
         return made
@@ -133,7 +137,7 @@ class FormReader:
             HTTPException: 400, 413 or 415: there is no such form.
             RequestValidationError: what it holds doesn't fit.
         """
-        form = await form_of(request, self._limits)
+        form = await form_of(request, self._limits, self._policies)
         given: dict[str, Any] = {}
         for member in self._members:
             if member.record:

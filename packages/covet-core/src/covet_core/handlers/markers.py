@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from types import EllipsisType
-from typing import Any, Final, Literal, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 from covet_plugin.records import record
+
+if TYPE_CHECKING:
+    from covet_core.http.upload_policy import UploadPolicy
 
 __all__ = (
     "UNSET",
@@ -66,6 +69,8 @@ class FieldOptions(Constraints, total=False):
     """Headers only: `x_token` is read from `x-token`. True by default."""
     embed: bool
     """Bodies only: a single body parameter is read from the member of its name, instead of being the whole body."""
+    policy: "UploadPolicy"
+    """Files only: which ones are taken."""
     media_type: str
     """Bodies only: the media type that the body has. `application/json` by default."""
 
@@ -163,6 +168,6 @@ def File(default: Any = UNSET, **options: Unpack[FieldOptions]) -> Any:  # noqa:
 
     Args:
         default: its value when the form doesn't have it; without one, or with `...`, it is required.
-        options: documentation, see `FieldOptions`.
+        options: `policy` and documentation, see `FieldOptions`.
     """
     return _marker("form", default, options)

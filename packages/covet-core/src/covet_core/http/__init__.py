@@ -17,14 +17,17 @@ if TYPE_CHECKING:
         UnsupportedContent,
     )
     from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
+    from covet_core.http.filenames import safe_name
     from covet_core.http.form_data import FormData
     from covet_core.http.headers import HeaderInput, MutableHeaders
+    from covet_core.http.parts import Part
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
     from covet_core.http.request import Address, Request
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
     from covet_core.http.stream import StreamingResponse
     from covet_core.http.upload import UploadFile
+    from covet_core.http.upload_policy import UploadPolicy, UploadRefused
     from covet_core.http.url import URL
     from covet_core.http.validation import RequestValidationError, ValidationFault
     from covet_core.limits import FormLimits
@@ -51,6 +54,7 @@ __all__ = (
     "MessageError",
     "MutableHeaders",
     "NotBound",
+    "Part",
     "PlainTextResponse",
     "Problem",
     "QueryParams",
@@ -62,9 +66,12 @@ __all__ = (
     "UnsupportedContent",
     "UnsupportedMediaType",
     "UploadFile",
+    "UploadPolicy",
+    "UploadRefused",
     "ValidationFault",
     "problem_response",
     "response_for",
+    "safe_name",
     "server_error",
 )
 

@@ -29,6 +29,7 @@ MODULES: Final = {
     "MessageError": "covet_core.http.errors",
     "MutableHeaders": "covet_core.http.headers",
     "NotBound": "covet_core.http.errors",
+    "Part": "covet_core.http.parts",
     "PlainTextResponse": "covet_core.http.response",
     "Problem": "covet_core.http.problem",
     "QueryParams": "covet_core.http.query",
@@ -41,9 +42,12 @@ MODULES: Final = {
     "UnsupportedContent": "covet_core.http.errors",
     "UnsupportedMediaType": "covet_core.http.exceptions",
     "UploadFile": "covet_core.http.upload",
+    "UploadPolicy": "covet_core.http.upload_policy",
+    "UploadRefused": "covet_core.http.upload_policy",
     "ValidationFault": "covet_core.http.validation",
     "problem_response": "covet_core.http.answers",
     "response_for": "covet_core.http.answers",
+    "safe_name": "covet_core.http.filenames",
     "server_error": "covet_core.http.answers",
 }
 """The module of every exported name."""

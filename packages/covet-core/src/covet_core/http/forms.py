@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Mapping
 from dataclasses import fields
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
@@ -11,16 +11,20 @@ from covet_core._engine import BadForm, FormParser, FormPart, FormTooLarge
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from covet_core.http.form_data import FormData, FormValue
+from covet_core.http.sniffing import SNIFFED
 from covet_core.http.upload import UploadFile
 from covet_core.limits import FormLimits
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request
+    from covet_core.http.upload_policy import UploadPolicy
 
 __all__ = ("FormReading", "form_parser", "read_form", "refusal")
 
 _LIMITS: Final = tuple(each.name for each in fields(FormLimits) if each.name != "memory")
 """What the engine enforces; how much memory is used is Python's concern."""
+
+_NO_POLICIES: Final[Mapping[str, UploadPolicy]] = {}
 
 WRITE_SIZE: Final = 524_288
 """Bytes of a file that are written to disk at a time, so that few threads are asked for."""
@@ -47,7 +51,9 @@ class FormReading:
         await (await self).close()
 
 
-async def form_of(request: Request, limits: FormLimits | None) -> FormData:
+async def form_of(
+    request: Request, limits: FormLimits | None, policies: Mapping[str, UploadPolicy] = _NO_POLICIES
+) -> FormData:
     """The form of `request`, which keeps it: it is read once."""
     try:
         return request._form  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
@@ -59,7 +65,7 @@ async def form_of(request: Request, limits: FormLimits | None) -> FormData:
         return form
     parser = form_parser(request, limits)
     if parser.multipart:
-        form = await read_form(parser, request.stream(), limits)
+        form = await read_form(parser, request.stream(), limits, policies)
         if form.files:
             request.finish_later(form)
     else:
@@ -101,14 +107,22 @@ def refusal(fault: BadForm | FormTooLarge) -> HTTPException:
     return BadRequest(fault.detail) if isinstance(fault, BadForm) else HTTPException(413, fault.detail)
 
 
-async def read_form(parser: FormParser, chunks: AsyncIterator[bytes], limits: FormLimits) -> FormData:
+async def read_form(
+    parser: FormParser, chunks: AsyncIterator[bytes], limits: FormLimits, policies: Mapping[str, UploadPolicy]
+) -> FormData:
     """Read a form to its end. When that fails, whatever the reason, no file of it is left.
+
+    Args:
+        parser: the engine's.
+        chunks: the body.
+        limits: how much memory files may take.
+        policies: which files fields of these names take.
 
     Raises:
         BadRequest: it isn't well formed.
         HTTPException: 413, it passes a limit; what follows isn't read.
     """
-    found = _Found(limits.memory)
+    found = _Found(limits.memory, policies)
     try:
         async for chunk in chunks:
             await found.take(parser.feed(chunk))
@@ -125,20 +139,24 @@ async def read_form(parser: FormParser, chunks: AsyncIterator[bytes], limits: Fo
 class _Found:
     """What was found so far. Files share the memory that they may have; what doesn't fit goes to disk."""
 
-    __slots__ = ("_file", "_memory", "_size", "_unwritten", "pairs")
+    __slots__ = ("_file", "_memory", "_policies", "_policy", "_size", "_started", "_unwritten", "pairs")
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, policies: Mapping[str, UploadPolicy]) -> None:
         self.pairs: list[tuple[str, FormValue]] = []
         self._memory = memory
         self._file: UploadFile | None = None
         self._unwritten: list[bytes] = []
         self._size = 0
+        self._policies = policies
+        self._policy: UploadPolicy | None = None
+        self._started = False
 
     async def take(self, events: list[tuple[str, str] | FormPart | bytes | None]) -> None:
         for event in events:
             if isinstance(event, bytes):
                 self._unwritten.append(event)
                 self._size += len(event)
+                self._check()
                 if self._size >= WRITE_SIZE:
                     await self._write()
             elif isinstance(event, tuple):
@@ -149,6 +167,9 @@ class _Found:
                 headers = dict(event.headers)
                 self._file = UploadFile(event.filename, headers.get("content-type"), headers)
                 self.pairs.append((event.name, self._file))
+                self._policy, self._started = self._policies.get(event.name), False
+                if self._policy is not None:
+                    self._policy.check_name(self._file)
 
     async def discard(self) -> None:
         """Remove all files, also where the task is being cancelled."""
@@ -161,6 +182,16 @@ class _Found:
             for file in files:
                 await file.close()
 
+    def _check(self, *, whole: bool = False) -> None:
+        """Have the policy look at what there is of the file: at its start as soon as that is long enough."""
+        if self._policy is None or self._file is None:
+            return
+        self._policy.check_size(self._file.size + self._size)
+        if not self._started and (whole or self._size >= SNIFFED):
+            self._started = True
+            if self._size or self._file.filename:
+                self._policy.check_start(b"".join(self._unwritten))
+
     async def _write(self) -> None:
         file, pieces = self._file, self._unwritten
         if file is not None and pieces:
@@ -168,9 +199,12 @@ class _Found:
             await file.write_all(pieces, in_memory=self._memory)
 
     async def _end(self) -> None:
+        self._check(whole=True)
         await self._write()
         if self._file is not None:
             await self._file.seek(0)
+            if self._policy is not None and (self._file.filename or self._file.size):
+                await self._policy.scan(self._file)
             if not self._file.on_disk:
                 self._memory -= self._file.size
             self._file = None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from covet_core.deadline.budget import Deadline
     from covet_core.http.form_data import FormData
     from covet_core.http.forms import FormReading
+    from covet_core.http.parts import Parts
     from covet_core.http.url import URL
     from covet_core.limits import FormLimits
     from covet_core.plan.names import RouteNames
@@ -323,6 +324,21 @@ class Request(RequestHead):
         from covet_core.http.forms import FormReading  # loaded with the first form
 
         return FormReading(self, limits)
+
+    def multipart(self, limits: FormLimits | None = None) -> Parts:
+        """The parts of a form as they arrive, for uploads that are to be kept nowhere: `async for part in ...`.
+
+        Args:
+            limits: what it may have; those of the route when None, else those of the application.
+
+        Raises:
+            BadRequest: it isn't well formed; the client gets a 400.
+            HTTPException: it passes a limit; the client gets a 413.
+            UnsupportedMediaType: it is something else, or compressed; the client gets a 415.
+        """
+        from covet_core.http.parts import Parts  # see above
+
+        return Parts(self, limits)
 
     @property
     def form_limits(self) -> FormLimits:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -89,6 +92,32 @@ class UploadFile:
         """Close the file, and so remove it. More than once does nothing."""
         await self._run(self._file.close)
 
+    async def save(self, place: str | PathLike[str], *, name: str | None = None, overwrite: bool = False) -> Path:
+        """Store the file: it is written under another name, brought to the disk and then put in its place at once.
+
+        Args:
+            place: a folder that exists, or the path of the file, of which nothing may come from outside.
+            name: what it is called in the folder `place`. Any text will do, `upload.filename` too: it is made a safe
+                name and can't leave the folder. Without it, a folder gets a new name that nobody can guess, with the
+                extension of the client's.
+            overwrite: replace a file that is there already.
+
+        Returns:
+            Where it is. Don't tell the client more than its name.
+
+        Raises:
+            FileExistsError: there is one already.
+            OSError: it can't be written; nothing is left of it.
+        """
+        from covet_core.http.saving import save_to, target_of
+
+        def store() -> Path:
+            target = target_of(Path(place), name, self.filename)
+            save_to(self._file, target, overwrite=overwrite)
+            return target
+
+        return await _in_thread(store)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:  # pydantic's name
         from pydantic_core import core_schema
@@ -98,6 +127,10 @@ class UploadFile:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:  # pydantic's name
         return {"type": "string", "format": "binary"}
+
+    def __del__(self) -> None:
+        with suppress(AttributeError):
+            self._file.close()
 
     def __repr__(self) -> str:
         return f"<UploadFile {self.filename!r}, {self.size} bytes>"
