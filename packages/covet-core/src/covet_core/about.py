@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-__all__ = ("AboutOptions",)
+if TYPE_CHECKING:
+    from covet_core.plan.plan import PlannedRoute
+
+__all__ = ("AboutOptions", "Security")
+
+Security: TypeAlias = Sequence[str | Mapping[str, Sequence[str]]]
+"""What a request has to show, as OpenAPI writes it: any one of the items. `["bearer", {"oauth": ["orders:write"]}]`."""
 
 
 class AboutOptions(TypedDict, total=False):
@@ -17,6 +23,22 @@ class AboutOptions(TypedDict, total=False):
     """Paragraphs for OpenAPI, in Markdown."""
     servers: Sequence[Mapping[str, Any]]
     """Addresses of the service, for OpenAPI."""
+    contact: Mapping[str, str]
+    """Whom to ask: `name`, `url`, `email`."""
+    license_info: Mapping[str, str]
+    """The licence of the interface: `name`, and `identifier` or `url`."""
+    terms_of_service: str
+    """The URL of the terms."""
+    external_docs: Mapping[str, str]
+    """Where more is written: `url` and `description`."""
+    openapi_tags: Sequence[Mapping[str, Any]]
+    """Tags with `name`, `description` and `externalDocs`, in the order in which they are shown; the others follow."""
+    security_schemes: Mapping[str, Mapping[str, Any]]
+    """The ways to show who one is, by name, as OpenAPI writes them."""
+    security: Security
+    """What routes ask for that don't say."""
+    operation_id: Callable[[PlannedRoute, str], str]
+    """Makes the id of an operation from its route and method; the name of the handler by default."""
     openapi_url: str | None
     """Where the OpenAPI document is, `/openapi.json` by default; None for nowhere."""
     docs_url: str | None

@@ -16,7 +16,7 @@ from covet_core.routing.group import ErrorKey, RouteGroup
 from covet_core.routing.timeout import INHERITED, Inherited, Timeout
 from covet_core.state import State
 from covet_core.threadpool import ThreadPool
-from covet_core.types import ErrorHandler, Lifespan, Receive, Scope, Send, TeardownScope
+from covet_core.types import ErrorFormat, ErrorHandler, Lifespan, Receive, Scope, Send, TeardownScope
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -72,6 +72,8 @@ class CovetApp(PluginHost):
         timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; none by default.
         deadline_header: the request header by which clients may shorten that time, in seconds: `request-timeout`, say.
             None listens to none.
+        error_format: what an `HTTPException` and invalid values are answered with: "problem", a problem document, or
+            "detail", `{"detail": ...}` as FastAPI has it. Problem classes are problem documents either way.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
         responses: further responses of every route for OpenAPI, by status.
         trusted_proxies: the peers whose `X-Forwarded-*` headers count: addresses, networks, `unix`, or a
@@ -105,6 +107,7 @@ class CovetApp(PluginHost):
         raises: Sequence[type[HTTPException]] = (),
         timeout: Timeout | Inherited = INHERITED,
         deadline_header: str | None = None,
+        error_format: ErrorFormat = "problem",
         redirect_slashes: bool = True,
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         trusted_proxies: TrustedProxies | Sequence[str] | None = None,
@@ -126,6 +129,7 @@ class CovetApp(PluginHost):
         self.lifespan = lifespan
         self.limits: Limits = Limits() if limits is None else limits
         self.deadline_header = deadline_header
+        self.error_format: ErrorFormat = error_format
         self.redirect_slashes = redirect_slashes
         self.trusted_proxies: TrustedProxies | None = _trusted(trusted_proxies)
         self._describe(about)

@@ -15,6 +15,7 @@ __all__ = (
     "ASGIApp",
     "CallNext",
     "Entry",
+    "ErrorFormat",
     "ErrorHandler",
     "Handler",
     "Lifespan",
@@ -40,6 +41,9 @@ MiddlewareCallable: TypeAlias = "Callable[[Request, CallNext], Awaitable[Respons
 
 ErrorHandler: TypeAlias = "Callable[[Request, Any], Any]"
 """Turns an exception into anything that a handler could return. `def` or `async def`."""
+
+ErrorFormat: TypeAlias = Literal["problem", "detail"]
+"""The bodies of errors: problem documents (RFC 9457), or `{"detail": ...}`."""
 
 Lifespan: TypeAlias = "Callable[[CovetApp], AbstractAsyncContextManager[Mapping[str, Any] | None] | AsyncIterator[Any]]"
 """Made from the application, entered before the first request and left after the last one."""

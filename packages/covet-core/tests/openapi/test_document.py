@@ -11,12 +11,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel
 from pydantic import Field as PydanticField
 
+from covet_core.about import AboutOptions, Security
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.handlers.hints import return_type_of
 from covet_core.handlers.markers import UNSET
 from covet_core.handlers.results import model_of
 from covet_core.http import Problem
 from covet_core.openapi.document import build
+from covet_core.types import ErrorFormat
 
 
 def handler() -> None: ...
@@ -43,6 +45,8 @@ class Route:
     operation_id: str | None = None
     deprecated: bool = False
     raises: Sequence[type[Problem]] = ()
+    security: Security | None = None
+    openapi_extra: Mapping[str, Any] = field(default_factory=dict)
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -61,6 +65,8 @@ class Plan:
     description: str | None = None
     servers: Sequence[Mapping[str, Any]] = ()
     problem_base: str | None = None
+    about: AboutOptions = field(default_factory=AboutOptions)
+    error_format: ErrorFormat = "problem"
 
 
 def document(*routes: Route) -> dict[str, Any]:

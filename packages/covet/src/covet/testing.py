@@ -5,6 +5,20 @@ from covet._extras import need
 
 need("httpx", extra="testing")
 
-from covet_core.testing import AsyncTestClient, TestClient, VirtualClock, VirtualLoop, on_every_transport
+from covet_core.testing import (
+    AsyncTestClient,
+    TestClient,
+    VirtualClock,
+    VirtualLoop,
+    assert_openapi_snapshot,
+    on_every_transport,
+)
 
-__all__ = ["AsyncTestClient", "TestClient", "VirtualClock", "VirtualLoop", "on_every_transport"]
+__all__ = [
+    "AsyncTestClient",
+    "TestClient",
+    "VirtualClock",
+    "VirtualLoop",
+    "assert_openapi_snapshot",
+    "on_every_transport",
+]

@@ -127,6 +127,7 @@ def _parser() -> ArgumentParser:
     config.add_argument("--json", action="store_true", help="print it as JSON")
     openapi = _subparser(add, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
     openapi.add_argument("-o", "--output", metavar="FILE", help="write it to a file")
+    openapi.add_argument("--check", metavar="FILE", help="print how it differs from the one in FILE")
     problems = _subparser(add, "problems", "list the problems", "List an application's problems, with their routes.")
     problems.add_argument("--json", action="store_true", help="print them as JSON")
     for command in (plan, routes, check, plugins, config, middleware, openapi, problems):

@@ -1,6 +1,6 @@
 """Where a parameter comes from, said by hand: `Annotated[int, Query(ge=1)]` or `page: int = Query(1, ge=1)`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
@@ -63,6 +63,8 @@ class FieldOptions(Constraints, total=False):
     description: str
     example: Any
     examples: Sequence[Any]
+    openapi_examples: Mapping[str, Mapping[str, Any]]
+    """Examples for OpenAPI, by name, each with `value` and perhaps `summary` and `description`."""
     deprecated: bool
     include_in_schema: bool
     convert_underscores: bool

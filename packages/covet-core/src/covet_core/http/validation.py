@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Protocol, Self, TypedDict
+from typing import Any, Final, NotRequired, Protocol, Self, TypedDict
 
 from covet_core._engine import BadValue
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
@@ -22,6 +22,10 @@ class ValidationFault(TypedDict):
     """Where it is: `query`, `path`, `header`, `cookie` or `body`, then names and indexes."""
     msg: str
     """What is expected, for people."""
+    input: NotRequired[Any]
+    """What was sent; only where the application's `error_format` is "detail"."""
+    ctx: NotRequired[dict[str, Any]]
+    """What the constraint is; only where the application's `error_format` is "detail"."""
 
 
 class FaultyParam(Protocol):
@@ -71,14 +75,20 @@ class RequestValidationError(HTTPException):
                 return UnsupportedMediaType(exc.content_type, expected=exc.expected)
         errors: list[ValidationFault] = []
         for param, exc in faults:
-            found = _faults_of(param, exc)
+            found = faults_of(param, exc)
             if param.source == "body" and any(fault["type"] == "json_invalid" for fault in found):
                 return BadRequest(f"The body isn't valid JSON: {_reason(found[0]['msg'])}.")
             errors.extend(found)
         return RequestValidationError(errors)
 
 
-def _faults_of(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
+def faults_of(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
+    """What is wrong with one parameter.
+
+    Args:
+        param: the parameter.
+        exc: what its validator raised; None when it is missing.
+    """
     start: list[str | int] = ["body"] if param.source == "body" else [param.source, param.name]
     if exc is None:
         return [ValidationFault(type="missing", loc=start, msg="Field required")]

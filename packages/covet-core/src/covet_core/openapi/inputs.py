@@ -1,6 +1,6 @@
 """What an operation reads: its parameters and its body."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field as PydanticField
@@ -64,7 +64,8 @@ def body(source: BodySchemaSource, schemas: Schemas, title: str) -> Schema:
             schema["required"] = required
     else:
         schema = schemas.use(_type_of(source.fields[0]), "validation")
-    return {"content": {source.media_type: {"schema": schema}}, "required": source.required}
+    content = {"schema": schema, **_named_examples(source.fields)}
+    return {"content": {source.media_type: content}, "required": source.required}
 
 
 def may_be_refused(route: RouteSource) -> bool:
@@ -84,6 +85,7 @@ def _parameter(field: FieldSource, schemas: Schemas) -> Parameter:
     entry = _entry(field.alias, field.source, field.required, schema)
     if field.options.get("deprecated"):
         entry["deprecated"] = True
+    entry |= _named_examples([field])
     return Parameter(entry, *_default(field))
 
 
@@ -97,6 +99,12 @@ def _type_of(field: FieldSource) -> Any:
         said["examples"] = examples
     known = {**field.constraints, **said}
     return Annotated[field.annotation, PydanticField(**known)] if known else field.annotation
+
+
+def _named_examples(fields: Sequence[FieldSource]) -> Schema:
+    """The member `examples` of a parameter, or of a body that is one value."""
+    named = fields[0].options.get("openapi_examples") if len(fields) == 1 else None
+    return {"examples": {name: dict(each) for name, each in named.items()}} if named else {}
 
 
 def _entry(name: str, place: str, required: bool, schema: Schema) -> Schema:

@@ -66,9 +66,10 @@ def problem_content(*names: str) -> dict[str, Any]:
 class ProblemSchemas:
     """The components of the Problem classes that routes declare."""
 
-    __slots__ = ("_base", "_contents", "_declared", "_schemas")
+    __slots__ = ("_base", "_contents", "_declared", "_reserved", "_schemas")
 
-    def __init__(self, schemas: Schemas, base: str | None) -> None:
+    def __init__(self, schemas: Schemas, base: str | None, reserved: Sequence[str]) -> None:
+        self._reserved = reserved
         self._base = base
         self._schemas = schemas
         self._declared: dict[type[Problem], tuple[str, dict[str, Schema]]] = {}
@@ -117,7 +118,7 @@ class ProblemSchemas:
 
     def _name(self, problem: type[Problem]) -> str:
         if problem not in self._declared:
-            name = free_name(problem.__name__, {*self.names, DETAILS, VALIDATION, FAULT})
+            name = free_name(problem.__name__, {*self.names, *self._reserved})
             self._declared[problem] = (name, _fields(problem, self._schemas))
         return self._declared[problem][0]
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from covet_core.about import AboutOptions, Security
 from covet_core.http.exceptions import HTTPException
+from covet_core.types import ErrorFormat
 
 
 class FieldSource(Protocol):
@@ -158,6 +160,16 @@ class RouteSource(Protocol):
         ...
 
     @property
+    def security(self) -> Security | None:
+        """What a request has to show; None when nobody says."""
+        ...
+
+    @property
+    def openapi_extra(self) -> Mapping[str, Any]:
+        """What is merged into its operation."""
+        ...
+
+    @property
     def raises(self) -> Sequence[type[HTTPException]]:
         """The errors that it answers with."""
         ...
@@ -199,6 +211,16 @@ class PlanSource(Protocol):
     @property
     def servers(self) -> Sequence[Mapping[str, Any]]:
         """Where the service is, as OpenAPI writes it."""
+        ...
+
+    @property
+    def about(self) -> AboutOptions:
+        """What else is said of the service."""
+        ...
+
+    @property
+    def error_format(self) -> ErrorFormat:
+        """How errors are told that are of no problem class."""
         ...
 
     @property

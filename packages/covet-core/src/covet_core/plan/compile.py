@@ -58,7 +58,7 @@ def compile_plan(app: CovetApp) -> Plan:
     check_error_handlers(found.apps, routes, faults)
     renderer = Endpoint(_nothing, name="error handler")
     layers = Layers(faults)
-    answers = ErrorAnswers(debug=app.debug, base=base_of(app))
+    answers = ErrorAnswers(debug=app.debug, base=base_of(app), error_format=app.error_format)
     compiler = EndpointCompiler(app, found.around.levels, converters, app.threads, renderer, layers, answers, faults)
     made = [compiler.compile(flat) for flat in routes]
     for flat in routes:
@@ -112,7 +112,7 @@ def _table(parts: _Parts) -> Table | None:
             fallback_native=_answered_by_engine(parts.found.around),
             request_type=_request_type(parts),
             response_type=Response,
-            on_invalid=_on_invalid,
+            on_invalid=_on_invalid if parts.app.error_format == "problem" else _on_invalid_with_inputs,
             converters={name: each.regex for name, each in parts.converters.items() if each.regex is not None},
             redirect_slashes=parts.app.redirect_slashes,
             filters=parts.filters,
@@ -159,7 +159,7 @@ def _answered_by_engine(around: Context) -> bool:
     """Whether the engine may answer unrouted requests itself, because nobody could see a difference."""
     keys = [key for level in around.levels for key in level]
     handled = [key for key in keys if isinstance(key, int) or issubclass(HTTPException, key)]
-    return not around.middleware and not handled
+    return not around.middleware and not handled and around.app.error_format == "problem"
 
 
 def _errors(parts: _Parts) -> ErrorResponder:
@@ -168,6 +168,12 @@ def _errors(parts: _Parts) -> ErrorResponder:
 
 def _on_invalid(_: Request, invalid: Any) -> BaseException:
     return RequestValidationError.from_faults(invalid)
+
+
+def _on_invalid_with_inputs(request: Request, invalid: Any) -> BaseException:
+    from covet_core.problems.inputs import with_inputs
+
+    return with_inputs(request, invalid)
 
 
 def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
@@ -179,6 +185,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         summary=app.summary,
         description=app.description,
         servers=app.servers,
+        about=app.about,
         debug=app.debug,
         openapi_url=app.openapi_url,
         docs_url=app.docs_url,

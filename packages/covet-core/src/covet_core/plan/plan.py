@@ -15,11 +15,12 @@ from covet_core.lifespan import running
 from covet_core.limits import Limits
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.transports.capabilities import Capability
-from covet_core.types import Handler
+from covet_core.types import ErrorFormat, Handler
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, Table
+    from covet_core.about import AboutOptions, Security
     from covet_core.app import CovetApp
     from covet_core.background.tasks import BackgroundTasks
     from covet_core.handlers.codegen import EntryCode
@@ -75,6 +76,9 @@ class PlannedRoute:
     condition: Callable[[], bool] | None
     """While it is false, the route isn't there."""
     responses: Mapping[int | str, Mapping[str, Any]]
+    security: Security | None
+    """What OpenAPI says a request has to show; None when nobody says."""
+    openapi_extra: Mapping[str, Any]
     declared: tuple[Declaration, ...]
     """What it may answer with beside what its return type says: declared by itself, and by what is around it."""
     dependencies: tuple[Node, ...]
@@ -132,6 +136,8 @@ class Plan:
     summary: str | None
     description: str | None
     servers: Sequence[Mapping[str, Any]]
+    about: AboutOptions
+    """What else the application says about itself."""
     debug: bool
     openapi_url: str | None
     docs_url: str | None
@@ -241,6 +247,11 @@ class Plan:
             RouteParametersWrong: the parameters aren't those of its path, or a value doesn't fit.
         """
         return self.names.path_for(name, parameters, self.app)
+
+    @property
+    def error_format(self) -> ErrorFormat:
+        """How errors are told that are of no problem class."""
+        return self.app.error_format
 
     @property
     def plugins(self) -> tuple[PlannedPlugin, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from covet_core.http.response import Response
     from covet_core.plan.plan import Plan
     from covet_core.problems.undeclared import Listener, UndeclaredProblems
+    from covet_core.types import ErrorFormat
 
 __all__ = ("ErrorAnswers",)
 
@@ -24,15 +25,17 @@ class ErrorAnswers:
     Args:
         debug: tell clients what went wrong in a crash.
         base: what the types of problems start with; see `types.base_of`.
+        error_format: how errors that are of no problem class are told.
     """
 
-    __slots__ = ("_base", "_debug", "_plan", "_undeclared", "listeners")
+    __slots__ = ("_base", "_debug", "_format", "_plan", "_undeclared", "listeners")
 
-    def __init__(self, *, debug: bool, base: str | None = None) -> None:
+    def __init__(self, *, debug: bool, base: str | None = None, error_format: ErrorFormat = "problem") -> None:
         self.listeners: list[Listener] = []
         """Called with each problem that its route doesn't declare."""
         self._base = base
         self._debug = debug
+        self._format = error_format
         self._plan: Plan | None = None
         self._undeclared: UndeclaredProblems | None = None
 
@@ -44,7 +47,7 @@ class ErrorAnswers:
         """The response that `error` stands for."""
         kind = type(error)
         if not is_problem(kind):
-            return response_for(error)
+            return response_for(error) if self._format == "problem" else self._detail(error)
         from covet_core.problems.types import type_of
 
         self._check(request, cast("Problem", error))
@@ -52,7 +55,16 @@ class ErrorAnswers:
 
     def crash(self, request: Request, error: Exception) -> Response:
         """The bare 500 to what nobody expected."""
-        return server_error(request.id, error, debug=self._debug)
+        if self._format == "problem":
+            return server_error(request.id, error, debug=self._debug)
+        from covet_core.problems.detail import crash_response
+
+        return crash_response(request.id, error, debug=self._debug)
+
+    def _detail(self, error: HTTPException) -> Response:
+        from covet_core.problems.detail import detail_response
+
+        return detail_response(error)
 
     def _check(self, request: Request, problem: Problem) -> None:
         if self._undeclared is None:

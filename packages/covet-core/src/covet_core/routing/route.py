@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from covet_core.about import Security
 from covet_core.handlers.hints import Namespace
 from covet_core.http.exceptions import HTTPException
 from covet_core.types import Handler, TeardownScope
@@ -40,7 +41,13 @@ class RouteOptions(TypedDict, total=False):
     It must be quick and must not wait.
     """
     responses: Mapping[int | str, Mapping[str, Any]]
-    """Further responses for OpenAPI, by status."""
+    """Responses for OpenAPI, by status, over what is known of them: `description`, `model`, `media_type`, `headers`,
+    `example`, `examples`, `content`.
+    """
+    security: Security
+    """What a request has to show, for OpenAPI, instead of what the application says; `[]` for nothing."""
+    openapi_extra: Mapping[str, Any]
+    """What is merged into the operation of the OpenAPI document, last."""
     raises: Sequence[type[HTTPException]]
     """The problems that it answers with, for OpenAPI."""
     middleware: "Sequence[AnyMiddleware]"

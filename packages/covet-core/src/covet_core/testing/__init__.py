@@ -8,9 +8,17 @@ if TYPE_CHECKING:
     from covet_core.testing.async_client import AsyncTestClient
     from covet_core.testing.client import TestClient
     from covet_core.testing.every_transport import on_every_transport
+    from covet_core.testing.openapi import assert_openapi_snapshot
     from covet_core.testing.virtual import VirtualClock, VirtualLoop
 
-__all__ = ("AsyncTestClient", "TestClient", "VirtualClock", "VirtualLoop", "on_every_transport")
+__all__ = (
+    "AsyncTestClient",
+    "TestClient",
+    "VirtualClock",
+    "VirtualLoop",
+    "assert_openapi_snapshot",
+    "on_every_transport",
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -31,4 +39,8 @@ def __getattr__(name: str) -> Any:
         from covet_core.testing.every_transport import on_every_transport
 
         return on_every_transport
+    if name == "assert_openapi_snapshot":
+        from covet_core.testing.openapi import assert_openapi_snapshot
+
+        return assert_openapi_snapshot
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,7 +6,7 @@ Nothing heavy is imported before a fixture is used.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     from covet_core.testing.transport import TransportName
     from covet_core.testing.virtual import VirtualClock
 
-__all__ = ("async_client", "client", "covet_app", "covet_transport", "pytest_addoption", "virtual_clock")
+__all__ = (
+    "async_client",
+    "client",
+    "covet_app",
+    "covet_transport",
+    "openapi_snapshot",
+    "pytest_addoption",
+    "virtual_clock",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the setting that names the application."""
+    """Add the setting that names the application, and the option that writes its OpenAPI document anew."""
+    parser.addoption("--update-openapi", action="store_true", help="covet: keep the OpenAPI documents as they are now")
     parser.addini("covet_app", "the application under test, as module:attribute", default="")
 
 
@@ -72,3 +81,18 @@ def virtual_clock() -> Iterator[VirtualClock]:
     clock = VirtualClock()
     yield clock
     clock.close()
+
+
+@pytest.fixture
+def openapi_snapshot(covet_app: CovetApp, request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Check the application's OpenAPI document against a file beside the test: `openapi_snapshot("openapi.json")`.
+
+    `pytest --update-openapi` writes the file.
+    """
+    from covet_core.testing.openapi import assert_openapi_snapshot
+
+    def check(name: str = "openapi.json") -> None:
+        update = True if request.config.getoption("--update-openapi") else None
+        assert_openapi_snapshot(covet_app, request.path.parent / name, update=update)
+
+    return check

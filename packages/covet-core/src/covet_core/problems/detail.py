@@ -1,0 +1,37 @@
+"""Errors in the form that clients of FastAPI know: `{"detail": ...}`."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.response import JSONResponse, Response
+from covet_core.http.status import BODYLESS, phrase
+from covet_core.http.validation import RequestValidationError
+
+__all__ = ("crash_response", "detail_response")
+
+
+def detail_response(error: HTTPException) -> Response:
+    """The response to `error`: its detail, else its reason phrase; of invalid values, all of them."""
+    if error.status_code in BODYLESS:
+        return Response(None, error.status_code, error.headers)
+    if isinstance(error, RequestValidationError):
+        return JSONResponse({"detail": error.errors}, error.status_code, error.headers)
+    told = phrase(error.status_code) if error.detail is None else error.detail
+    return JSONResponse({"detail": told, **(error.extensions or {})}, error.status_code, error.headers)
+
+
+def crash_response(request_id: str, error: BaseException, *, debug: bool) -> Response:
+    """The response to a crash: the id under which the log has the rest.
+
+    Args:
+        request_id: the id.
+        error: what was raised. It is told in debug mode only.
+        debug: add the traceback.
+    """
+    told: dict[str, Any] = {"detail": phrase(500), "request_id": request_id}
+    if debug:
+        told |= {"traceback": "".join(traceback.format_exception(error)).splitlines()}
+    return JSONResponse(told, 500, {"x-request-id": request_id})

@@ -1,0 +1,61 @@
+"""Invalid values together with what was sent, for clients that expect it so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic_core import to_jsonable_python
+
+from covet_core.http.exceptions import HTTPException
+from covet_core.http.validation import FaultyParam, RequestValidationError, ValidationFault, faults_of
+
+if TYPE_CHECKING:
+    from covet_core.http.request import Request
+
+__all__ = ("with_inputs",)
+
+Faults = Sequence[tuple[FaultyParam, BaseException | None]]
+
+
+def with_inputs(request: Request, invalid: Faults) -> HTTPException:
+    """The answer to what the engine found while it extracted parameters: 415, else 422 with what was sent.
+
+    Args:
+        request: the request.
+        invalid: every parameter that failed, with what its validator raised; None when it is missing.
+    """
+    error = RequestValidationError.from_faults(invalid)
+    if error.status_code not in (400, 422):
+        return error
+    return RequestValidationError(fault for param, exc in invalid for fault in _faults(request, param, exc))
+
+
+def _faults(request: Request, param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
+    told = faults_of(param, exc)
+    details = getattr(exc, "errors", None)
+    if not callable(details):
+        return [{**fault, "input": None if exc is None else _sent(request, param)} for fault in told]
+    found = cast("list[dict[str, Any]]", details(include_url=False))
+    return [{**fault, **_more(detail)} for fault, detail in zip(told, found, strict=True)]  # type: ignore[typeddict-item]  # the two keys are its own
+
+
+def _more(detail: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, and what it was compared with."""
+    more = {name: detail[name] for name in ("input", "ctx") if name in detail}
+    return cast("dict[str, Any]", to_jsonable_python(more, fallback=str, serialize_unknown=True))
+
+
+def _sent(request: Request, param: FaultyParam) -> str | None:
+    """The text of a value that the engine converts by itself."""
+    match param.source:
+        case "path":
+            return cast("str | None", request.path_params.get(param.name))
+        case "query":
+            return request.query_params.get(param.name)
+        case "header":
+            return request.headers.get(param.name)
+        case "cookie":
+            return request.cookies.get(param.name)
+        case _:
+            return None
