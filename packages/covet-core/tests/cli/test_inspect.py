@@ -244,3 +244,30 @@ def test_problems_as_json_can_be_read_by_a_program(covet: Covet, project: Path) 
     assert {"type": "about:blank", "status": 413}.items() <= next(
         each for each in told if each["status"] == 413
     ).items()
+
+
+def test_openapi_is_checked_against_a_file(covet: Covet, project: Path) -> None:
+    covet("openapi", "main:app", "-o", "openapi.json")
+    same = covet("openapi", "main:app", "--check", "openapi.json")
+    assert (same.returncode, same.stdout) == (0, "")
+    kept = json.loads((project / "openapi.json").read_text())
+    kept["info"]["version"] = "1.0.0"
+    del kept["paths"]["/items/{item}"]["get"]["parameters"][1]
+    (project / "openapi.json").write_text(json.dumps(kept))
+    other = covet("openapi", "main:app", "--check", "openapi.json")
+    assert other.returncode == 1
+    assert other.stdout.splitlines() == [
+        '~ info > version: "1.0.0" -> "1.2.3"',
+        "+ paths > /items/{item} > get > parameters > query colour",
+    ]
+
+
+@pytest.mark.parametrize("content", [None, "[", "{}", "[]"])
+def test_a_file_that_is_no_document_can_not_be_checked_against(
+    covet: Covet, project: Path, content: str | None
+) -> None:
+    if content is not None:
+        (project / "openapi.json").write_text(content)
+    result = covet("openapi", "main:app", "--check", "openapi.json")
+    assert result.returncode == 2
+    assert one_line(result.stderr).endswith("[openapi-file-unreadable]\n")

@@ -93,3 +93,20 @@ def test_loading_the_plugin_imports_no_client(project: Path) -> None:
         "no:anyio",
     )
     assert "1 passed" in result.stdout, result.stdout
+
+
+def test_the_openapi_document_is_compared_with_a_file_that_an_option_writes(project: Path) -> None:
+    (project / "pytest.ini").write_text("[pytest]\ncovet_app = main:app\n")
+    test = """
+        def test_openapi(openapi_snapshot):
+            openapi_snapshot("kept.json")
+        """
+    missing = run(project, test)
+    assert "[openapi-file-unreadable]" in missing.stdout
+    assert "1 passed" in run(project, test, "--update-openapi").stdout
+    assert "1 passed" in run(project, test).stdout
+    (project / "main.py").write_text(_APP.replace('get("/")', 'get("/new")'))
+    changed = run(project, test).stdout
+    assert "+ paths > /new" in changed
+    assert "- paths > /" in changed
+    assert "[openapi-changed]" in changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 __all__ = ("as_text", "difference")
 
@@ -42,8 +42,8 @@ def _values(path: str, old: Any, new: Any) -> Iterator[str]:
         yield f"- {path}{_shown(old)}"
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _members(path, cast("Mapping[str, Any]", old), cast("Mapping[str, Any]", new))
-    elif isinstance(old, list) and isinstance(new, list):
-        yield from _lists(path, cast("list[Any]", old), cast("list[Any]", new))
+    elif _is_list(old) and _is_list(new):
+        yield from _lists(path, old, new)
     else:
         yield f"~ {path}: {_told(old)} -> {_told(new)}"
 
@@ -65,6 +65,10 @@ def _name(item: Any) -> str:
     known = cast("Mapping[str, Any]", item)
     named = [str(known[key]) for key in ("in", "name", "url", "$ref") if key in known]
     return " ".join(named) or _told(known)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _shown(value: Any) -> str:

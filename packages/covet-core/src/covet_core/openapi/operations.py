@@ -1,7 +1,7 @@
 """Which operations a document has, what they are called, and what is told of each in words."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from covet_core.events.response import EventSourceResponse
@@ -64,7 +64,7 @@ def operations(plan: PlanSource) -> Iterator[Operation]:
         for method in METHODS
         if method in route.methods and not _implied(route, method)
     ]
-    name = plan.about.get("operation_id", _name)
+    name: Callable[[Any, str], str] = plan.about.get("operation_id", _name)
     names = [(route.operation_id or name(route, method), method, template(route.path)) for route, method in found]
     taken: set[tuple[str, str]] = set()
     for (route, method), identifier in zip(found, operation_ids(names), strict=True):

@@ -95,8 +95,10 @@ class ProblemSchemas:
         }
 
     def settle(self, components: Mapping[str, Schema]) -> None:
-        """Give every response its examples, once the schemas of the fields are resolved."""
+        """Give every response examples that has none, once the schemas of the fields are resolved."""
         for content, problems in self._contents:
+            if "example" in content or "examples" in content:
+                continue
             values = {self._name(each): self._example(each, components) for each in problems}
             if len(values) == 1:
                 (content["example"],) = values.values()

@@ -43,10 +43,15 @@ def _content(said: Mapping[str, Any], before: Schema, schemas: Schemas) -> dict[
     elif "media_type" in said:
         known = {media_type: {}}
     else:
-        known = dict(before.get("content", {}))
-    found = {**known, **{kind: merged(known.get(kind, {}), more) for kind, more in said.get("content", {}).items()}}
+        known = before.get("content", {})
+    # In place: the examples of problems are added to these later, when their schemas are known.
+    for kind, more in said.get("content", {}).items():
+        body = known.setdefault(kind, {})
+        body.update(merged(body, more))
     examples = {name: said[name] for name in ("example", "examples") if name in said}
-    return {kind: {**body, **examples} for kind, body in found.items()}
+    for body in known.values():
+        body.update(examples)
+    return known
 
 
 def _header(said: Any, schemas: Schemas) -> Schema:

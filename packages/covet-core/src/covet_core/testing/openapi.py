@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from covet_core.openapi.difference import as_text, difference
-from covet_core.openapi.kept import OpenAPIChanged, read
+from covet_core.openapi.faults import OpenAPIChanged
+from covet_core.openapi.kept import read
 from covet_core.openapi.transformed import document_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,117 @@
+"""FastAPI's form of errors, as a switch for a whole application."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args
+
+import pytest
+from pydantic import BaseModel, Field
+
+from covet_core import CovetApp, HTTPException, Path, Problem, Query
+from covet_core.testing import TestClient
+from covet_core.testing.transport import TransportName
+
+TRANSPORTS = get_args(TransportName)
+
+
+class OutOfStock(Problem, status=409):
+    sku: str
+
+
+class Order(BaseModel):
+    sku: str
+    count: int = Field(ge=1)
+
+
+app = CovetApp(error_format="detail")
+
+
+@app.get("/teapot")
+async def teapot() -> None:
+    raise HTTPException(418, "Short and stout.", headers={"x-pot": "tea"})
+
+
+@app.get("/bare")
+async def bare() -> None:
+    raise HTTPException(403)
+
+
+@app.get("/stock", raises=[OutOfStock])
+async def stock() -> None:
+    raise OutOfStock(sku="A-7")
+
+
+@app.get("/crash")
+async def crash() -> None:
+    raise KeyError("secret")
+
+
+@app.get("/items/{item}")
+async def item(item: Annotated[int, Path()], limit: Annotated[int, Query(le=10)], page: int) -> int:
+    return item
+
+
+@app.post("/orders")
+async def order(order: Order) -> Order:
+    return order
+
+
+@pytest.fixture(params=TRANSPORTS)
+def client(request: pytest.FixtureRequest) -> Any:
+    with TestClient(app, request.param, raise_server_exceptions=False) as running:
+        yield running
+
+
+def test_an_http_exception_is_its_detail(client: TestClient) -> None:
+    answer = client.get("/teapot")
+    assert (answer.status_code, answer.headers["content-type"]) == (418, "application/json")
+    assert (answer.json(), answer.headers["x-pot"]) == ({"detail": "Short and stout."}, "tea")
+    assert client.get("/bare").json() == {"detail": "Forbidden"}
+
+
+def test_what_no_route_takes_is_told_in_the_same_form(client: TestClient) -> None:
+    assert client.get("/nowhere").json() == {"detail": "Not Found"}
+    answer = client.post("/bare")
+    assert (answer.status_code, answer.json()) == (405, {"detail": "Method Not Allowed"})
+    assert "GET" in answer.headers["allow"]
+
+
+def test_problem_classes_stay_problem_documents(client: TestClient) -> None:
+    answer = client.get("/stock")
+    assert (answer.headers["content-type"], answer.json()["sku"]) == ("application/problem+json", "A-7")
+
+
+def test_invalid_values_are_listed_with_what_was_sent(client: TestClient) -> None:
+    answer = client.get("/items/x?limit=11")
+    assert answer.status_code == 422
+    faults = {tuple(fault["loc"]): fault for fault in answer.json()["detail"]}
+    assert set(faults) == {("path", "item"), ("query", "limit"), ("query", "page")}
+    assert (faults["path", "item"]["type"], faults["path", "item"]["input"]) == ("int_parsing", "x")
+    assert (faults["query", "limit"]["input"], faults["query", "limit"]["ctx"]) == ("11", {"le": 10})
+    assert (faults["query", "page"]["type"], faults["query", "page"]["input"]) == ("missing", None)
+
+
+def test_an_invalid_body_is_listed_like_fastapi_does(client: TestClient) -> None:
+    answer = client.post("/orders", json={"count": 0})
+    assert answer.json() == {
+        "detail": [
+            {"type": "missing", "loc": ["body", "sku"], "msg": "Field required", "input": {"count": 0}},
+            {
+                "type": "greater_than_equal",
+                "loc": ["body", "count"],
+                "msg": "Input should be greater than or equal to 1",
+                "input": 0,
+                "ctx": {"ge": 1},
+            },
+        ]
+    }
+
+
+def test_a_body_that_is_no_json_is_a_422_too(client: TestClient) -> None:
+    answer = client.post("/orders", content=b"{", headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["detail"][0]["type"]) == (422, "json_invalid")
+
+
+def test_a_crash_tells_its_id_and_nothing_else(client: TestClient, caplog: Any) -> None:
+    answer = client.get("/crash")
+    assert answer.json() == {"detail": "Internal Server Error", "request_id": answer.headers["x-request-id"]}
