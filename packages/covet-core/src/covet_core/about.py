@@ -43,6 +43,8 @@ class AboutOptions(TypedDict, total=False):
     """Where the OpenAPI document is, `/openapi.json` by default; None for nowhere."""
     docs_url: str | None
     """Where its pages are, `/docs` by default; None for nowhere."""
+    reference_url: str | None
+    """Where the whole document is on one page without scripts, `/reference` by default; None for nowhere."""
     problems_url: str | None
     """Where the pages of its problems are, which their types lead to, `/problems` by default; None for nowhere."""
     problem_base: str | None

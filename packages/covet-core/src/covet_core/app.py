@@ -151,6 +151,7 @@ class CovetApp(PluginHost):
         self.servers: tuple[Mapping[str, Any], ...] = tuple(about.get("servers", ()))
         self.openapi_url = about.get("openapi_url", "/openapi.json")
         self.docs_url = about.get("docs_url", "/docs")
+        self.reference_url = about.get("reference_url", "/reference")
         self.problems_url = about.get("problems_url", "/problems")
         self.problem_base = about.get("problem_base")
 

@@ -24,7 +24,7 @@ __all__ = ("document_routes",)
 
 
 def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -> list[FlatRoute]:
-    """The hidden routes of `openapi_url`, `docs_url` and `problems_url`. What they show is loaded when it is asked for.
+    """The hidden routes of `openapi_url`, the pages of it, and `problems_url`. What they show is loaded when it is asked for.
 
     Middleware stands in front of them, the dependencies of the application don't.
 
@@ -42,6 +42,8 @@ def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -
     if app.docs_url is not None:
         routes.append(_hidden(context, app.docs_url, _page(app, app.openapi_url, app.docs_url), "docs"))
         routes.append(_hidden(context, app.docs_url.rstrip("/") + "/{asset:path}", _asset, "docs_asset"))
+    if app.reference_url is not None:
+        routes.append(_hidden(context, app.reference_url, _reference(app, plan), "reference"))
     return routes
 
 
@@ -92,6 +94,27 @@ def _dumped(plan: Plan) -> bytes:
     from covet_core.openapi.transformed import document_of
 
     return dump_json(document_of(plan))
+
+
+def _reference(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
+    made: list[str] = []
+
+    async def reference() -> Response:
+        """Send the document as a page to be read, which is made once."""
+        from covet_core.openapi.plain_page import HEADERS
+
+        if not made:
+            made.append(await app.threads.run(_written, plan()))
+        return HTMLResponse(made[0], headers=HEADERS)
+
+    return reference
+
+
+def _written(plan: Plan) -> str:
+    from covet_core.openapi.reference import reference_page
+    from covet_core.openapi.transformed import document_of
+
+    return reference_page(document_of(plan))
 
 
 def _page(app: CovetApp, openapi_url: str, docs_url: str) -> Handler:

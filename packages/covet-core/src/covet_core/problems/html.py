@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from html import escape
-from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 from covet_core.http.status import phrase
+from covet_core.openapi.plain_page import HEADERS as PAGE_HEADERS
+from covet_core.openapi.plain_page import page
 from covet_core.problems.plain import PLAIN
 
 if TYPE_CHECKING:
@@ -18,43 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ("HEADERS", "list_page", "problem_page", "status_page")
 
-_STYLE: Final = """
-:root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
-code, pre { font: 0.9em/1.5 ui-monospace, monospace; }
-pre { padding: 1rem; border: 1px solid #8888; border-radius: 6px; white-space: pre-wrap; }
-table { border-collapse: collapse; }
-th, td { padding: 0.3rem 1.2rem 0.3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #8884; }
-"""
-
-_HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
-
-HEADERS: Final = {
-    "cache-control": "no-cache",
-    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "vary": "accept",
-    "x-content-type-options": "nosniff",
-}
-"""Headers to send with each page: it may load nothing, run nothing, and be framed by nobody."""
-
-_PAGE: Final = Template(
-    f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-$body
-</body>
-</html>
-"""
-)
+HEADERS: Final = {**PAGE_HEADERS, "vary": "accept"}
+"""Headers to send with each page."""
 
 
 def list_page(service: str, problems: Sequence[CataloguedProblem], url: str) -> str:
@@ -70,7 +34,7 @@ def list_page(service: str, problems: Sequence[CataloguedProblem], url: str) -> 
     plain = [(str(status), phrase(status), f"{folder}/{status}") for status in PLAIN]
     body = [f"<h1>Problems of {escape(service)}</h1>", _links(rows) if rows else "<p>It declares none.</p>"]
     body += ["<h2>Answered before a handler is asked</h2>", _links(plain)]
-    return _page(f"Problems of {service}", body)
+    return page(f"Problems of {service}", body)
 
 
 def problem_page(service: str, problem: CataloguedProblem, example: dict[str, Any], url: str) -> str:
@@ -92,7 +56,7 @@ def problem_page(service: str, problem: CataloguedProblem, example: dict[str, An
     if members:
         body.append(f"<h2>What it tells</h2><table><tr><th>member</th><th>type</th></tr>{members}</table>")
     body += [f"<h2>An example</h2><pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"]
-    return _page(f"{problem.title} - {service}", [*body, _back(service, url)])
+    return page(f"{problem.title} - {service}", [*body, _back(service, url)])
 
 
 def status_page(service: str, status: int, url: str) -> str:
@@ -105,7 +69,7 @@ def status_page(service: str, status: int, url: str) -> str:
     """
     title = phrase(status)
     body = [f"<h1>{escape(title)}</h1>", f"<p>{escape(PLAIN[status])}</p>", _facts(status, "about:blank")]
-    return _page(f"{title} - {service}", [*body, _back(service, url)])
+    return page(f"{title} - {service}", [*body, _back(service, url)])
 
 
 def _facts(status: int, type_uri: str) -> str:
@@ -126,7 +90,3 @@ def _back(service: str, url: str) -> str:
 
 def _folder(url: str) -> str:
     return url.rstrip("/").rpartition("/")[2]
-
-
-def _page(title: str, body: Sequence[str]) -> str:
-    return _PAGE.substitute(title=escape(title), body="\n".join(body))
