@@ -112,13 +112,13 @@ def test_browsers_get_html_whatever_else_they_accept() -> None:
 def test_every_link_of_the_list_leads_to_a_page_and_back() -> None:
     with TestClient(service()) as client:
         listed = client.get("/problems").text
-        links = re.findall(r'href="([^"]+)"', listed)
+        links = re.findall(r'<a href="([^"]+)"', listed)
         assert len(links) == 3 + len(PLAIN)
         for link in links:
             address = urljoin("http://testserver/problems", link)
             page = client.get(address)
             assert page.status_code == 200
-            (back,) = re.findall(r'href="([^"]+)"', page.text)
+            (back,) = re.findall(r'<a href="([^"]+)"', page.text)
             assert urljoin(address, back) == "http://testserver/problems"
 
 

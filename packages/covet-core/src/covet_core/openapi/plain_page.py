@@ -25,8 +25,8 @@ _HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
 
 HEADERS: Final = {
     "cache-control": "no-cache",
-    "content-security-policy": f"default-src 'none'; img-src data:; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
+    "content-security-policy": f"default-src 'none'; img-src data:; style-src 'sha256-{_HASH}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }

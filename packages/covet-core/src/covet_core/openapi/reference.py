@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final, cast
 
@@ -39,7 +39,8 @@ class _Reference:
     def parts(self) -> Iterator[str]:
         info = self._document["info"]
         yield f"<h1>{escape(info['title'])} {escape(info['version'])}</h1>"
-        yield from map(_paragraphs, filter(None, (info.get("summary"), info.get("description"))))
+        yield _paragraphs(info.get("summary", ""))
+        yield _paragraphs(info.get("description", ""))
         yield from _table(
             ("operation", "what it does"),
             [(f'<a href="#{_anchor(each)}">{_name(way)}</a>', escape(each["summary"])) for way, each in self._all()],
@@ -134,7 +135,7 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """A table; nothing without rows. The cells are HTML."""
     if rows:
         head = "".join(f"<th>{each}</th>" for each in heads)

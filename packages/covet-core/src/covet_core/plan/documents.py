@@ -24,7 +24,7 @@ __all__ = ("document_routes",)
 
 
 def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -> list[FlatRoute]:
-    """The hidden routes of `openapi_url`, the pages of it, and `problems_url`. What they show is loaded when it is asked for.
+    """The hidden routes of the document, its pages and those of problems. What they show is loaded when asked for.
 
     Middleware stands in front of them, the dependencies of the application don't.
 
