@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
+from covet_core.types import ErrorFormat
+
 if TYPE_CHECKING:
     from covet_core.plan.plan import PlannedRoute
 
@@ -23,6 +25,10 @@ class AboutOptions(TypedDict, total=False):
     """Paragraphs for OpenAPI, in Markdown."""
     servers: Sequence[Mapping[str, Any]]
     """Addresses of the service, for OpenAPI."""
+    error_format: ErrorFormat
+    """What an `HTTPException` and invalid values are answered with: "problem", a problem document, or "detail",
+    `{"detail": ...}` as FastAPI has it. Problem classes are problem documents either way.
+    """
     contact: Mapping[str, str]
     """Whom to ask: `name`, `url`, `email`."""
     license_info: Mapping[str, str]

@@ -72,13 +72,11 @@ class CovetApp(PluginHost):
         timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; none by default.
         deadline_header: the request header by which clients may shorten that time, in seconds: `request-timeout`, say.
             None listens to none.
-        error_format: what an `HTTPException` and invalid values are answered with: "problem", a problem document, or
-            "detail", `{"detail": ...}` as FastAPI has it. Problem classes are problem documents either way.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
         responses: further responses of every route for OpenAPI, by status.
         trusted_proxies: the peers whose `X-Forwarded-*` headers count: addresses, networks, `unix`, or a
             `TrustedProxies` that says more. `COVET_TRUSTED_PROXIES` replaces them. Of the outermost application.
-        about: what is said of the service, for OpenAPI and its pages; see `AboutOptions`.
+        about: what is said of the service, for OpenAPI and its pages, and the form of its errors; see `AboutOptions`.
 
     Raises:
         BadTrustedProxy: one of them is no address and no network.
@@ -107,7 +105,6 @@ class CovetApp(PluginHost):
         raises: Sequence[type[HTTPException]] = (),
         timeout: Timeout | Inherited = INHERITED,
         deadline_header: str | None = None,
-        error_format: ErrorFormat = "problem",
         redirect_slashes: bool = True,
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         trusted_proxies: TrustedProxies | Sequence[str] | None = None,
@@ -129,7 +126,6 @@ class CovetApp(PluginHost):
         self.lifespan = lifespan
         self.limits: Limits = Limits() if limits is None else limits
         self.deadline_header = deadline_header
-        self.error_format: ErrorFormat = error_format
         self.redirect_slashes = redirect_slashes
         self.trusted_proxies: TrustedProxies | None = _trusted(trusted_proxies)
         self._describe(about)
@@ -154,6 +150,7 @@ class CovetApp(PluginHost):
         self.reference_url = about.get("reference_url", "/reference")
         self.problems_url = about.get("problems_url", "/problems")
         self.problem_base = about.get("problem_base")
+        self.error_format: ErrorFormat = about.get("error_format", "problem")
 
     @property
     def router(self) -> RouteGroup:
