@@ -37,6 +37,12 @@ def test_the_test_clients_are_those_of_the_core(name: str) -> None:
     assert name in ours.__all__
 
 
+def test_the_names_for_background_work_are_those_of_the_core() -> None:
+    ours, core = importlib.import_module("covet.background"), importlib.import_module("covet_core.background")
+    assert set(ours.__all__) == set(core.__all__)
+    assert all(getattr(ours, name) is getattr(core, name) for name in ours.__all__)
+
+
 def test_the_names_for_deadlines_are_those_of_the_core() -> None:
     ours, core = importlib.import_module("covet.deadline"), importlib.import_module("covet_core.deadline")
     assert set(ours.__all__) == set(core.__all__)

@@ -1,7 +1,20 @@
-"""Work that is done when its client has been answered."""
+"""Work that is done beside requests, and when their clients have been answered."""
 
 from __future__ import annotations
 
-from covet_core.background.tasks import BackgroundTasks
+from typing import TYPE_CHECKING, Any
 
-__all__ = ("BackgroundTasks",)
+if TYPE_CHECKING:
+    from covet_core.background.errors import QueueClosed, QueueFull
+    from covet_core.background.priority import TaskPriority
+    from covet_core.background.queue import BackgroundTaskQueue
+    from covet_core.background.tasks import BackgroundTasks
+
+__all__ = ("BackgroundTaskQueue", "BackgroundTasks", "QueueClosed", "QueueFull", "TaskPriority")
+
+
+def __getattr__(name: str) -> Any:
+    # A service without a queue loads none of it.
+    from covet_core.background._exports import load
+
+    return load(name)
