@@ -162,3 +162,11 @@ def test_a_cancelled_request_still_finishes_its_tasks_before_it_ends(virtual_clo
 
     virtual_clock.run(main())
     assert (done, virtual_clock.time()) == (["done"], 3)
+
+
+def test_awaiting_them_runs_them_at_once(virtual_clock: VirtualClock) -> None:
+    tasks = BackgroundTasks()
+    done: list[str] = []
+    tasks.add_task(done.append, "called")
+    virtual_clock.run(tasks())
+    assert (done, len(tasks)) == (["called"], 0)
