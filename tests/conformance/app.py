@@ -31,6 +31,7 @@ from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
 from tests.conformance.background import add_background
+from tests.conformance.compressed import add_compressed
 from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
 from tests.conformance.house import House
@@ -100,6 +101,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _waiting(app)
     add_background(app, journal, gates)
     add_limited(app, journal, gates)
+    add_compressed(app, carried, gates)
     if Capability.RAW_PATH in carried:
         _segments(app)
     if Capability.RESPONSE_STREAMING in carried:
@@ -129,6 +131,7 @@ def _filters(to: Contributions) -> None:
     to.filter("body-limit", schema=1, stage=Stage.EDGE, settings={"limit": FILTERED_BODY, "rules": rules})
     to.filter("security-headers", schema=1, stage=Stage.APP, settings={"headers": {"x-robots-tag": "noindex"}})
     to.filter("request-id", schema=1, stage=Stage.OBSERVE, settings={})
+    to.filter("compression", schema=1, stage=Stage.EDGE, settings={})
 
 
 def _requests(app: CovetApp) -> None:

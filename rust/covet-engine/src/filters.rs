@@ -5,8 +5,10 @@ use covet_filter::{BuildFault, Chain, Filter, Notes, Request};
 use covet_http::{FieldBlock, Framing};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
 
+use crate::coded::{Coded, coded};
 use crate::guard::guarded;
 use crate::headers::{raw_fields, slices};
 use crate::ids;
@@ -64,6 +66,12 @@ impl FilterChain {
         self.chain.trusts_host(authority, secure)
     }
 
+    /// Whether `compression` is among them.
+    #[getter]
+    fn compresses(&self) -> bool {
+        self.chain.compression().is_some()
+    }
+
     /// Takes a request through the filters. What they note is the request's from then on; the answer of one that gives
     /// one is returned: status, body and fields.
     fn enter<'py>(
@@ -82,6 +90,23 @@ impl FilterChain {
                     Ok((answer.status(), PyBytes::new(py, answer.body()), fields))
                 })
                 .transpose()
+        })
+    }
+
+    /// A response in the coding that its client likes best: fields, the content if it was compressed in one go, and
+    /// what compresses it otherwise. None when it is left alone.
+    fn encode<'py>(
+        &self,
+        py: Python<'py>,
+        request: &Bound<'py, RequestHead>,
+        status: u16,
+        headers: &Bound<'py, PyAny>,
+        body: Option<PyBackedBytes>,
+    ) -> PyResult<Option<Coded<'py>>> {
+        let Some(compression) = self.chain.compression() else { return Ok(None) };
+        guarded(|| {
+            let coding = compression.choose(request.get().filtered());
+            coded(py, compression, coding, (status, headers, body))
         })
     }
 

@@ -16,6 +16,7 @@
 
 mod args;
 mod check;
+mod coded;
 mod content;
 mod convert;
 mod copy;
@@ -52,6 +53,8 @@ mod _engine {
 
     #[pymodule_export]
     use crate::check::check_response;
+    #[pymodule_export]
+    use crate::coded::ResponseEncoder;
     #[pymodule_export]
     use crate::encode::{dump_json, json_default};
     #[pymodule_export]

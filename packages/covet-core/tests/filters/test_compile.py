@@ -38,7 +38,7 @@ def faults_of(*specs: FilterSpec) -> list[CovetError]:
 
 
 def test_the_engine_tells_its_filters_and_their_schemas() -> None:
-    assert set(available_filters()) == {"body-limit", "request-id", "security-headers", "trusted-hosts"}
+    assert set(available_filters()) == {"body-limit", "compression", "request-id", "security-headers", "trusted-hosts"}
     assert available_filters()["request-id"] == (1,)
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "NativeBody",
     "Param",
     "RequestHead",
+    "ResponseEncoder",
     "RouteConflict",
     "Server",
     "Sink",
@@ -490,10 +491,23 @@ class FilterChain:
             secure: whether the port is that of `https` where none is written.
         """
 
+    @property
+    def compresses(self) -> bool:
+        """Whether `compression` is among them."""
+
     def enter(self, request: RequestHead) -> tuple[int, bytes, _RawHeaders] | None:
         """Take `request` through the filters, which note its `id` and its `body_limit`.
 
         Returns status, body and fields of the first filter's answer that there is; None when the request passes.
+        """
+
+    def encode(
+        self, request: RequestHead, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes | None
+    ) -> tuple[_RawHeaders, bytes | None, ResponseEncoder | None] | None:
+        """Return a response in the coding that its client likes best, as `compression` says; None to leave it alone.
+
+        Fields, the content if it was compressed in one go, and what compresses a large or a streamed one. With neither,
+        the content stays as it is.
         """
 
     def leave(self, request: RequestHead | None, headers: Iterable[tuple[bytes, bytes]]) -> _RawHeaders:
@@ -727,6 +741,19 @@ class Server:
         """Requests in flight, or connections with responses that are not all sent, if those are more."""
 
 @final
+class ResponseEncoder:
+    """Writes one response in a content coding. `FilterChain.encode` makes it."""
+
+    def write(self, content: bytes) -> bytes:
+        """Take content; return what is ready of the output."""
+
+    def flush(self) -> bytes:
+        """Return everything that was taken and not returned yet."""
+
+    def finish(self) -> bytes:
+        """Return the rest, and end."""
+
+@final
 class Sink:
     """Takes a streamed response's content, with backpressure."""
 
@@ -736,6 +763,17 @@ class Sink:
         Raises:
             ClientDisconnect: the client has gone.
             RuntimeError: the piece is more than the Content-Length said.
+        """
+
+    @property
+    def coded(self) -> bool:
+        """Whether what is written is held back for a while: it is sent in a content coding."""
+
+    def flush(self) -> Any | None:
+        """Send what is held back; return what `write` does.
+
+        Raises:
+            ClientDisconnect: the client has gone.
         """
 
     def finish(self) -> None:

@@ -1,14 +1,18 @@
 //! From a handler's result to bytes on the connection.
 
+use covet_coding::Encoder;
+use covet_filter::coded_fields;
 use covet_http::HeaderFault;
 use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::Server;
+use super::compress::Compressed;
 use super::sink::Sink;
 use super::slots::Key;
 use crate::check;
+use crate::coded::failed;
 use crate::endpoint::Endpoint;
 use crate::headers::{raw_fields, slices};
 use crate::render;
@@ -34,6 +38,13 @@ impl Server {
             return self.answer_stream(py, this, key, &reply).map(Some);
         }
         let content = reply.content(py)?;
+        if let Some(compression) = self.compression() {
+            match self.answer_compressed(py, this, key, compression, (&reply, content))? {
+                Compressed::No => {}
+                Compressed::Written => return Ok(None),
+                Compressed::Sends(coroutine) => return Ok(Some(coroutine)),
+            }
+        }
         match &reply.head {
             ReplyHead::Template(media) => {
                 let head = endpoint.template(*media).bytes();
@@ -53,7 +64,7 @@ impl Server {
         Ok(None)
     }
 
-    fn write_fields(
+    pub(super) fn write_fields(
         &self,
         py: Python<'_>,
         key: Key,
@@ -67,7 +78,7 @@ impl Server {
     }
 
     /// Writes on a request's connection and moves it along; nothing if the client has gone.
-    fn write<R>(
+    pub(super) fn write<R>(
         &self,
         py: Python<'_>,
         key: Key,
@@ -90,7 +101,21 @@ impl Server {
         };
         let fields = raw_fields(&response.bind(py).getattr(intern!(py, "raw_headers"))?)?;
         let fields = slices(&fields);
-        let length = check::fields(reply.status, &fields)?;
+        let mut length = check::fields(reply.status, &fields)?;
+        let compression = self.compression().filter(|each| each.fits(reply.status, &fields, length));
+        let coding = compression.and_then(|_| self.coding(py, key));
+        let coded = compression.map(|_| coded_fields(fields.iter().copied(), coding));
+        let fields = match &coded {
+            Some(coded) => coded.iter().map(|(name, value)| (&**name, &**value)).collect(),
+            None => fields,
+        };
+        let encoder = match (compression, coding) {
+            (Some(compression), Some(coding)) => {
+                length = None;
+                Some(Encoder::new(coding, compression.levels()).map_err(|error| failed(&error))?)
+            }
+            _ => None,
+        };
         let started = self.core.with(py, |core| {
             core.with_key(key, |slot, cx| {
                 slot.conn.start_stream(cx, reply.status, fields.iter().copied(), length)
@@ -100,7 +125,7 @@ impl Server {
             Some(started) => started.map_err(|fault| refused(reply.status, &fields, fault))?,
             None => false,
         };
-        let sink = Sink::new(this.clone_ref(py), key);
+        let sink = Sink::new(this.clone_ref(py), key, encoder);
         if wanted {
             return self.hooks.stream.call1(py, (response, sink));
         }
@@ -110,7 +135,7 @@ impl Server {
     }
 }
 
-fn refused(status: u16, fields: &[(&[u8], &[u8])], fault: HeaderFault) -> PyErr {
+pub(super) fn refused(status: u16, fields: &[(&[u8], &[u8])], fault: HeaderFault) -> PyErr {
     let told = check::fields(status, fields).err();
     told.unwrap_or_else(|| check::fault(fault, b"content-length", i64::from(status)))
 }

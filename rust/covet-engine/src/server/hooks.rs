@@ -9,6 +9,8 @@ pub struct Hooks {
     pub on_error: Py<PyAny>,
     /// `(response, sink or None) -> coroutine`: sends a streamed response, or closes it unsent.
     pub stream: Py<PyAny>,
+    /// `(content, sink) -> coroutine`: sends a large content in pieces.
+    pub large: Py<PyAny>,
     /// `(request) -> coroutine`: teardown after the response.
     pub finish: Py<PyAny>,
     /// `(status, detail) -> exception`: what reading a body raises.

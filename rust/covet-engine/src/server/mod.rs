@@ -20,7 +20,8 @@
 mod answer;
 mod batch;
 mod body;
-mod cell;
+pub(crate) mod cell;
+mod compress;
 mod core;
 mod depart;
 mod dispatch;

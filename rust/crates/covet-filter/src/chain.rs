@@ -4,12 +4,13 @@ use std::fmt;
 
 use covet_http::FieldBlock;
 
-use crate::{Answer, BodyLimit, Filter, ID_LEN, Notes, Request, RequestId, TrustedHosts};
+use crate::{Answer, BodyLimit, Compression, Filter, ID_LEN, Notes, Request, RequestId, TrustedHosts};
 
 /// Filters that every request goes through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
     request_id: Option<RequestId>,
+    compression: Option<Compression>,
     deciders: Vec<Decider>,
     fields: [FieldBlock; 2],
 }
@@ -47,6 +48,7 @@ impl Chain {
             names.push(filter.name());
             match filter {
                 Filter::RequestId(filter) => chain.request_id = Some(filter),
+                Filter::Compression(filter) => chain.compression = Some(filter),
                 Filter::TrustedHosts(filter) => chain.deciders.push(Decider::Hosts(filter)),
                 Filter::BodyLimit(filter) => chain.deciders.push(Decider::Body(filter)),
                 Filter::SecurityHeaders(filter) => {
@@ -73,6 +75,9 @@ impl Chain {
         if let Some(filter) = &self.request_id {
             filter.note(request, new_id, notes, fields);
         }
+        if let Some(filter) = &self.compression {
+            notes.coding = filter.choose(request);
+        }
         self.deciders.iter().find_map(|decider| match decider {
             Decider::Hosts(filter) => filter.refusal(request),
             Decider::Body(filter) => filter.check(request, notes),
@@ -93,6 +98,12 @@ impl Chain {
     #[must_use]
     pub fn id_header(&self) -> Option<&[u8]> {
         self.request_id.as_ref().map(RequestId::header)
+    }
+
+    /// What compresses responses, where there is a filter for it.
+    #[must_use]
+    pub fn compression(&self) -> Option<&Compression> {
+        self.compression.as_ref()
     }
 
     /// The fields of every response over plain HTTP, or over TLS.

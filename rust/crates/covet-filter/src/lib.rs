@@ -8,6 +8,8 @@
 mod answer;
 mod body_limit;
 mod chain;
+mod compressible;
+mod compression;
 mod host;
 mod ids;
 mod paths;
@@ -23,6 +25,7 @@ mod value;
 pub use answer::Answer;
 pub use body_limit::BodyLimit;
 pub use chain::{Chain, Repeated};
+pub use compression::{Compression, coded_fields};
 pub use host::{Host, HostPattern, HostSet};
 pub use ids::{ID_LEN, Ids};
 pub use paths::PathPrefix;

@@ -4,7 +4,7 @@
 //! goes on reading the older schemas of a filter for as long as that can be done.
 
 use crate::settings::Faults;
-use crate::{BodyLimit, RequestId, SecurityHeaders, SettingFault, TrustedHosts, Value};
+use crate::{BodyLimit, Compression, RequestId, SecurityHeaders, SettingFault, TrustedHosts, Value};
 
 /// A filter, ready for a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Filter {
     TrustedHosts(TrustedHosts),
     /// `body-limit`
     BodyLimit(BodyLimit),
+    /// `compression`
+    Compression(Compression),
     /// `security-headers`
     SecurityHeaders(SecurityHeaders),
 }
@@ -29,8 +31,13 @@ pub enum BuildFault {
 }
 
 /// Every filter, and the schemas that it reads.
-pub const FILTERS: [(&str, &[u32]); 4] =
-    [("body-limit", &[1]), ("request-id", &[1]), ("security-headers", &[1]), ("trusted-hosts", &[1])];
+pub const FILTERS: [(&str, &[u32]); 5] = [
+    ("body-limit", &[1]),
+    ("compression", &[1]),
+    ("request-id", &[1]),
+    ("security-headers", &[1]),
+    ("trusted-hosts", &[1]),
+];
 
 /// The schemas of a filter; none when there is no such filter.
 #[must_use]
@@ -48,6 +55,7 @@ pub fn build(name: &str, schema: u32, settings: &Value) -> Result<Filter, BuildF
         ("request-id", 1) => RequestId::from_settings(settings, &faults).map(Filter::RequestId),
         ("trusted-hosts", 1) => Some(Filter::TrustedHosts(TrustedHosts::from_settings(settings, &faults))),
         ("body-limit", 1) => Some(Filter::BodyLimit(BodyLimit::from_settings(settings, &faults))),
+        ("compression", 1) => Some(Filter::Compression(Compression::from_settings(settings, &faults))),
         ("security-headers", 1) => {
             Some(Filter::SecurityHeaders(SecurityHeaders::from_settings(settings, &faults)))
         }
@@ -65,6 +73,7 @@ impl Filter {
             Self::RequestId(_) => "request-id",
             Self::TrustedHosts(_) => "trusted-hosts",
             Self::BodyLimit(_) => "body-limit",
+            Self::Compression(_) => "compression",
             Self::SecurityHeaders(_) => "security-headers",
         }
     }

@@ -1,5 +1,6 @@
 //! What filters see of a request, and what they note of it.
 
+use covet_coding::Coding;
 use covet_http::{Framing, Head};
 
 /// A request whose head has been read.
@@ -42,6 +43,8 @@ pub struct Notes {
     pub id: Vec<u8>,
     /// Bytes that its body may have, where a filter says so.
     pub body_limit: Option<u64>,
+    /// The coding that its response may be sent in, where a filter says so.
+    pub coding: Option<Coding>,
 }
 
 impl Notes {
@@ -49,6 +52,7 @@ impl Notes {
     pub fn clear(&mut self) {
         self.id.clear();
         self.body_limit = None;
+        self.coding = None;
     }
 
     /// The least of the limit noted and another one.

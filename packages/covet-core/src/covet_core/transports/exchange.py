@@ -14,7 +14,7 @@ from covet_core.transports.stream_length import StreamLength
 from covet_core.transports.watch import SAFE_METHODS, Watch
 
 if TYPE_CHECKING:
-    from covet_core._engine import Endpoint
+    from covet_core._engine import Endpoint, FilterChain
     from covet_core.http.request import Request
     from covet_core.http.response import Response
     from covet_core.http.stream import ClosableChunks, StreamingResponse
@@ -117,8 +117,33 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
         watch.start()
     else:
         watch.stop()
+    if filters is None or not filters.compresses:
+        headers = dressed(filters, request, headers)
+        await deliver(response, headers, sink, head_only=request.method == "HEAD")
+        return
+    await _deliver_coded(filters, request, response, headers, sink)
+
+
+async def _deliver_coded(
+    filters: FilterChain, request: Request, response: Response, headers: Headers, sink: Sink
+) -> None:
+    """Send `response` in the coding that its client likes best."""
+    from covet_core.filters.coding import CodedSink, code_whole
+
+    headers, body, encoder = await code_whole(filters, request, response, headers)
     headers = dressed(filters, request, headers)
-    await deliver(response, headers, sink, head_only=request.method == "HEAD")
+    head_only = request.method == "HEAD"
+    if body is not None:
+        await sink.whole(response.status_code, headers, b"" if head_only else body)
+        return
+    if encoder is None or head_only:
+        await deliver(response, headers, sink, head_only=head_only)
+        return
+    coded = CodedSink(sink, encoder)
+    try:
+        await deliver(response, headers, coded, head_only=False)
+    finally:
+        await coded.close()
 
 
 async def deliver(response: Response, headers: Headers, sink: Sink, *, head_only: bool) -> None:

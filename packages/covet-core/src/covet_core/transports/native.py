@@ -121,6 +121,7 @@ class _Hooks:
 
     on_error: Any
     finish: Any
+    large: Any
     stream: Any
     body_error: Any
     gone: Any
@@ -132,6 +133,7 @@ class _Hooks:
         return cls(
             on_error=plan.on_error,
             finish=plan.finish,
+            large=_large,
             stream=partial(_stream, event_streams),
             body_error=_body_error,
             gone=ClientDisconnect,
@@ -159,12 +161,9 @@ async def _send(response: StreamingResponse, sink: Sink, event_streams: set[Push
         push = getattr(response.body_iterator, "send_to", None)
         if push is not None:
             await push(sink, event_streams)
+            sink.finish()
         else:
-            async for chunk in response.body_iterator:
-                room = sink.write(chunk)
-                if room is not None:
-                    await room
-        sink.finish()
+            await _write(response, sink)
         return None
     except ClientDisconnect as gone:
         return gone
@@ -177,6 +176,31 @@ async def _send(response: StreamingResponse, sink: Sink, event_streams: set[Push
         raise
     finally:
         await _discard(response)
+
+
+async def _write(response: StreamingResponse, sink: Sink) -> None:
+    if sink.coded:
+        from covet_core.transports.native_coding import FlushingSink
+
+        flushing: FlushingSink | None = FlushingSink(sink)
+    else:
+        flushing = None
+    out = flushing or sink
+    try:
+        async for chunk in response.body_iterator:
+            room = out.write(chunk)
+            if room is not None:
+                await room
+        out.finish()
+    finally:
+        if flushing is not None:
+            flushing.stop()
+
+
+def _large(content: bytes, sink: Sink) -> Coroutine[Any, Any, Exception | None]:
+    from covet_core.transports.native_coding import send_large
+
+    return send_large(content, sink)
 
 
 def _body_error(status: int, detail: str) -> HTTPException:

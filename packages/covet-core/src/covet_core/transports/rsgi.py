@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from copy import copy
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from covet_core._engine import BadTarget, RequestHead
 from covet_core.filters.passage import answered, dressed
@@ -33,7 +34,7 @@ from covet_core.transports.rsgi_head import (
 from covet_core.transports.watch import Watch
 
 if TYPE_CHECKING:
-    from covet_core._engine import Endpoint
+    from covet_core._engine import Endpoint, FilterChain
     from covet_core.http.request import Request
     from covet_core.http.response import Response
     from covet_core.lifespan import MakeContext
@@ -206,9 +207,22 @@ class RSGIApp:
 
     async def _deliver(self, proto: RSGIProtocol, response: Response, request: Request) -> None:
         try:
-            self._send(proto, response, whole(response, request), request)
+            body = whole(response, request)
+            if self._filters is not None and self._filters.compresses:
+                response, body = await self._coded(response, request)
+            self._send(proto, response, body, request)
         except (ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, request, fault)
+
+    async def _coded(self, response: Response, request: Request) -> tuple[Response, bytes]:
+        """A copy of a whole response in the coding that its client likes best: the same object may answer many."""
+        from covet_core.filters.coding import code_whole
+
+        coded = copy(response)
+        filters = cast("FilterChain", self._filters)
+        headers, body, _ = await code_whole(filters, request, response, checked_head(response))
+        coded.raw_headers, coded.body = headers, body
+        return coded, body or b""
 
     def _request(self, scope: RSGIScope, proto: RSGIProtocol) -> tuple[Request, RSGIBody]:
         """The whole request."""

@@ -1,0 +1,169 @@
+"""The filter `compression` does the same under every transport."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from covet_core.transports.capabilities import Capability
+from tests.conformance.compressed import content_of
+from tests.conformance.drivers.driver import Driver, Journal, Service, eventually
+from tests.conformance.expectations import needs
+
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+@pytest.fixture(scope="module")
+def filtering() -> Iterator[Callable[[Driver], Service]]:
+    """Starts each service with filters when a test needs it first, and stops them all at the end."""
+    services: dict[str, Service] = {}
+    with ExitStack() as stack:
+
+        def start(driver: Driver) -> Service:
+            if driver.name not in services:
+                services[driver.name] = stack.enter_context(driver.run({"CONFORMANCE_FILTERS": "1"}))
+            return services[driver.name]
+
+        yield start
+
+
+@pytest.fixture
+def service(driver: Driver, filtering: Callable[[Driver], Service]) -> Service:
+    return filtering(driver)
+
+
+def raw(service: Service, path: str, headers: dict[str, str], method: str = "GET") -> tuple[httpx.Response, bytes]:
+    """The response and the bytes of its body as they were sent."""
+    with service.client.stream(method, path, headers=headers) as answer:
+        return answer, b"".join(answer.iter_raw())
+
+
+@pytest.mark.parametrize("length", [1024, 100_000, 262_145, 1_000_000])
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_a_whole_response_is_compressed(service: Service, kind: str, length: int) -> None:
+    plain, content = raw(service, f"/compressed/{kind}/{length}", {"Accept-Encoding": "identity"})
+    answer, sent = raw(service, f"/compressed/{kind}/{length}", GZIP)
+    assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "accept-encoding")
+    assert answer.headers["content-type"] == plain.headers["content-type"]
+    assert answer.headers.get("content-length", str(len(sent))) == str(len(sent))
+    assert gzip.decompress(sent) == content
+    assert len(sent) < len(content) / 2
+
+
+def test_a_client_that_does_not_ask_gets_it_as_it_is_and_caches_know(service: Service) -> None:
+    for wanted in ("identity", "", "gzip;q=0", "deflate", "gzip;q=0.1, identity;q=0.2"):
+        answer, sent = raw(service, "/compressed/text/5000", {"Accept-Encoding": wanted})
+        assert "content-encoding" not in answer.headers
+        assert (answer.headers["vary"], answer.headers["content-length"]) == ("accept-encoding", "5000")
+        assert sent == content_of(5000).encode()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("br, gzip", "br"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("*", "zstd"),
+        ("*;q=0.5, zstd;q=0, br;q=0.1", "gzip"),
+        ("identity;q=0, gzip", "gzip"),
+    ],
+)
+def test_the_coding_is_what_the_client_likes_best(service: Service, wanted: str, coding: str) -> None:
+    answer, sent = raw(service, "/compressed/text/5000", {"Accept-Encoding": wanted})
+    assert answer.headers["content-encoding"] == coding
+    assert len(sent) < 2500
+
+
+def test_a_hostile_list_of_codings_is_read_in_one_pass(service: Service) -> None:
+    answer, _ = raw(service, "/compressed/text/5000", {"Accept-Encoding": "a;q=0.1," * 900 + "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_small_responses_are_left_as_they_are(service: Service) -> None:
+    answer, sent = raw(service, "/compressed/text/1023", GZIP)
+    assert "content-encoding" not in answer.headers
+    assert len(sent) == 1023
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "application/octet-stream", "text/event-stream"])
+def test_what_gains_nothing_is_left_as_it_is(service: Service, media_type: str) -> None:
+    answer, sent = raw(service, f"/compressed/typed/5000?media_type={media_type}", GZIP)
+    assert "content-encoding" not in answer.headers
+    assert len(sent) == 5000
+
+
+@pytest.mark.parametrize(("name", "value"), [("Content-Encoding", "x-own"), ("Cache-Control", "public, no-transform")])
+def test_what_says_that_it_must_not_change_does_not(service: Service, name: str, value: str) -> None:
+    answer, sent = raw(service, f"/compressed/header/5000?name={name}&value={value}", GZIP)
+    assert answer.headers.get("content-encoding") in (None, "x-own")
+    assert sent == content_of(5000).encode()
+
+
+def test_a_part_of_a_content_is_left_as_it_is(service: Service) -> None:
+    answer, sent = raw(service, "/compressed/typed/5000?media_type=text/plain&status=206", GZIP)
+    assert (answer.status_code, "content-encoding" in answer.headers, len(sent)) == (206, False, 5000)
+
+
+def test_a_validator_is_weak_and_a_vary_is_added_to(service: Service) -> None:
+    path = "/compressed/typed/5000?media_type=text/plain"
+    answer, _ = raw(service, path, GZIP)
+    assert answer.headers["etag"] == 'W/"a"'
+    assert answer.headers.get_list("vary", split_commas=True) == ["Cookie", "accept-encoding"]
+    plain, _ = raw(service, path, {"Accept-Encoding": "identity"})
+    assert plain.headers["etag"] == '"a"'
+
+
+def test_a_head_has_the_fields_of_a_get(service: Service) -> None:
+    got, _ = raw(service, "/compressed/text/5000", GZIP)
+    answer, sent = raw(service, "/compressed/text/5000", GZIP, "HEAD")
+    assert (answer.headers["content-encoding"], answer.headers["vary"], sent) == ("gzip", "accept-encoding", b"")
+    assert answer.headers.get("content-length", got.headers["content-length"]) == got.headers["content-length"]
+
+
+def test_the_headers_of_other_filters_are_there_too(service: Service) -> None:
+    answer, _ = raw(service, "/compressed/text/5000", GZIP)
+    assert answer.headers.get_list("x-frame-options") == ["DENY"]
+    assert len(answer.headers.get_list("x-request-id")) == 1
+
+
+@needs(Capability.RESPONSE_STREAMING)
+def test_a_stream_is_compressed_as_one(service: Service) -> None:
+    answer, sent = raw(service, "/compressed/stream/20000", GZIP)
+    assert answer.headers["content-encoding"] == "gzip"
+    content = gzip.decompress(sent)
+    assert content == b"".join(b"line %d\n" % number for number in range(20_000))
+    assert len(sent) < len(content) / 3
+
+
+@needs(Capability.RESPONSE_STREAMING)
+def test_a_stream_that_waits_holds_nothing_back(service: Service, journal: Journal) -> None:
+    decoder = zlib.decompressobj(31)
+    read = b""
+    with service.client.stream("GET", f"/compressed/waiting/{journal.key}", headers=GZIP) as answer:
+        assert answer.headers["content-encoding"] == "gzip"
+        chunks = answer.iter_raw()
+        while read != b"first\n":
+            read += decoder.decompress(next(chunks))
+        journal.open_gate()
+        assert decoder.decompress(b"".join(chunks)) == b"last\n"
+        assert decoder.eof
+
+
+@needs(Capability.RESPONSE_STREAMING)
+def test_a_stream_of_events_is_not_compressed(service: Service) -> None:
+    answer, sent = raw(service, "/events/count/1", GZIP)
+    assert "content-encoding" not in answer.headers
+    assert b"data: " in sent
+
+
+@needs(Capability.RESPONSE_STREAMING)
+def test_a_compressed_stream_is_closed_when_its_client_leaves(service: Service, journal: Journal) -> None:
+    with service.client.stream("GET", f"/flood/{journal.key}", headers=GZIP) as answer:
+        next(answer.iter_raw())
+    eventually(lambda: journal.has("closed"))
