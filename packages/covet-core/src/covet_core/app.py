@@ -76,12 +76,19 @@ class CovetApp(PluginHost):
         responses: further responses of every route for OpenAPI, by status.
         trusted_proxies: the peers whose `X-Forwarded-*` headers count: addresses, networks, `unix`, or a
             `TrustedProxies` that says more. `COVET_TRUSTED_PROXIES` replaces them. Of the outermost application.
+        config: the service's settings, `app.config`: a `covet.config.Config` or its class, a mapping, the path of a
+            TOML file. Its `debug` counts, and its switches install what they name.
         about: what is said of the service, for OpenAPI and its pages, and the form of its errors; see `AboutOptions`.
 
     Raises:
+        ConfigErrors: everything that is wrong with `config`.
         BadTrustedProxy: one of them is no address and no network.
     """
 
+    config: Any
+    """The service's settings; None without."""
+    debug: bool
+    """Whether clients are told what went wrong in a crash."""
     _values: AppScope | None = None
     _started: float | None = None
     _asgi: ASGIApp | None = None
@@ -108,6 +115,7 @@ class CovetApp(PluginHost):
         redirect_slashes: bool = True,
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         trusted_proxies: TrustedProxies | Sequence[str] | None = None,
+        config: Any = None,
         **about: Unpack[AboutOptions],
     ) -> None:
         super().__init__(
@@ -121,15 +129,15 @@ class CovetApp(PluginHost):
             timeout=timeout,
         )
         self.title, self.version = title, version
-        self.debug = debug
+        self._describe(about)
+        self.config, self.debug = _configured(config, debug)
         self.state: State = State() if state is None else state
-        self.lifespan = lifespan
+        self.lifespan, self.redirect_slashes = lifespan, redirect_slashes
         self.limits: Limits = Limits() if limits is None else limits
         self.deadline_header = deadline_header
-        self.redirect_slashes = redirect_slashes
         self.trusted_proxies: TrustedProxies | None = _trusted(trusted_proxies)
-        self._describe(about)
         self._list_plugins(plugins)
+        _install_toggles(self)
         self.converters: list[Converter] = []
         self.startup_hooks: list[Callable[[], Any]] = []
         self.shutdown_hooks: list[Callable[[], Any]] = []
@@ -293,6 +301,22 @@ class CovetApp(PluginHost):
 
     def __repr__(self) -> str:
         return f"<CovetApp {self.title!r} {self.version}>"
+
+
+def _configured(given: object, debug: bool) -> tuple[Any, bool]:
+    if given is None:
+        return None, debug
+    from covet_core.config.given import configured
+
+    return configured(given, debug=debug)
+
+
+def _install_toggles(app: CovetApp) -> None:
+    if app.config is None:
+        return
+    from covet_core.config.toggles import install_toggles
+
+    install_toggles(app)
 
 
 def _trusted(given: TrustedProxies | Sequence[str] | None) -> TrustedProxies | None:

@@ -37,7 +37,7 @@ def check(arguments: argparse.Namespace) -> int:
     for record in records:
         _print_record(record, plan)
     if arguments.deploy:
-        wrong += _print_checks(plan)
+        wrong += _print_config(plan) + _print_checks(plan)
     if arguments.transport is not None and all(record.missing(plan.needs) for record in records):
         print(f"\nThe application can't run on {arguments.transport}.")
         return 1
@@ -61,6 +61,18 @@ def _print_proxies(proxies: TrustedProxies, *, deploy: bool) -> int:
     word = "error" if deploy else "warning"
     print(f"{word}: Every peer is trusted (*), so whoever reaches the service chooses their address. Name the proxies.")
     return int(deploy)
+
+
+def _print_config(plan: Plan) -> int:
+    """Print what of the configuration must not be deployed, and return how much that is."""
+    if not any(app.debug or app.config is not None for app in plan.apps):
+        return 0
+    from covet_core.config.checks import deploy_faults
+
+    found = [line for app in plan.apps for line in deploy_faults(app)]
+    for line in found:
+        print(f"error: {line}")
+    return len(found)
 
 
 def _print_checks(plan: Plan) -> int:

@@ -123,7 +123,8 @@ def _parser() -> ArgumentParser:
         add, "middleware", "list the middleware", "List an application's middleware, outermost first."
     )
     middleware.add_argument("--json", action="store_true", help="print it as JSON")
-    config = _subparser(add, "config", "show the plugins' configuration", "Show what each plugin is configured with.")
+    told = "Show what the server, the application and its plugins are configured with."
+    config = _subparser(add, "config", "show the configuration", told)
     config.add_argument("--json", action="store_true", help="print it as JSON")
     openapi = _subparser(add, "openapi", "print the OpenAPI document", "Print an application's OpenAPI document.")
     openapi.add_argument("-o", "--output", metavar="FILE", help="write it to a file")

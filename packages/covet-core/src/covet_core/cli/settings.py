@@ -14,7 +14,9 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-__all__ = ("SETTINGS", "Setting", "add_arguments", "from_environment", "resolve")
+    from covet_plugin.config.value import ConfigValue
+
+__all__ = ("SETTINGS", "Setting", "add_arguments", "from_environment", "resolve", "server_values")
 
 
 @record()
@@ -189,6 +191,31 @@ def _is_service_link(variable: str, text: str) -> bool:
         variable,
     )
     return True
+
+
+def server_values(environment: Mapping[str, str] | None = None) -> list[ConfigValue]:
+    """Every setting of the server as the environment has it, for `covet config`; flags belong to one command.
+
+    Raises:
+        SettingInvalid: a variable has a value that it can't take.
+    """
+    from covet_plugin.config.text import text_of
+    from covet_plugin.config.value import ConfigValue, Hidden, Source
+
+    environment = os.environ if environment is None else environment
+    defaults = ServerConfig()
+    values: list[ConfigValue] = []
+    for setting in SETTINGS:
+        default = text_of(getattr(defaults, setting.field, None))
+        found = from_environment(setting, environment)
+        if found is None:
+            values.append(ConfigValue("server", setting.field, default, Source.DEFAULT, setting.variable))
+            continue
+        variable, text = found
+        hidden = (Hidden(Source.DEFAULT, default),)
+        value = text_of(setting.value(text, variable))
+        values.append(ConfigValue("server", setting.field, value, Source.ENVIRONMENT, variable, hidden=hidden))
+    return values
 
 
 def _hand_on(setting: Setting, given: str | None, environment: Mapping[str, str]) -> None:

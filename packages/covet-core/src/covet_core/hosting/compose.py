@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from covet_plugin.contributed import AnyContribution
     from covet_plugin.discovery import Discovery
 
-__all__ = ("FILE", "FILE_VARIABLE", "compose_app")
+__all__ = ("FILE", "FILE_VARIABLE", "compose_app", "reserved_variables")
 
 FILE_VARIABLE: Final = "COVET_CONFIG"
 """The variable that names the configuration file."""
@@ -49,7 +49,7 @@ def compose_app(app: CovetApp, declared: Sequence[AnyContribution] | None = None
             file=file,
             application=(*(declared_by(app) if declared is None else declared), *own),
             discovered=_discovered(environ) if app.discovers_plugins else None,
-            reserved=_reserved(),
+            reserved=reserved_variables() | _variables_of(app),
         )
     except CompositionErrors as found:
         raise CompositionErrors.of([*faults, *found.exceptions]) from None
@@ -86,7 +86,13 @@ def _file(environ: Mapping[str, str], faults: list[PluginFault]) -> ConfigFile |
         return None
 
 
-def _reserved() -> frozenset[str]:
+def _variables_of(app: CovetApp) -> frozenset[str]:
+    """The variables of the application's own configuration."""
+    reading = getattr(app.config, "reading", None)
+    return frozenset() if reading is None else reading.variables
+
+
+def reserved_variables() -> frozenset[str]:
     """The variables of the command line and of the server, which are no plugin's."""
     from covet_core.proxies.environment import HEADERS_VARIABLE, PROXIES_VARIABLE
     from covet_core.server.config import ServerConfig

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
@@ -66,6 +66,8 @@ def compile_plan(app: CovetApp) -> Plan:
     compiled = [each for each in made if each is not None]
     check_names((each.route for each in compiled), faults)
     filters = _filters(found.apps[app].filters, faults)
+    if app.config is not None:
+        faults += _idle_toggles(app, found, compiled)
     proxies = trusted_proxies(app, faults)
     names = RouteNames(lambda: late[0].routes, converters)
     parts = _Parts(app, found, converters, compiler, compiled, filters, proxies, names)
@@ -119,6 +121,15 @@ def _table(parts: _Parts) -> Table | None:
         )
     except ValueError:
         return None
+
+
+def _idle_toggles(app: CovetApp, found: Flattened, compiled: Sequence[Compiled]) -> Iterable[CovetError]:
+    from covet_core.config.toggles import idle_toggles
+
+    hosted = found.apps[app]
+    plugins = () if hosted.composition is None else (each.info.id for each in hosted.composition.plugins)
+    layers = (name for each in compiled for name in each.route.middleware)
+    return idle_toggles(app, frozenset((*plugins, *layers, *(each.name for each in hosted.filters))))
 
 
 def _request_type(parts: _Parts) -> type[Request]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from covet_core.errors import CovetError
 from covet_core.server.errors import (
     AppAttributeMissing,
     AppFactoryFailed,
@@ -94,6 +95,11 @@ def _import(module: str) -> ModuleType:
         if exc.name is not None and f"{module}.".startswith(f"{exc.name}."):
             raise AppModuleMissing(module=module, directory=os.getcwd(), nearest=_nearest_module(module)) from exc
         raise AppImportFailed(module=module, reason=reason(exc), where=origin(exc)) from exc
+    except ExceptionGroup as group:
+        # A faulty configuration, say: each fault is told by itself.
+        if all(isinstance(each, CovetError) for each in group.exceptions):
+            raise
+        raise AppImportFailed(module=module, reason=reason(group), where=origin(group)) from group
     except Exception as exc:
         raise AppImportFailed(module=module, reason=reason(exc), where=origin(exc)) from exc
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from covet_plugin.contribution import APPLICATION
 from covet_plugin.faults import PluginFault, PluginWarning
 from covet_plugin.nearest import perhaps
 
@@ -39,6 +40,10 @@ __all__ = (
 
 class ConfigFault(PluginFault):
     """The base of what is wrong with the configuration of a plugin."""
+
+
+def _owner(plugin: str) -> str:
+    return "the application" if plugin == APPLICATION else f"the plugin {plugin!r}"
 
 
 class ConfigUnusable(ConfigFault, TypeError):
@@ -76,7 +81,7 @@ class ConfigValueInvalid(ConfigFault, ValueError):
         self.service_link = service_link
 
     def render(self) -> str:
-        what = f"{self.source}, which sets {self.field!r} of the plugin {self.plugin!r}," if self.field else self.source
+        what = f"{self.source}, which sets {self.field!r} of {_owner(self.plugin)}," if self.field else self.source
         return f"{what} is refused: {self.reason}." if self.reason else f"{what} has to be {self.expected}."
 
     def hint(self) -> str | None:
@@ -96,9 +101,12 @@ class ConfigValueMissing(ConfigFault, ValueError):
         self.variable = variable
 
     def render(self) -> str:
-        return f"The plugin {self.plugin!r} needs {self.field!r}, and nothing sets it."
+        owner = _owner(self.plugin)
+        return f"{owner[0].upper()}{owner[1:]} needs {self.field!r}, and nothing sets it."
 
     def hint(self) -> str:
+        if self.plugin == APPLICATION:
+            return f"Set the variable {self.variable}, a file of that name in the secrets directory, or the argument."
         table, _, key = f"plugins.{self.plugin}.{self.field}".rpartition(".")
         return f"Set the variable {self.variable}, {key} in [{table}] of the file, or the constructor's {self.field}."
 
@@ -116,7 +124,7 @@ class ConfigRejected(ConfigFault, ValueError):
 
     def render(self) -> str:
         return (
-            f"{self.config} of the plugin {self.plugin!r} refuses what comes from outside "
+            f"{self.config} of {_owner(self.plugin)} refuses what comes from outside "
             f"({', '.join(self.sources)}): {self.reason}"
         )
 
@@ -181,7 +189,7 @@ class VariableUnknown(PluginWarning):
         self.meant = meant
 
     def render(self) -> str:
-        return f"The variable {self.variable} looks like a plugin's setting, and no plugin has it."
+        return f"The variable {self.variable} looks like a setting of the application or of a plugin, and is none."
 
     def hint(self) -> str:
         return f"Did you mean {self.meant!r}?" if self.meant else "Remove it. `covet config` lists all settings."

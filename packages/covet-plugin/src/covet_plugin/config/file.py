@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,17 +15,19 @@ __all__ = ("ConfigFile",)
 
 @record()
 class ConfigFile:
-    """What a configuration file says about plugins.
+    """What a configuration file says about the application and its plugins.
 
     Args:
         path: where it was read.
         plugins: the tables of plugins by id.
         others: other keys at its top.
+        app: the table of the application's own configuration.
     """
 
     path: str
     plugins: Mapping[str, Mapping[str, Any]]
     others: tuple[str, ...] = ()
+    app: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @classmethod
     def read(cls, path: str | Path, *, also: Collection[str] = ()) -> ConfigFile:
@@ -47,14 +50,18 @@ class ConfigFile:
             raise ConfigFileUnreadable(path=str(path), reason="it isn't UTF-8") from None
         except tomllib.TOMLDecodeError as error:
             raise ConfigFileUnreadable(path=str(path), reason=_place(error)) from None
-        plugins = content.pop("plugins", {})
-        if not isinstance(plugins, dict):
-            raise ConfigFileUnreadable(path=str(path), reason="'plugins' isn't a table")
-        tables = cast("dict[str, Any]", plugins)
+        app, tables = (_table(content, name, path) for name in ("app", "plugins"))
         for plugin, table in tables.items():
             if not isinstance(table, dict):
                 raise ConfigFileUnreadable(path=str(path), reason=f"'plugins.{plugin}' isn't a table")
-        return cls(str(path), tables, tuple(key for key in content if key not in also))
+        return cls(str(path), tables, tuple(key for key in content if key not in also), app)
+
+
+def _table(content: dict[str, Any], name: str, path: str | Path) -> dict[str, Any]:
+    table = content.pop(name, {})
+    if not isinstance(table, dict):
+        raise ConfigFileUnreadable(path=str(path), reason=f"{name!r} isn't a table")
+    return cast("dict[str, Any]", table)
 
 
 def _place(error: Exception) -> str:

@@ -11,7 +11,7 @@ from covet_plugin.config.rejected import rejections
 from covet_plugin.config.shape import MISSING, ModelShape, Shape, shape_of, type_of
 from covet_plugin.config.spot import Path, Spot, place_in_file
 from covet_plugin.config.value import ConfigValue, Source
-from covet_plugin.config.variables import variable_of
+from covet_plugin.config.variables import SEPARATOR, variable_of
 
 __all__ = ("Resolution", "resolve")
 
@@ -46,6 +46,7 @@ def resolve(
     file: str = "the file",
     *,
     given: bool = True,
+    prefix: str | None = None,
 ) -> Resolution:
     """Resolve one configuration of one plugin. What is wrong is in the result; the field then keeps what it had.
 
@@ -56,10 +57,11 @@ def resolve(
         table: what the file says about the plugin.
         file: what messages call the file.
         given: whether what the constructor was given counts as given; otherwise everything else comes before it.
+        prefix: what variables begin with; by default `COVET_<ID>__`.
     """
     found = Resolution(plugin, config)
     try:
-        found.effective = _Walk(found, environ, file).all(type_of(config), config, (), table, given=given)
+        found.effective = _Walk(found, environ, file, prefix).all(type_of(config), config, (), table, given=given)
     except NameError as error:
         # Annotations that stand under TYPE_CHECKING only.
         found.complete = False
@@ -71,8 +73,9 @@ def resolve(
 class _Walk:
     """Goes through the fields of a configuration, and through those inside."""
 
-    def __init__(self, found: Resolution, environ: Mapping[str, str], file: str) -> None:
+    def __init__(self, found: Resolution, environ: Mapping[str, str], file: str, prefix: str | None = None) -> None:
         self._found = found
+        self._prefix = variable_of(found.plugin) + SEPARATOR if prefix is None else prefix
         self._environ = environ
         self._file = file
         self._secrets: set[str] = set()
@@ -94,6 +97,7 @@ class _Walk:
                 given=name in names,
                 row=rows.get(name, MISSING),
                 lenient=isinstance(shape, ModelShape),
+                variable=self._variable((*path, name)),
             )
             changed = self._nested(spot) if _inner(spot) is not None else self._leaf(spot)
             if changed is not None:
@@ -123,7 +127,7 @@ class _Walk:
         row: object = {} if spot.row is MISSING else spot.row
         inner = cast("type[Any]", _inner(spot))
         effective = self.all(inner, known, spot.path, row, given=spot.given)
-        return None if effective is known else (variable_of(self._found.plugin, spot.path), effective)
+        return None if effective is known else (spot.variable, effective)
 
     def _built(self, shape: Shape, config: Any, changes: dict[str, Any], sources: dict[str, str]) -> Any:
         try:
@@ -142,8 +146,11 @@ class _Walk:
         self._found.faults.append(fault)
         return {}
 
+    def _variable(self, path: Path) -> str:
+        return self._prefix + SEPARATOR.join(part.upper() for part in path)
+
     def _mentioned(self, spot: Spot) -> bool:
-        prefix = variable_of(spot.plugin, (*spot.path, ""))
+        prefix = spot.variable + SEPARATOR
         return spot.row is not MISSING or any(name.startswith(prefix) and text for name, text in self._environ.items())
 
 

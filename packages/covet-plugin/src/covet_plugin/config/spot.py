@@ -14,6 +14,7 @@ from covet_plugin.config.shape import MISSING, Field
 from covet_plugin.config.text import text_of
 from covet_plugin.config.value import ConfigValue, Hidden, Source
 from covet_plugin.config.variables import is_service_link, variable_of
+from covet_plugin.contribution import APPLICATION
 
 __all__ = ("Path", "Spot", "place_in_file")
 
@@ -34,12 +35,22 @@ class Spot:
         given: whether the constructor was given it.
         row: what the file says, or `MISSING`.
         lenient: whether the configuration itself reads what no form reads.
+        variable: the variable that sets it, where that isn't made of the plugin's id.
     """
 
     __slots__ = ("faults", "field", "given", "lenient", "path", "plugin", "row", "value", "variable")
 
     def __init__(
-        self, plugin: str, field: Field, path: Path, value: Any, *, given: bool, row: Any, lenient: bool
+        self,
+        plugin: str,
+        field: Field,
+        path: Path,
+        value: Any,
+        *,
+        given: bool,
+        row: Any,
+        lenient: bool,
+        variable: str = "",
     ) -> None:
         self.plugin: str = plugin
         self.field: Field = field
@@ -48,7 +59,7 @@ class Spot:
         self.given: bool = given
         self.row: Any = row
         self.lenient: bool = lenient
-        self.variable: str = variable_of(plugin, path)
+        self.variable: str = variable or variable_of(plugin, path)
         self.faults: list[ConfigFault] = []
 
     @property
@@ -114,5 +125,5 @@ class Spot:
 
 def place_in_file(plugin: str, path: Path, file: str) -> str:
     """What messages call a key of the file, or the table of a whole configuration."""
-    table = ".".join(("plugins", plugin, *path[:-1]))
+    table = ".".join((*(("app",) if plugin == APPLICATION else ("plugins", plugin)), *path[:-1]))
     return f"{path[-1]!r} in [{table}] of {file}" if path else f"[{table}] of {file}"

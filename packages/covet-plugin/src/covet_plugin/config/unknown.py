@@ -74,7 +74,7 @@ def unknown_keys(
         absent: ids of plugins that are left out, or are faulty: whatever is set for them is let be.
     """
     for key in file.others:
-        yield ConfigKeyUnknown(key=key, table="", path=file.path, known=["plugins"])
+        yield ConfigKeyUnknown(key=key, table="", path=file.path, known=["app", "plugins"])
     ids = set(plugins)
     for plugin, table in file.plugins.items():
         if plugin in absent or not settings.of(plugin).known:

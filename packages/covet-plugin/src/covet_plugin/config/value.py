@@ -14,6 +14,8 @@ class Source(StrEnum):
 
     CONSTRUCTOR = "constructor"
     ENVIRONMENT = "environment"
+    ENV_FILE = ".env"
+    SECRETS = "secrets directory"
     FILE = "file"
     DEFAULT = "default"
 
