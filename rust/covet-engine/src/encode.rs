@@ -29,7 +29,27 @@ fn orjson(py: Python<'_>) -> PyResult<&'static Orjson> {
 #[inline]
 pub(crate) fn dump<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     let orjson = orjson(py)?;
-    Ok(orjson.dumps.bind(py).call1((object, &orjson.default))?.cast_into()?)
+    match orjson.dumps.bind(py).call1((object, &orjson.default)) {
+        Ok(json) => Ok(json.cast_into()?),
+        Err(error) => Ok(with_large_integers(py, object, &orjson.default, error)?.cast_into()?),
+    }
+}
+
+/// orjson knows no integer of more than 64 bits, which a client can send where any integer is taken; pydantic does.
+#[cold]
+fn with_large_integers<'py>(
+    py: Python<'py>,
+    object: &Bound<'py, PyAny>,
+    default: &Py<PyAny>,
+    error: PyErr,
+) -> PyResult<Bound<'py, PyAny>> {
+    if !error.value(py).str()?.to_cow()?.starts_with("Integer exceeds 64-bit") {
+        return Err(error);
+    }
+    let options = PyDict::new(py);
+    options.set_item(intern!(py, "fallback"), default)?;
+    options.set_item(intern!(py, "inf_nan_mode"), intern!(py, "null"))?;
+    py.import("pydantic_core")?.call_method("to_json", (object,), Some(&options))
 }
 
 /// The value of a JSON text.

@@ -258,3 +258,11 @@ def test_dump_json_is_what_a_result_is_sent_as() -> None:
 def test_json_default_refuses_what_it_does_not_know() -> None:
     with pytest.raises(TypeError, match=r"object has no form in JSON"):
         json_default(object())
+
+
+def test_integers_of_any_size_are_sent(render: Render) -> None:
+    """A client may send one wherever an integer is taken, and an error tells it back."""
+    assert dump_json({"a": 2**70, "m": Model(a=1), "n": float("nan")}) == (
+        b'{"a":1180591620717411303424,"m":{"a":1,"when":"2024-01-02"},"n":null}'
+    )
+    assert render({"a": [-(2**64)]}).body == b'{"a":[-18446744073709551616]}'
