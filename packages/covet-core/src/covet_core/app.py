@@ -85,6 +85,10 @@ class CovetApp(PluginHost):
         BadTrustedProxy: one of them is no address and no network.
     """
 
+    title: str
+    version: str
+    lifespan: Lifespan | None
+    redirect_slashes: bool
     config: Any
     """The service's settings; None without."""
     debug: bool
@@ -150,14 +154,14 @@ class CovetApp(PluginHost):
         if unknown:
             raise TypeError(f"CovetApp() got an unexpected keyword argument {min(unknown)!r}")
         self.about: AboutOptions = about
-        self.summary = about.get("summary")
-        self.description = about.get("description")
+        self.summary: str | None = about.get("summary")
+        self.description: str | None = about.get("description")
         self.servers: tuple[Mapping[str, Any], ...] = tuple(about.get("servers", ()))
-        self.openapi_url = about.get("openapi_url", "/openapi.json")
-        self.docs_url = about.get("docs_url", "/docs")
-        self.reference_url = about.get("reference_url", "/reference")
-        self.problems_url = about.get("problems_url", "/problems")
-        self.problem_base = about.get("problem_base")
+        self.openapi_url: str | None = about.get("openapi_url", "/openapi.json")
+        self.docs_url: str | None = about.get("docs_url", "/docs")
+        self.reference_url: str | None = about.get("reference_url", "/reference")
+        self.problems_url: str | None = about.get("problems_url", "/problems")
+        self.problem_base: str | None = about.get("problem_base")
         self.error_format: ErrorFormat = about.get("error_format", "problem")
 
     @property

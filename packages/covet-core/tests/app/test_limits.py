@@ -1,10 +1,12 @@
+from typing import Any
+
 import pytest
 
 from covet_core import CovetApp, CovetError, Limits, State
 
 
 @pytest.mark.parametrize("wrong", [{"max_connections": 0}, {"header_timeout": -1}, {"max_body_size": -1}])
-def test_a_limit_that_would_refuse_everything_is_refused(wrong: dict[str, int]) -> None:
+def test_a_limit_that_would_refuse_everything_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(CovetError, match="would refuse everything") as raised:
         Limits(**wrong)
     assert isinstance(raised.value, ValueError)

@@ -44,7 +44,7 @@ class Config(BaseModel):
         ConfigErrors: values are missing, unreadable, or refused by the class's own validation.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     options: ClassVar[Options] = Options()
     """Where it is read from."""
@@ -139,4 +139,5 @@ class Config(BaseModel):
             shown = told.get(name or "", value)
             yield name, masked_urls(shown) if isinstance(shown, str) else shown
 
-    __str__ = BaseModel.__repr__
+    def __str__(self) -> str:
+        return super().__repr__()

@@ -47,11 +47,11 @@ class ServerSentEvent:
         retry: int | timedelta | None = None,
         comment: str | None = None,
     ) -> None:
-        self.data = None if data is _NOTHING else data
-        self.event = event
-        self.id = id
-        self.retry = retry
-        self.comment = comment
+        self.data: Any = None if data is _NOTHING else data
+        self.event: str | None = event
+        self.id: str | None = id
+        self.retry: int | timedelta | None = retry
+        self.comment: str | None = comment
         lines: list[bytes] = []
         if comment is not None:
             lines.append(_lines(b": ", comment.encode()))

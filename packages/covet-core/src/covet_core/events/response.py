@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -60,7 +60,7 @@ class EventSourceResponse(StreamingResponse):
         settings = StreamSettings(keep_alive, retry, finish_on_drain)
         stream = EventStream(content, settings)
         super().__init__(stream, status_code, headers)
-        self.body_iterator = stream
+        self.body_iterator: AsyncIterator[bytes] = stream
         for name, value in ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")):
             if not any(given == name for given, _ in self.raw_headers):
                 self.raw_headers.append((name, value))

@@ -58,7 +58,7 @@ class EventStream(ClosableChunks):
     def __init__(self, source: AsyncIterable[Any] | Iterable[Any], settings: StreamSettings) -> None:
         self._source: AsyncIterator[Any] = _source_of(source)
         self._puller: Puller | None = None
-        self.settings = settings
+        self.settings: StreamSettings = settings
 
     async def send_to(self, sink: Sink, open_streams: set[Any]) -> None:
         """Write every event to `sink`, as fast as the client reads them. Called by the native transport.

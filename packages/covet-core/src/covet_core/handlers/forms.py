@@ -71,7 +71,7 @@ class FormReader:
     __name__ = "form"
 
     def __init__(self, request: Node, limits: FormLimits | None) -> None:
-        self.node = Node(object(), "form", NodeKind.AWAIT, self, (Argument(None, request),))
+        self.node: Node = Node(object(), "form", NodeKind.AWAIT, self, (Argument(None, request),))
         self._limits = limits
         self._members: list[_Member] = []
         self._nodes: list[Node] = []

@@ -28,6 +28,7 @@ class Part:
 
     def __init__(self, parts: Parts, head: FormPart | tuple[str, str]) -> None:
         self._parts = parts
+        self.name: str
         self.value: str | None = None
         self.filename: str | None = None
         self.headers: dict[str, str] = {}
