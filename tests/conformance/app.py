@@ -30,6 +30,7 @@ from covet_core.http import BodyConsumed
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
+from tests.conformance import files
 from tests.conformance.background import add_background
 from tests.conformance.compressed import add_compressed
 from tests.conformance.events import add_events
@@ -98,6 +99,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     add_forms(app)
     _answers(app)
     _errors(app)
+    files.register(app)
     _waiting(app)
     add_background(app, journal, gates)
     add_limited(app, journal, gates)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from covet_core.handlers.markers import Body, Cookie, File, Form, Header, Path, Query
     from covet_core.http.errors import ClientDisconnect
     from covet_core.http.exceptions import HTTPException
+    from covet_core.http.files.disposition import content_disposition
+    from covet_core.http.files.response import FileResponse
     from covet_core.http.form_data import FormData
     from covet_core.http.problem import Problem
     from covet_core.http.request import Request
@@ -53,6 +55,7 @@ __all__ = (
     "Depends",
     "EventSourceResponse",
     "File",
+    "FileResponse",
     "Form",
     "FormData",
     "FormLimits",
@@ -86,6 +89,7 @@ __all__ = (
     "UploadPolicy",
     "UploadRefused",
     "__version__",
+    "content_disposition",
     "raises",
 )
 

@@ -25,6 +25,7 @@ MODULES: Final = {
     "Form": "covet_core.handlers.markers",
     "FormData": "covet_core.http.form_data",
     "FormLimits": "covet_core.limits",
+    "FileResponse": "covet_core.http.files.response",
     "HTMLResponse": "covet_core.http.response",
     "HTTPException": "covet_core.http.exceptions",
     "Header": "covet_core.handlers.markers",
@@ -55,6 +56,7 @@ MODULES: Final = {
     "UploadPolicy": "covet_core.http.upload_policy",
     "UploadRefused": "covet_core.http.upload_policy",
     "raises": "covet_core.problems.raising",
+    "content_disposition": "covet_core.http.files.disposition",
 }
 """The module of every exported name."""
 

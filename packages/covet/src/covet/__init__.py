@@ -18,6 +18,7 @@ from covet_core import (
     Depends,
     EventSourceResponse,
     File,
+    FileResponse,
     Form,
     FormData,
     FormLimits,
@@ -50,6 +51,7 @@ from covet_core import (
     UploadFile,
     UploadPolicy,
     UploadRefused,
+    content_disposition,
     raises,
 )
 from covet_core.types import CallNext
@@ -69,6 +71,7 @@ __all__ = [
     "Depends",
     "EventSourceResponse",
     "File",
+    "FileResponse",
     "Form",
     "FormData",
     "FormLimits",
@@ -102,5 +105,6 @@ __all__ = [
     "UploadPolicy",
     "UploadRefused",
     "__version__",
+    "content_disposition",
     "raises",
 ]

@@ -33,7 +33,12 @@ impl Server {
         value: Bound<'_, PyAny>,
     ) -> PyResult<Option<Py<PyAny>>> {
         let endpoint = endpoint.get();
-        let reply = render::render(py, endpoint, value)?;
+        let mut reply = render::render(py, endpoint, value)?;
+        if reply.is_stream()
+            && let Some(fitted) = self.fitted(py, this, key, &reply)?
+        {
+            reply = render::render(py, endpoint, fitted)?;
+        }
         if reply.is_stream() {
             return self.answer_stream(py, this, key, &reply).map(Some);
         }
@@ -62,6 +67,26 @@ impl Server {
             }
         }
         Ok(None)
+    }
+
+    /// What a response that depends on its request, such as a file's, sends to this one.
+    fn fitted<'py>(
+        &self,
+        py: Python<'py>,
+        this: &Py<Self>,
+        key: Key,
+        reply: &Reply,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(response) = reply.response() else { return Ok(None) };
+        let Some(answer_to) = response.bind(py).getattr_opt(intern!(py, "answer_to"))? else {
+            return Ok(None);
+        };
+        let gone = self.core.with(py, |core| core.slots.of(key).is_none());
+        if gone {
+            // Nobody is there to be answered: a stream that is never begun closes what it holds.
+            return Ok(None);
+        }
+        answer_to.call1((self.request_for(py, this, key)?,)).map(Some)
     }
 
     pub(super) fn write_fields(

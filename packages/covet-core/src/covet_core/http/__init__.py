@@ -8,16 +8,20 @@ if TYPE_CHECKING:
     from covet_core.http.errors import (
         BodyConsumed,
         ClientDisconnect,
+        FileChanged,
         InvalidCookie,
         InvalidHeader,
         InvalidProblem,
         InvalidStatus,
         MessageError,
+        NotARegularFile,
         NotBound,
         UnsupportedContent,
     )
     from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
     from covet_core.http.filenames import safe_name
+    from covet_core.http.files.disposition import content_disposition
+    from covet_core.http.files.response import FileResponse
     from covet_core.http.form_data import FormData
     from covet_core.http.headers import HeaderInput, MutableHeaders
     from covet_core.http.parts import Part
@@ -41,6 +45,8 @@ __all__ = (
     "BytesBody",
     "ClientDisconnect",
     "ContentTooLarge",
+    "FileChanged",
+    "FileResponse",
     "FormData",
     "FormLimits",
     "HTMLResponse",
@@ -53,6 +59,7 @@ __all__ = (
     "JSONResponse",
     "MessageError",
     "MutableHeaders",
+    "NotARegularFile",
     "NotBound",
     "Part",
     "PlainTextResponse",
@@ -69,6 +76,7 @@ __all__ = (
     "UploadPolicy",
     "UploadRefused",
     "ValidationFault",
+    "content_disposition",
     "problem_response",
     "response_for",
     "safe_name",

@@ -114,6 +114,37 @@ class ClientDisconnect(MessageError, ConnectionError):
         return "There's nobody to answer: clean up and return."
 
 
+class NotARegularFile(MessageError, OSError):
+    """A response was to be made of a path that leads to something else than a regular file."""
+
+    code: ClassVar[str] = "not-a-regular-file"
+
+    def __init__(self, *, path: str, kind: str) -> None:
+        self.path = path
+        self.kind = kind
+
+    def render(self) -> str:
+        return f"{self.path!r} is {self.kind}: only regular files are sent."
+
+    def hint(self) -> str:
+        return "Name a file, or serve a directory with StaticFiles."
+
+
+class FileChanged(MessageError, OSError):
+    """A file became shorter while it was sent, so that its client was cut off."""
+
+    code: ClassVar[str] = "file-changed"
+
+    def __init__(self, *, missing: int) -> None:
+        self.missing = missing
+
+    def render(self) -> str:
+        return f"The file became shorter while it was sent: at least one of {self.missing} further bytes is gone."
+
+    def hint(self) -> str:
+        return "Write a new file and rename it over the old one, instead of changing it in place."
+
+
 class NotBound(MessageError, RuntimeError):
     """`request.app` was asked of a request that no application is handling."""
 

@@ -67,7 +67,7 @@ class Response:
         self._set_media_type(media_type or self.media_type or implied)
 
     @classmethod
-    def _of(cls, status_code: int, body: bytes, raw_headers: _Pairs) -> Self:
+    def _of(cls, status_code: int, body: bytes | None, raw_headers: _Pairs) -> Self:
         """A response from parts that are known to be right: nothing is checked. Used by the engine."""
         self = cls.__new__(cls)
         self.status_code = status_code

@@ -10,7 +10,7 @@ from covet_core.http.response import Response
 from covet_core.transports.asgi_body import ASGIBody
 from covet_core.transports.asgi_call import call_asgi, scope_of
 from covet_core.transports.asgi_sink import ASGISink
-from covet_core.transports.exchange import checked_head, deliver
+from covet_core.transports.exchange import checked_head, deliver, fitted
 from covet_core.types import ASGIApp, CallNext, Receive, Scope, Send
 
 __all__ = ("ASGIMiddleware",)
@@ -72,6 +72,7 @@ async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
         for name in _LEFT_BEHIND:
             if seen is not request and hasattr(seen, name):
                 setattr(request, name, getattr(seen, name))
+    response = fitted(response, seen)
     await deliver(response, checked_head(response), ASGISink(send), head_only=request.method == "HEAD")
 
 

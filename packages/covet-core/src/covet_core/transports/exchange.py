@@ -30,6 +30,7 @@ __all__ = (
     "chunks_of",
     "deliver",
     "exchange",
+    "fitted",
 )
 
 Headers = list[tuple[bytes, bytes]]
@@ -109,6 +110,7 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
         watch.start()
     response = await plan.run(endpoint, request)
     try:
+        response = fitted(response, request)
         headers = checked_head(response)
     except ValueError as fault:
         response = await plan.on_error(request, fault)
@@ -171,6 +173,15 @@ async def _stream(response: Response, headers: Headers, sink: Sink, head_only: b
                     await sink.chunk(chunk)
             length.end()
         await sink.end()
+
+
+def fitted(response: Response, request: Request, **options: bool) -> Response:
+    """What is sent of `response` to `request`: a file looks at its conditions and ranges, with these `options`."""
+    if response.body is None:
+        answer_to = getattr(response, "answer_to", None)
+        if answer_to is not None:
+            return cast("Response", answer_to(request, **options))
+    return response
 
 
 def checked_head(response: Response) -> Headers:

@@ -16,11 +16,12 @@ from covet_core.filters.passage import answered, dressed
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.errors import StreamRefused, TransportLacks
-from covet_core.transports.exchange import BODYLESS, body_limit, cancels, checked_head, chunks_of
+from covet_core.transports.exchange import BODYLESS, body_limit, cancels, checked_head, chunks_of, fitted
 from covet_core.transports.first_step import Started
 from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import RSGI as CAPABILITIES
 from covet_core.transports.rsgi_body import RSGIBody, RSGIReader
+from covet_core.transports.rsgi_file import RSGIFileSender, is_file, send_file
 from covet_core.transports.rsgi_head import (
     RSGIHeaders,
     RSGIScope,
@@ -35,6 +36,7 @@ from covet_core.transports.watch import Watch
 
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, FilterChain
+    from covet_core.http.files.content import FileChunks
     from covet_core.http.request import Request
     from covet_core.http.response import Response
     from covet_core.lifespan import MakeContext
@@ -45,12 +47,8 @@ __all__ = ("RSGIApp",)
 _log = logging.getLogger("covet.granian")
 
 
-class RSGIProtocol(RSGIReader, Protocol):
+class RSGIProtocol(RSGIReader, RSGIFileSender, Protocol):
     """RSGI's HTTP protocol, as far as it is used here."""
-
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-        """Send a head."""
-        ...
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """Send a head and a body."""
@@ -167,6 +165,8 @@ class RSGIApp:
             request, _ = self._request(scope, proto)
             response = await self._plan.on_error(request, failure)
         try:
+            if response.body is None:
+                response = fitted(response, self._request(scope, proto)[0], several=False)
             self._send(proto, response, whole(response, head), head)
         except (ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, self._request(scope, proto)[0], fault)
@@ -207,8 +207,9 @@ class RSGIApp:
 
     async def _deliver(self, proto: RSGIProtocol, response: Response, request: Request) -> None:
         try:
+            response = fitted(response, request, several=False)
             body = whole(response, request)
-            if self._filters is not None and self._filters.compresses:
+            if isinstance(body, bytes) and self._filters is not None and self._filters.compresses:
                 response, body = await self._coded(response, request)
             self._send(proto, response, body, request)
         except (ValueError, StreamRefused) as fault:
@@ -249,7 +250,9 @@ class RSGIApp:
         apology = await self._plan.on_error(request, fault)
         self._send(proto, apology, apology.body or b"", request)
 
-    def _send(self, proto: RSGIProtocol, response: Response, body: bytes, request: RequestHead | None) -> None:
+    def _send(
+        self, proto: RSGIProtocol, response: Response, body: bytes | FileChunks, request: RequestHead | None
+    ) -> None:
         """Send a response to `request`, or to what was none."""
         # What filters add differs from request to request.
         head = None if self._filters is not None else self._known(response)
@@ -258,6 +261,8 @@ class RSGIApp:
         status = response.status_code
         if status in BODYLESS:
             proto.response_empty(status, head)
+        elif not isinstance(body, bytes):
+            send_file(proto, status, head, body, head_only=request is not None and request.method == "HEAD")
         else:
             proto.response_bytes(status, head, body)
 
@@ -280,14 +285,17 @@ KNOWN_HEADS = 64
 """Content types whose checked heads are kept."""
 
 
-def whole(response: Response, head: RequestHead) -> bytes:
-    """The body of `response`.
+def whole(response: Response, head: RequestHead) -> bytes | FileChunks:
+    """The body of `response`, which the server reads by itself when it is a file.
 
     Raises:
         StreamRefused: it is a stream.
     """
     body = response.body
     if body is None:
+        chunks = chunks_of(response)
+        if is_file(chunks):
+            return chunks
         raise StreamRefused(transport=CAPABILITIES.transport, method=head.method, path=head.path)
     return body
 
