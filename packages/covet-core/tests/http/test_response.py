@@ -290,3 +290,14 @@ def test_cookies_that_a_browser_would_drop_are_refused(args: tuple[str, str], kw
 
 def test_responses_describe_themselves() -> None:
     assert repr(JSONResponse({})) == "<JSONResponse 200, 2 bytes>"
+
+
+def test_a_cookie_that_browsers_would_drop_is_refused() -> None:
+    response = Response()
+    response.set_cookie("a", "x" * 4_095)
+    for oversized in ("x" * 4_096, "x" * 1_000_000):
+        with pytest.raises(InvalidCookie, match="browsers keep 4096"):
+            response.set_cookie("a", oversized)
+    with pytest.raises(InvalidCookie, match="path is longer"):
+        response.set_cookie("a", "b", path="/" + "x" * 1_024)
+    assert len(response.headers.getlist("set-cookie")) == 1

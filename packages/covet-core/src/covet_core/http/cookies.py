@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from covet_core.http.errors import InvalidCookie
 
@@ -11,6 +11,10 @@ SameSite = Literal["lax", "strict", "none"]
 _NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VALUE = r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*"
 _ATTRIBUTE = r"[\x20-\x3a\x3c-\x7e]*"
+_LARGEST: Final = 4096
+"""Bytes of a name and its value together (RFC 6265bis, 5.6): browsers drop a larger cookie without a word."""
+_LONGEST_ATTRIBUTE: Final = 1024
+"""Bytes of an attribute's value (RFC 6265bis, 5.6): browsers ignore a longer one."""
 # Compiled, and kept by `re`, with the first cookie that is set.
 
 
@@ -62,6 +66,12 @@ def _http_date(name: str, moment: datetime) -> str:
 
 
 def _check_text(name: str, value: str, path: str | None, domain: str | None) -> None:
+    size = len(name) + len(value)
+    if size > _LARGEST:
+        raise InvalidCookie(name=name[:64], reason=f"name and value have {size} bytes, and browsers keep {_LARGEST}")
+    for attribute, text in (("path", path), ("domain", domain)):
+        if text is not None and len(text) > _LONGEST_ATTRIBUTE:
+            raise InvalidCookie(name=name, reason=f"its {attribute} is longer than {_LONGEST_ATTRIBUTE} bytes")
     if re.fullmatch(_NAME, name) is None:
         raise InvalidCookie(name=name, reason="its name isn't a token")
     if re.fullmatch(_VALUE, value) is None:
