@@ -127,7 +127,7 @@ class NotARegularFile(MessageError, OSError):
         return f"{self.path!r} is {self.kind}: only regular files are sent."
 
     def hint(self) -> str:
-        return "Name a file, or serve a directory with StaticFiles."
+        return "Name a file: a response is made of one file, and not of a directory."
 
 
 class FileChanged(MessageError, OSError):
