@@ -30,6 +30,9 @@ class FileChunks(ClosableChunks):
 
     __slots__ = ("_index", "_position", "file", "parts")
 
+    file: OpenFile
+    parts: Sequence[bytes | Span]
+
     def __init__(self, file: OpenFile, parts: Sequence[bytes | Span]) -> None:
         self.file = file
         self.parts = parts

@@ -36,6 +36,8 @@ class OpenFile:
     """The descriptor; -1 once it is closed."""
     size: int
     """Bytes at the time it was opened: no more than these are sent."""
+    status: os.stat_result
+    """What the system told of it then."""
 
     def __init__(self, fd: int, status: os.stat_result) -> None:
         self.fd = fd
