@@ -26,7 +26,7 @@ def covet(*words: str) -> str:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["plan", APP], ["orders 0.2.0: 20 routes", "filter trusted-hosts", "observe  audit.trail (audit)"]),
+        (["plan", APP], ["orders 0.2.0: 21 routes", "filter trusted-hosts", "observe  audit.trail (audit)"]),
         (["routes", APP], ["/orders/{order_id}/pay", "examples.orders.plugins.ordering:pay"]),
         (["plugins", APP], ["edge", "4 filters", "1 service, 1 middleware, 1 route"]),
         (["plugins", APP, "--why", "ordering"], ["'ordering' requires 'catalog'"]),

@@ -15,6 +15,7 @@ HEX = set("0123456789abcdef")
 def test_filters_are_known_by_name_and_schema() -> None:
     assert available_filters() == {
         "body-limit": (1,),
+        "compression": (1,),
         "request-id": (1,),
         "security-headers": (1,),
         "trusted-hosts": (1,),

@@ -10,6 +10,8 @@ from covet_core.openapi.paths import converters, schema_of_converter
 from covet_core.openapi.schemas import Schema, Schemas
 from covet_core.openapi.source import BodySchemaSource, FieldSource, RouteSource
 
+_NAMES_OF_PARTS: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""A part whose name has control characters is refused, also where nobody asks for it."""
 _ORDER: Final = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 _NO_DEFAULT: Final = object()
 
@@ -59,6 +61,8 @@ def body(source: BodySchemaSource, schemas: Schemas, title: str) -> Schema:
         schema: Schema = {"type": "object", "title": title, "properties": {}}
         for field in source.fields:
             schema["properties"][field.alias] = schemas.use(_type_of(field), "validation")
+        if source.media_type.startswith("multipart/"):
+            schema["propertyNames"] = {"pattern": _NAMES_OF_PARTS}
         required = [field.alias for field in source.fields if field.required]
         if required:
             schema["required"] = required
