@@ -1,7 +1,7 @@
 //! Many requests in a row, step by step: all are read, then all are answered, then all answers are sent.
 //!
-//! A request touches some hundred kilobytes of code, of the kernel, of Python and of the engine, and most of its cost is
-//! fetching that code: the same step for many connections fetches it once. What is ready is bounded in number and in
+//! A request touches much code, of the kernel, of Python and of the engine, and fetching that code is a large part of its
+//! cost: the same step for many connections fetches it once. What is ready is bounded in number and in
 //! time, so that nobody waits for it noticeably.
 
 use std::time::{Duration, Instant};

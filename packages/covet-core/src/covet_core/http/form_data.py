@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
-from covet_core.http.multi import ManyPairs
+from covet_core.http.multi import MultiMapping
 from covet_core.http.upload import UploadFile
 
 FormValue = str | UploadFile
 """A field's text, or a file."""
 
 
-class FormData(Mapping[str, FormValue]):
+class FormData(MultiMapping[FormValue]):
     """The fields of a form. A name may occur more than once: `[]` and `get` give the first value, `getlist` all.
 
     Its files are closed when the request ends; before that by `close()`, or at the end of an `async with`.
     """
 
-    __slots__ = ("_first", "_pairs")
-
-    def __init__(self, pairs: Iterable[tuple[str, FormValue]] = ()) -> None:
-        self._pairs = tuple(pairs)
-        self._first = dict(reversed(self._pairs))
-
-    def __getitem__(self, name: str) -> FormValue:
-        return self._first[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for name, _ in self._pairs))
-
-    def __len__(self) -> int:
-        return len(self._first)
-
-    def __repr__(self) -> str:
-        return f"FormData({list(self._pairs)!r})"
+    __slots__ = ()
 
     def getlist(self, name: str) -> list[FormValue]:
         """Every value of `name` in order."""
-        return [value for key, value in self._pairs if key == name]
-
-    def items(self) -> ManyPairs[FormValue]:
-        """Every pair in order, a name as often as it occurs."""
-        return ManyPairs(self, self._pairs)
+        return self._all(name)
 
     @property
     def files(self) -> list[UploadFile]:

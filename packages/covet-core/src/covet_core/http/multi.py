@@ -1,6 +1,6 @@
 """Mappings whose names may occur more than once: their `items()` shows every pair."""
 
-from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -30,3 +30,36 @@ class ManyPairs(ItemsView[str, V]):
 
 Pairs = ManyPairs[str]
 """Every pair of a mapping of text."""
+
+
+class MultiMapping(Mapping[str, V]):
+    """Values by name, where a name may occur more than once: `[]` and `get` give the first value.
+
+    Args:
+        pairs: names and values, in order.
+    """
+
+    __slots__ = ("_first", "_pairs")
+
+    def __init__(self, pairs: Iterable[tuple[str, V]] = ()) -> None:
+        self._pairs = tuple(pairs)
+        self._first = dict(reversed(self._pairs))
+
+    def __getitem__(self, name: str) -> V:
+        return self._first[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self._pairs))
+
+    def __len__(self) -> int:
+        return len(self._first)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({list(self._pairs)!r})"
+
+    def items(self) -> ManyPairs[V]:
+        """Every pair in order, a name as often as it occurs."""
+        return ManyPairs(self, self._pairs)
+
+    def _all(self, name: str) -> list[V]:
+        return [value for key, value in self._pairs if key == name]

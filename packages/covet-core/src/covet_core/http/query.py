@@ -1,9 +1,9 @@
 """The query of a request, by name."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from covet_core.http.multi import Pairs
+from covet_core.http.multi import MultiMapping
 from covet_core.http.validation import RequestValidationError
 
 T = TypeVar("T")
@@ -12,26 +12,10 @@ D = TypeVar("D")
 _BOOLS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
-class QueryParams(Mapping[str, str]):
+class QueryParams(MultiMapping[str]):
     """Decoded query parameters. A name may occur more than once: `[]` and `get` give the first value, `getlist` all."""
 
-    __slots__ = ("_first", "_pairs")
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._pairs = tuple(pairs)
-        self._first = dict(reversed(self._pairs))
-
-    def __getitem__(self, name: str) -> str:
-        return self._first[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for name, _ in self._pairs))
-
-    def __len__(self) -> int:
-        return len(self._first)
-
-    def __repr__(self) -> str:
-        return f"QueryParams({list(self._pairs)!r})"
+    __slots__ = ()
 
     @overload
     def get(self, name: str, /) -> str | None: ...
@@ -71,12 +55,8 @@ class QueryParams(Mapping[str, str]):
         Raises:
             RequestValidationError: a cast fails.
         """
-        values = [value for key, value in self._pairs if key == name]
+        values = self._all(name)
         return values if type is None else [_cast(name, value, type) for value in values]
-
-    def items(self) -> Pairs:
-        """Every pair in order, a name as often as it occurs."""
-        return Pairs(self, self._pairs)
 
 
 def _cast(name: str, value: str, kind: Callable[[str], Any]) -> Any:
