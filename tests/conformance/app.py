@@ -37,6 +37,7 @@ from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
+from tests.conformance.rows import add_rows
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
@@ -109,6 +110,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     if Capability.RESPONSE_STREAMING in carried:
         _streams(app)
         add_limited_streams(app, gates)
+        add_rows(app, journal, gates)
         add_events(app, journal, counters)
     if Capability.HALF_CLOSE in carried:
         _half_closed(app)

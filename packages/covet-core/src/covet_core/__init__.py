@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from covet_core.http.problem import Problem
     from covet_core.http.request import Request
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+    from covet_core.http.rows.csv import CSVResponse
+    from covet_core.http.rows.json_lines import JSONSequenceResponse, NDJSONResponse
     from covet_core.http.stream import StreamingResponse
     from covet_core.http.upload import UploadFile
     from covet_core.http.upload_policy import UploadPolicy, UploadRefused
@@ -46,6 +48,7 @@ __all__ = (
     "BaseMiddleware",
     "Body",
     "Broadcast",
+    "CSVResponse",
     "ClientDisconnect",
     "Cookie",
     "CoreError",
@@ -63,8 +66,10 @@ __all__ = (
     "HTTPException",
     "Header",
     "JSONResponse",
+    "JSONSequenceResponse",
     "Limits",
     "Middleware",
+    "NDJSONResponse",
     "Path",
     "PlainTextResponse",
     "Plan",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from covet_core.events.event import retry_field
+from covet_core.events.event import KEEP_ALIVE, encode, retry_field
 from covet_core.http.content import BINARY
 from covet_core.http.errors import UnsupportedContent
 from covet_core.http.stream import ClosableChunks
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from covet_core._engine import Sink
-    from covet_core.events.pull import Puller
+    from covet_core.http.ahead import ReadAhead
 
 __all__ = ("EventStream", "StreamSettings")
 
@@ -53,11 +53,11 @@ class EventStream(ClosableChunks):
         settings: how it is kept up and ended.
     """
 
-    __slots__ = ("_puller", "_source", "settings")
+    __slots__ = ("_pulled", "_source", "settings")
 
     def __init__(self, source: AsyncIterable[Any] | Iterable[Any], settings: StreamSettings) -> None:
         self._source: AsyncIterator[Any] = _source_of(source)
-        self._puller: Puller | None = None
+        self._pulled: ReadAhead | None = None
         self.settings: StreamSettings = settings
 
     async def send_to(self, sink: Sink, open_streams: set[Any]) -> None:
@@ -81,16 +81,19 @@ class EventStream(ClosableChunks):
             open_streams.discard(pusher)
 
     async def __anext__(self) -> bytes:
-        if self._puller is None:
-            from covet_core.events.pull import Puller
+        if self._pulled is None:
+            from covet_core.http.ahead import ReadAhead
 
-            self._puller = Puller(self._source, self.settings)
-        return await self._puller.take()
+            settings = self.settings
+            self._pulled = ReadAhead(
+                self._source, encode, settings.opening, comment=KEEP_ALIVE, interval=settings.keep_alive
+            )
+        return await anext(self._pulled)
 
     async def aclose(self) -> None:
         """Let the source clean up. Calling it again, or after the end, does nothing."""
-        if self._puller is not None:
-            await self._puller.close()
+        if self._pulled is not None:
+            await self._pulled.aclose()
             return
         close = getattr(self._source, "aclose", None)
         if close is not None:

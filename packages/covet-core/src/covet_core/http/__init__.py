@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         MessageError,
         NotARegularFile,
         NotBound,
+        RowMismatch,
         UnsupportedContent,
     )
     from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from covet_core.http.query import QueryParams
     from covet_core.http.request import Address, Request
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+    from covet_core.http.rows.csv import CSVResponse
+    from covet_core.http.rows.json_lines import JSONSequenceResponse, NDJSONResponse
     from covet_core.http.stream import StreamingResponse
     from covet_core.http.upload import UploadFile
     from covet_core.http.upload_policy import UploadPolicy, UploadRefused
@@ -43,6 +46,7 @@ __all__ = (
     "BodyConsumed",
     "BodySource",
     "BytesBody",
+    "CSVResponse",
     "ClientDisconnect",
     "ContentTooLarge",
     "FileChanged",
@@ -57,8 +61,10 @@ __all__ = (
     "InvalidProblem",
     "InvalidStatus",
     "JSONResponse",
+    "JSONSequenceResponse",
     "MessageError",
     "MutableHeaders",
+    "NDJSONResponse",
     "NotARegularFile",
     "NotBound",
     "Part",
@@ -69,6 +75,7 @@ __all__ = (
     "Request",
     "RequestValidationError",
     "Response",
+    "RowMismatch",
     "StreamingResponse",
     "UnsupportedContent",
     "UnsupportedMediaType",

@@ -73,6 +73,22 @@ class UnsupportedContent(MessageError, TypeError):
         return "Return the object from the handler, or give JSONResponse what JSON can hold."
 
 
+class RowMismatch(MessageError, ValueError):
+    """A row of a table has other members than its columns."""
+
+    code: ClassVar[str] = "row-mismatch"
+
+    def __init__(self, *, row: int, reason: str) -> None:
+        self.row = row
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"Row {self.row} doesn't fit the columns: {self.reason}."
+
+    def hint(self) -> str:
+        return "Name the columns: `columns=[...]` takes what it names of mappings and objects, and leaves the rest."
+
+
 class InvalidProblem(MessageError, TypeError):
     """A Problem class that is declared in a way it can't be sent."""
 

@@ -28,6 +28,8 @@ class Response:
         status_code: the status, 200 to 599.
         headers: a mapping, or pairs where a name occurs more than once.
         media_type: the `Content-Type`; text gets `charset=utf-8` when it names no charset.
+        filename: the name that the client keeps the body under, as an attachment (RFC 6266). It may hold anything:
+            what could break a header is left out.
         status: the same as `status_code`; deprecated.
 
     Raises:
@@ -55,6 +57,7 @@ class Response:
         headers: HeaderInput | None = None,
         media_type: str | None = None,
         *,
+        filename: str | None = None,
         status: int | None = None,
     ) -> None:
         self.status_code = _checked_status(status_code, status)
@@ -65,6 +68,8 @@ class Response:
             raise InvalidStatus(status_code=self.status_code, reason="it never has a body, and was given one")
         self.body = body
         self._set_media_type(media_type or self.media_type or implied)
+        if filename is not None:
+            self._attach(filename)
 
     @classmethod
     def _of(cls, status_code: int, body: bytes | None, raw_headers: _Pairs) -> Self:
@@ -91,6 +96,12 @@ class Response:
         if not any(name == b"content-type" for name, _ in self.raw_headers):
             value = encode_value("content-type", with_charset(media_type))
             self.raw_headers.append((b"content-type", value))
+
+    def _attach(self, filename: str) -> None:
+        from covet_core.http.files.disposition import content_disposition  # few responses are kept as files
+
+        if not any(name == b"content-disposition" for name, _ in self.raw_headers):
+            self.raw_headers.append((b"content-disposition", content_disposition(filename).encode("ascii")))
 
     @property
     def headers(self) -> MutableHeaders:

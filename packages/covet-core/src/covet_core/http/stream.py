@@ -27,6 +27,7 @@ class StreamingResponse(Response):
         status_code: the status.
         headers: headers; a `content-type` among them outranks `media_type`.
         media_type: the `Content-Type`, `application/octet-stream` by default.
+        filename: the name that the client keeps the body under.
 
     Raises:
         UnsupportedContent: `content` can't be iterated over, or is one text or bytes object.
@@ -44,10 +45,11 @@ class StreamingResponse(Response):
         headers: HeaderInput | None = None,
         media_type: str | None = None,
         *,
+        filename: str | None = None,
         status: int | None = None,
     ) -> None:
         self.body_iterator = chunks_of(content)
-        super().__init__(None, status_code, headers, media_type, status=status)
+        super().__init__(None, status_code, headers, media_type, filename=filename, status=status)
 
     def _encode(self, content: Any) -> tuple[bytes | None, str | None]:
         return None, BYTES
@@ -111,6 +113,8 @@ def chunks_of(content: AsyncIterable[str | bytes] | Iterable[str | bytes]) -> Cl
         UnsupportedContent: it is neither.
     """
     given: Any = content
+    if isinstance(given, ClosableChunks):
+        return given
     if hasattr(given, "__aiter__"):
         return _AsyncChunks(given.__aiter__())
     # One text or bytes object is iterable too, and so is a dict: none of them was meant as a stream.

@@ -1,0 +1,1 @@
+"""Many objects as one response, row by row."""
