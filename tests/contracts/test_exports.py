@@ -57,10 +57,10 @@ def is_export(node: ast.stmt) -> bool:
             return True
         case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
-        # What costs time to load may be exported when it is asked for: the names for type checkers, and the function.
+        # What costs time to load may be exported when it is asked for: the names for type checkers, and the functions.
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=[]):
             return all(isinstance(inner, ast.ImportFrom) for inner in node.body)
-        case ast.FunctionDef(name="__getattr__"):
+        case ast.FunctionDef(name="__getattr__" | "__dir__"):
             return True
         case _:
             return False

@@ -1,63 +1,69 @@
 """covet: a toolkit for Python microservices.
 
-Applications import their names from here; the names live in covet_core.
+Applications import their names from here; the names live in covet_core, and each is loaded when it is asked for.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from covet._version import __version__
-from covet_core import (
-    BackgroundTasks,
-    BaseMiddleware,
-    Body,
-    Broadcast,
-    ClientDisconnect,
-    Cookie,
-    CoreError,
-    CovetApp,
-    CovetError,
-    CovetPy,
-    CSVResponse,
-    Depends,
-    EventSourceResponse,
-    File,
-    FileResponse,
-    Form,
-    FormData,
-    FormLimits,
-    Header,
-    HTMLResponse,
-    HTTPException,
-    JSONResponse,
-    JSONSequenceResponse,
-    Limits,
-    Middleware,
-    NDJSONResponse,
-    Path,
-    PlainTextResponse,
-    Plan,
-    PlanErrors,
-    PlanFault,
-    PlannedRoute,
-    Problem,
-    Query,
-    RedirectResponse,
-    Request,
-    RequestLog,
-    RequestValidationError,
-    Response,
-    RouteGroup,
-    Router,
-    ServerSentEvent,
-    ServerTiming,
-    State,
-    StreamingResponse,
-    TrustedProxies,
-    UploadFile,
-    UploadPolicy,
-    UploadRefused,
-    content_disposition,
-    raises,
-)
-from covet_core.types import CallNext
+
+if TYPE_CHECKING:
+    from covet_core import (
+        BackgroundTasks,
+        BaseMiddleware,
+        Body,
+        Broadcast,
+        ClientDisconnect,
+        Cookie,
+        CoreError,
+        CovetApp,
+        CovetError,
+        CovetPy,
+        CSVResponse,
+        Depends,
+        EventSourceResponse,
+        File,
+        FileResponse,
+        Form,
+        FormData,
+        FormLimits,
+        Header,
+        HTMLResponse,
+        HTTPException,
+        JSONResponse,
+        JSONSequenceResponse,
+        Limits,
+        Middleware,
+        NDJSONResponse,
+        Path,
+        PlainTextResponse,
+        Plan,
+        PlanErrors,
+        PlanFault,
+        PlannedRoute,
+        Problem,
+        Query,
+        RedirectResponse,
+        Request,
+        RequestLog,
+        RequestValidationError,
+        Response,
+        RouteGroup,
+        Router,
+        ServerSentEvent,
+        ServerTiming,
+        State,
+        StreamingResponse,
+        TrustedProxies,
+        UploadFile,
+        UploadPolicy,
+        UploadRefused,
+        content_disposition,
+        raises,
+    )
+    from covet_core.types import CallNext
 
 __all__ = [
     "BackgroundTasks",
@@ -114,3 +120,16 @@ __all__ = [
     "content_disposition",
     "raises",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # A service pays for what it imports: event streams, uploads and files load with their first use.
+    from covet._lazy import load
+
+    value = load(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
