@@ -87,7 +87,7 @@ def apps(module: str, *, middleware: bool = False) -> dict[str, str]:
 
 
 NO_MIDDLEWARE = "it has no middlewares of the form `(request, call_next)`"
-COVET = apps("service") | {"form": "service:app"}
+COVET = apps("service") | {"form": "service:app", "listing": "service:app"}
 SAME_ANSWER = dict.fromkeys(("plain", "typed", "model", "timer", "middleware", "marking", "refused"), "")
 
 PEERS = (
@@ -123,7 +123,12 @@ PEERS = (
         absent=NO_MIDDLEWARE,
     ),
     Peer("uvicorn", "uvicorn, raw ASGI", uvicorn, apps("uvicorn_raw"), absent=NO_MIDDLEWARE),
-    Peer("fastapi", "FastAPI on uvicorn", uvicorn, apps("fastapi_app", middleware=True) | {"form": "fastapi_app:app"}),
+    Peer(
+        "fastapi",
+        "FastAPI on uvicorn",
+        uvicorn,
+        apps("fastapi_app", middleware=True) | dict.fromkeys(("form", "listing"), "fastapi_app:app"),
+    ),
     Peer(
         "starlette",
         "Starlette on Granian",
@@ -151,6 +156,10 @@ COVET_IMPORTING = Peer(
     ROOT,
 )
 """For the share of memory that importing dependency-injector has."""
+
+COVET_EVENTS = Peer("covet", "covet, native transport", covet("native"), {"plain": "events:app"}, APPS)
+SSE_STARLETTE = Peer("sse-starlette", "sse-starlette on uvicorn", uvicorn, {"plain": "sse_app:app"})
+"""A stream of events, and the plain row to see that they answer."""
 
 COVET_HELLO = Peer("covet", "covet, native transport", covet("native"), dict.fromkeys(HELLO, "hello:app"), APPS)
 FASTAPI_HELLO = Peer("fastapi", "FastAPI on uvicorn", uvicorn, dict.fromkeys(HELLO, "fastapi_hello:app"))

@@ -97,6 +97,31 @@ class Upload:
     """Bytes of resident memory that it had at most beyond what it had when idle."""
 
 
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """What events cost one server that sent them to many clients at the same time."""
+
+    peer: str
+    round: int
+    events: int
+    """Of all clients together."""
+    cpu_seconds: float
+
+    @property
+    def per_event(self) -> float:
+        """Seconds of CPU time of one event."""
+        return self.cpu_seconds / self.events
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Seconds of CPU time that importing a package's usual names took."""
+
+    peer: str
+    round: int
+    seconds: float
+
+
 @dataclass(slots=True)
 class Record:
     """One run."""
@@ -118,6 +143,8 @@ class Record:
     peaks: list[Resident] = field(default_factory=list)
     """The most that services with and without a container had, under load."""
     uploads: list[Upload] = field(default_factory=list)
+    streams: list[Streaming] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     profiles: list[str] = field(default_factory=list)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     hotspot,
+    importing,
     imports,
     instructions,
     memory,
@@ -15,6 +16,7 @@ from benchmarks import (
     resolving,
     scenario,
     startup,
+    streaming,
     uploading,
     validating,
 )
@@ -31,7 +33,10 @@ from benchmarks.server import ServerFailed
 from benchmarks.verdict import verdicts
 from benchmarks.wrk import LoadFailed
 
-PARTS = ("plan", "startup", "memory", "flat", "resolve", "validate", "peak", "upload", "latency", "instructions")
+PARTS = (
+    *("plan", "startup", "import", "memory", "flat", "resolve", "validate", "peak", "upload", "events"),
+    *("latency", "instructions"),
+)
 """What is measured besides the scenarios."""
 
 FAILURES = (
@@ -52,13 +57,23 @@ class Settings:
     flat_slice: int = 5
     plans: int = 5
     uploads: int = 5
+    events: int = streaming.EVENTS
     quick: bool = False
 
     @classmethod
     def quickest(cls) -> "Settings":
         """Return what shows that everything works, and whose figures say little."""
         return cls(
-            1, 1, startups=2, memory_rounds=1, flat_requests=200_000, flat_slice=1, plans=2, uploads=2, quick=True
+            rounds=1,
+            seconds=1,
+            startups=2,
+            memory_rounds=1,
+            flat_requests=200_000,
+            flat_slice=1,
+            plans=2,
+            uploads=2,
+            events=100,
+            quick=True,
         )
 
 
@@ -87,12 +102,14 @@ class Run:
         return {
             "plan": lambda: record.planning.extend(planning.plans(settings.plans, say)),
             "startup": lambda: record.startup.extend(startup.starts(settings.startups, say)),
+            "import": lambda: record.imports.extend(importing.imports(settings.startups, say)),
             "memory": lambda: record.resident.extend(memory.after_load(settings.memory_rounds, settings.seconds, say)),
             "flat": self._flat,
             "resolve": lambda: record.resolutions.extend(resolving.resolutions(settings.rounds, say)),
             "validate": lambda: record.validations.extend(validating.validations(settings.plans, say)),
             "peak": lambda: record.peaks.extend(memory.peaks(settings.memory_rounds, settings.seconds, say)),
             "upload": lambda: record.uploads.extend(uploading.uploads(settings.memory_rounds, settings.uploads, say)),
+            "events": lambda: record.streams.extend(streaming.streams(settings.rounds, settings.events, say)),
             "latency": self._latency,
         }
 

@@ -80,6 +80,10 @@ ORDER = b'{"id":7,"product":"oak chair","price":49.5,"tags":["oak","low"]}'
 
 FORM = b"&".join(b"field%d=value+of+%d" % (number, number) for number in range(10))
 
+LISTING = b"[%s]" % b",".join(
+    b'{"id":%d,"product":"oak chair","price":49.5,"tags":["oak","low"]}' % number for number in range(1_000)
+)
+
 SCENARIOS = (
     Scenario(
         "plain",
@@ -111,6 +115,14 @@ SCENARIOS = (
         method="POST",
         body=ORDER,
         bounds=(Bound("nginx", 1.7), Bound("fastapi", 0.1)),
+    ),
+    Scenario(
+        "listing",
+        "list of 1,000 pydantic models through `response_model`",
+        "/orders",
+        LISTING,
+        JSON,
+        bounds=(Bound("fastapi", 0.25),),
     ),
     Scenario(
         "form",

@@ -19,6 +19,8 @@ FILTERS = 4
 VALIDATION = 0.3
 PEAK_RATIO = 1.1
 UPLOAD_RATIO = 0.3
+EVENTS_RATIO = 0.3
+IMPORT_RATIO = 0.5
 UPLOAD_GROWTH = 20e6
 """Bytes that covet may have more while 100 MB are uploaded."""
 FLAT_AFTER = 100_000
@@ -60,6 +62,8 @@ def verdicts(record: Record) -> Iterator[Verdict]:
     yield validation(record)
     yield peak(record)
     yield from uploading(record)
+    yield streaming(record)
+    yield importing(record)
 
 
 def by_time(record: Record, scenario: Scenario, bound: Bound) -> Verdict:
@@ -164,6 +168,21 @@ def uploading(record: Record) -> Iterator[Verdict]:
     text = f"{Spread.of(one.growth / 1e6 for one in ours):+.1f} MB" if ours else "-"
     holds = max(one.growth for one in ours) <= UPLOAD_GROWTH if ours else None
     yield Verdict("upload", f"{title}, memory", f"{UPLOAD_GROWTH / 1e6:.0f} MB above idle", text, holds)
+
+
+def streaming(record: Record) -> Verdict:
+    """Judge the CPU time of events that go to many clients."""
+    title = "10,000 events to each of 100 clients"
+    ours, theirs = (
+        [one.per_event for one in record.streams if one.peer == name] for name in ("covet", "sse-starlette")
+    )
+    return against("events", title, EVENTS_RATIO, ours, theirs, reference="sse-starlette")
+
+
+def importing(record: Record) -> Verdict:
+    """Judge the CPU time of importing what a service begins with."""
+    ours, theirs = ([one.seconds for one in record.imports if one.peer == name] for name in ("covet", "fastapi"))
+    return against("import", "import of covet", IMPORT_RATIO, ours, theirs)
 
 
 def flat(record: Record) -> Verdict:

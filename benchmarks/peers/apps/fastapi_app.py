@@ -20,6 +20,14 @@ async def typed(item_id: int, q: str | None = None) -> dict[str, object]:
     return {"id": item_id, "q": q}
 
 
+ORDERS = [Order(id=number, product="oak chair", price=49.5, tags=["oak", "low"]) for number in range(1_000)]
+
+
+@app.get("/orders", response_model=list[Order])
+async def listing():
+    return ORDERS
+
+
 @app.post("/orders")
 async def create(order: Order) -> Order:
     return order
