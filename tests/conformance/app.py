@@ -31,7 +31,7 @@ from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
 from tests.conformance import files
-from tests.conformance.background import add_background
+from tests.conformance.background import add_background, add_background_streams
 from tests.conformance.compressed import add_compressed
 from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
@@ -111,6 +111,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
         _streams(app)
         add_limited_streams(app, gates)
         add_rows(app, journal, gates)
+        add_background_streams(app, journal)
         add_events(app, journal, counters)
     if Capability.HALF_CLOSE in carried:
         _half_closed(app)

@@ -8,9 +8,20 @@ from collections.abc import AsyncIterator, Mapping
 from contextvars import ContextVar
 from typing import Annotated
 
-from covet_core import BackgroundTasks, CovetApp, Depends, HTTPException
+from covet_core import (
+    BackgroundTask,
+    BackgroundTasks,
+    CovetApp,
+    Depends,
+    HTTPException,
+    JSONResponse,
+    PlainTextResponse,
+    Request,
+    Response,
+    StreamingResponse,
+)
 
-__all__ = ("add_background",)
+__all__ = ("add_background", "add_background_streams")
 
 whose: ContextVar[str] = ContextVar("whose", default="nobody's")
 
@@ -43,7 +54,55 @@ def add_background(app: CovetApp, journal: Mapping[str, list[str]], gates: Mappi
         tasks.add_task(in_thread, key)
         return "answered"
 
+    def by_hand(key: int) -> BackgroundTasks:
+        tasks = BackgroundTasks()
+        tasks.add_task(after, key)
+        tasks.add_task(failing)
+        tasks.add_task(in_thread, key)
+        return tasks
+
+    @app.get("/background-response/{key}")
+    async def response(key: int, request: Request) -> PlainTextResponse:
+        whose.set("mine")
+        assert request.method == "GET"
+        return PlainTextResponse("answered", background=by_hand(key))
+
+    @app.get("/background-lean/{key}")
+    async def lean(key: int) -> PlainTextResponse:
+        whose.set("mine")
+        return PlainTextResponse("answered", background=by_hand(key))
+
+    @app.get("/background-inline/{key}", inline=True)
+    def inline(key: int) -> Response:
+        return PlainTextResponse("answered", background=BackgroundTask(after, key))
+
+    @app.get("/background-both/{key}")
+    async def both(key: int, tasks: BackgroundTasks) -> Response:
+        tasks.add_task(journal[str(key)].append, "injected")
+        return JSONResponse("answered", background=BackgroundTask(journal[str(key)].append, "the response's"))
+
+    @app.get("/background-unsendable/{key}")
+    async def unsendable(key: int) -> Response:
+        response = Response("text", background=BackgroundTask(journal[str(key)].append, "never"))
+        response.raw_headers.append((b"broken\n", b""))
+        return response
+
     @app.get("/background-refused/{key}")
     async def refused(key: int, tasks: BackgroundTasks) -> str:
         tasks.add_task(after, key)
         raise HTTPException(409)
+
+
+def add_background_streams(app: CovetApp, journal: Mapping[str, list[str]]) -> None:
+    """Add those that need a transport that streams."""
+
+    @app.get("/background-stream/{key}")
+    async def stream(key: int) -> StreamingResponse:
+        log = journal[str(key)]
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield b"a"
+            yield b"b"
+            log.append("sent")
+
+        return StreamingResponse(chunks(), background=BackgroundTask(log.append, "after the stream"))

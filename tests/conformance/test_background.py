@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from covet_core.transports.capabilities import Capability
 from tests.conformance.drivers.driver import Journal, Service, eventually
-from tests.conformance.expectations import over_sockets
+from tests.conformance.expectations import needs, over_sockets
 from tests.conformance.wire import ask
 
 ALL = ["task begins", "task ends, mine", "in a thread, mine", "closed"]
@@ -49,3 +50,34 @@ def test_tasks_do_not_hold_up_the_next_request_of_their_connection(service: Serv
     assert not journal.has("closed")
     journal.open_gate()
     eventually(lambda: journal.has("closed"))
+
+
+@over_sockets
+@pytest.mark.parametrize("kind", ["response", "lean", "inline"])
+def test_a_response_may_come_with_its_tasks(service: Service, journal: Journal, kind: str) -> None:
+    answer = ask(service, f"GET /background-{kind}/{journal.key} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert (answer.status, answer.body) == (200, b"answered")
+    eventually(lambda: journal.has("task begins"))
+    journal.open_gate()
+    expected = ["task begins", "task ends, nobody's"] if kind == "inline" else ALL[:3]
+    eventually(lambda: len(journal.events) == len(expected))
+    assert journal.events == expected
+
+
+def test_tasks_of_the_request_come_before_those_of_the_response(service: Service, journal: Journal) -> None:
+    assert service.client.get(f"/background-both/{journal.key}").json() == "answered"
+    eventually(lambda: journal.has("the response's"))
+    assert journal.events == ["injected", "the response's"]
+
+
+def test_a_response_that_cannot_be_sent_leaves_nothing_to_be_done(service: Service, journal: Journal) -> None:
+    assert service.client.get(f"/background-unsendable/{journal.key}").status_code == 500
+    assert service.client.get("/text").text == "hello"
+    assert journal.events == []
+
+
+@needs(Capability.RESPONSE_STREAMING)
+def test_tasks_of_a_stream_come_after_its_end(service: Service, journal: Journal) -> None:
+    assert service.client.get(f"/background-stream/{journal.key}").content == b"ab"
+    eventually(lambda: journal.has("after the stream"))
+    assert journal.events == ["sent", "after the stream"]

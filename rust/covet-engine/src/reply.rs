@@ -97,6 +97,13 @@ impl Reply {
         }
     }
 
+    /// What the response object leaves to be done when it was sent.
+    pub(crate) fn background<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(response) = self.response() else { return Ok(None) };
+        let work = response.bind(py).getattr_opt(intern!(py, "background"))?;
+        Ok(work.filter(|work| !work.is_none()))
+    }
+
     /// Whether the content is read while it is sent.
     pub(crate) fn is_stream(&self) -> bool {
         matches!(self.body, ReplyBody::Stream)

@@ -11,7 +11,7 @@ from covet_core._version import __version__
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp, CovetPy
-    from covet_core.background.tasks import BackgroundTasks
+    from covet_core.background.tasks import BackgroundTask, BackgroundTasks
     from covet_core.errors import CoreError, CovetError, PlanFault
     from covet_core.events.broadcast import Broadcast
     from covet_core.events.event import ServerSentEvent
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from covet_core.state import State
 
 __all__ = (
+    "BackgroundTask",
     "BackgroundTasks",
     "BaseMiddleware",
     "Body",

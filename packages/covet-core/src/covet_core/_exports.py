@@ -9,6 +9,7 @@ from typing import Any, Final
 __all__ = ("MODULES", "load", "load_from")
 
 MODULES: Final = {
+    "BackgroundTask": "covet_core.background.tasks",
     "BackgroundTasks": "covet_core.background.tasks",
     "BaseMiddleware": "covet_core.middleware.base",
     "Body": "covet_core.handlers.markers",

@@ -11,6 +11,7 @@ from covet._version import __version__
 
 if TYPE_CHECKING:
     from covet_core import (
+        BackgroundTask,
         BackgroundTasks,
         BaseMiddleware,
         Body,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from covet_core.types import CallNext
 
 __all__ = [
+    "BackgroundTask",
     "BackgroundTasks",
     "BaseMiddleware",
     "Body",

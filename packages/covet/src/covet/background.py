@@ -1,5 +1,12 @@
 """Work that is done beside requests."""
 
-from covet_core.background import BackgroundTaskQueue, BackgroundTasks, QueueClosed, QueueFull, TaskPriority
+from covet_core.background import (
+    BackgroundTask,
+    BackgroundTaskQueue,
+    BackgroundTasks,
+    QueueClosed,
+    QueueFull,
+    TaskPriority,
+)
 
-__all__ = ["BackgroundTaskQueue", "BackgroundTasks", "QueueClosed", "QueueFull", "TaskPriority"]
+__all__ = ["BackgroundTask", "BackgroundTaskQueue", "BackgroundTasks", "QueueClosed", "QueueFull", "TaskPriority"]

@@ -19,32 +19,47 @@ use crate::render;
 use crate::reply::{Reply, ReplyHead};
 
 impl Server {
-    /// Writes the response to a handler's result. A streamed one is returned as the coroutine
-    /// that sends it.
+    /// The reply that a handler's result means to this request.
     ///
     /// # Errors
-    /// When the result can't be rendered or its head must not be sent: nothing was written.
+    /// When the result can't be rendered.
+    pub(crate) fn reply<'py>(
+        &self,
+        py: Python<'py>,
+        this: &Py<Self>,
+        key: Key,
+        endpoint: &Py<Endpoint>,
+        value: Bound<'py, PyAny>,
+    ) -> PyResult<Reply> {
+        let endpoint = endpoint.get();
+        let reply = render::render(py, endpoint, value)?;
+        if reply.is_stream()
+            && let Some(fitted) = self.fitted(py, this, key, &reply)?
+        {
+            return render::render(py, endpoint, fitted);
+        }
+        Ok(reply)
+    }
+
+    /// Writes a reply. A streamed one is returned as the coroutine that sends it.
+    ///
+    /// # Errors
+    /// When its head must not be sent: nothing was written.
     pub(crate) fn answer(
         &self,
         py: Python<'_>,
         this: &Py<Self>,
         key: Key,
         endpoint: &Py<Endpoint>,
-        value: Bound<'_, PyAny>,
+        reply: &Reply,
     ) -> PyResult<Option<Py<PyAny>>> {
         let endpoint = endpoint.get();
-        let mut reply = render::render(py, endpoint, value)?;
-        if reply.is_stream()
-            && let Some(fitted) = self.fitted(py, this, key, &reply)?
-        {
-            reply = render::render(py, endpoint, fitted)?;
-        }
         if reply.is_stream() {
-            return self.answer_stream(py, this, key, &reply).map(Some);
+            return self.answer_stream(py, this, key, reply).map(Some);
         }
         let content = reply.content(py)?;
         if let Some(compression) = self.compression() {
-            match self.answer_compressed(py, this, key, compression, (&reply, content))? {
+            match self.answer_compressed(py, this, key, compression, (reply, content))? {
                 Compressed::No => {}
                 Compressed::Written => return Ok(None),
                 Compressed::Sends(coroutine) => return Ok(Some(coroutine)),

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use super::Server;
-use super::exchange::{Exchange, Phase};
+use super::exchange::{Exchange, Phase, leave};
 use super::slots::Key;
 use crate::content::Body;
 use crate::endpoint::{BodyMode, Endpoint, Kind};
@@ -259,15 +259,15 @@ impl Server {
         endpoint: Py<Endpoint>,
         called: Called<'_>,
     ) -> PyResult<()> {
-        let Called { result, request } = called;
+        let Called { result, mut request } = called;
         let (inner, phase) = match result {
             Ok(value) if endpoint.get().kind == Kind::Inline && !endpoint.get().wrapped => {
-                match self.answer(py, this, key, &endpoint, value) {
+                match self.answer_inline(py, this, key, (&endpoint, &mut request), value) {
                     Ok(None) => {
                         self.exchange_ended(py, key);
                         return Ok(());
                     }
-                    Ok(Some(stream)) => (stream, Phase::Stream),
+                    Ok(Some(next)) => next,
                     Err(error) => {
                         (self.recovery(py, this, key, (endpoint.get(), &request), error)?, Phase::Recovery)
                     }
@@ -291,6 +291,34 @@ impl Server {
             drop(old);
         }
         Ok(())
+    }
+
+    /// Answers with an inline entry's result. What is left to do is returned: a stream to be sent, or background work.
+    fn answer_inline(
+        &self,
+        py: Python<'_>,
+        this: &Py<Self>,
+        key: Key,
+        (endpoint, request): (&Py<Endpoint>, &mut Option<Py<PyAny>>),
+        value: Bound<'_, PyAny>,
+    ) -> PyResult<Option<(Py<PyAny>, Phase)>> {
+        let reply = self.reply(py, this, key, endpoint, value)?;
+        let work = reply.background(py)?;
+        let waits = work.is_some();
+        if let Some(work) = work {
+            let known = match request.take() {
+                Some(request) => request,
+                None => self.request_for(py, this, key)?,
+            };
+            leave(request.insert(known), work)?;
+        }
+        match (self.answer(py, this, key, endpoint, &reply)?, request.as_ref()) {
+            (Some(stream), _) => Ok(Some((stream, Phase::Stream))),
+            (None, Some(request)) if waits => {
+                Ok(Some((self.teardown(py, request.clone_ref(py), None)?, Phase::Finish)))
+            }
+            (None, _) => Ok(None),
+        }
     }
 
     fn recovery(

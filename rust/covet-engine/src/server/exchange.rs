@@ -2,6 +2,7 @@
 
 use pyo3::exceptions::{PyException, PyRuntimeError};
 use pyo3::ffi;
+use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::Server;
@@ -150,8 +151,7 @@ impl Exchange {
                 if let Some(error) = self.endpoint.get().misfit(&value)? {
                     return self.raised(py, phase, error);
                 }
-                let server = self.server.get();
-                match server.answer(py, &self.server, self.key, &self.endpoint, value) {
+                match self.answer(py, value) {
                     Ok(Some(stream)) => Ok(Some((stream, Phase::Stream))),
                     Ok(None) => self.finish(py, None),
                     Err(error) => self.raised(py, phase, error),
@@ -161,6 +161,16 @@ impl Exchange {
             Phase::Stream => self.finish(py, Some(value.unbind())),
             Phase::Finish => self.leave(py),
         }
+    }
+
+    /// Writes the response to a handler's result; what that leaves to be done is noted before it goes out.
+    fn answer(&self, py: Python<'_>, value: Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
+        let server = self.server.get();
+        let reply = server.reply(py, &self.server, self.key, &self.endpoint, value)?;
+        if let Some(work) = reply.background(py)? {
+            leave(&self.request(py)?, work)?;
+        }
+        server.answer(py, &self.server, self.key, &self.endpoint, &reply)
     }
 
     /// Ends after the teardown, as the task was told to.
@@ -247,6 +257,12 @@ impl Exchange {
         drop(ended);
         self.server.get().exchange_ended(py, self.key);
     }
+}
+
+/// Has `work` done when the response to `request` was sent.
+pub(super) fn leave(request: &Py<PyAny>, work: Bound<'_, PyAny>) -> PyResult<()> {
+    let py = work.py();
+    request.call_method1(py, intern!(py, "leave_background"), (work,)).map(drop)
 }
 
 /// Whether the request itself says that something waits for the response to be sent.

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from covet_core.background.errors import QueueClosed, QueueFull
     from covet_core.background.priority import TaskPriority
     from covet_core.background.queue import BackgroundTaskQueue
-    from covet_core.background.tasks import BackgroundTasks
+    from covet_core.background.tasks import BackgroundTask, BackgroundTasks
 
-__all__ = ("BackgroundTaskQueue", "BackgroundTasks", "QueueClosed", "QueueFull", "TaskPriority")
+__all__ = ("BackgroundTask", "BackgroundTaskQueue", "BackgroundTasks", "QueueClosed", "QueueFull", "TaskPriority")
 
 
 def __getattr__(name: str) -> Any:

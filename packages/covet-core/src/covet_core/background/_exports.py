@@ -9,6 +9,7 @@ from covet_core._exports import load_from
 __all__ = ("MODULES", "load")
 
 MODULES: Final = {
+    "BackgroundTask": "covet_core.background.tasks",
     "BackgroundTaskQueue": "covet_core.background.queue",
     "BackgroundTasks": "covet_core.background.tasks",
     "QueueClosed": "covet_core.background.errors",

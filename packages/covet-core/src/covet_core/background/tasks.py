@@ -1,4 +1,4 @@
-"""`BackgroundTasks`: what a handler leaves to be done when its response was sent."""
+"""`BackgroundTask` and `BackgroundTasks`: what a handler leaves to be done when its response was sent."""
 
 from __future__ import annotations
 
@@ -18,11 +18,33 @@ from covet_plugin.graph.node import Argument, Node, NodeKind, Site
 if TYPE_CHECKING:
     from covet_core.threadpool import ThreadPool
 
-__all__ = ("BackgroundTasks",)
+__all__ = ("BackgroundTask", "BackgroundTasks", "leave")
 
 P = ParamSpec("P")
 
 _log = logging.getLogger("covet.background")
+
+
+class BackgroundTask:
+    """One function to be called when a response was sent: `Response(..., background=BackgroundTask(send_mail, to))`.
+
+    Args:
+        function: `def`, which is called in a worker thread, or `async def`.
+        args: its arguments.
+        kwargs: its named arguments.
+    """
+
+    __slots__ = ("call",)
+
+    call: Callable[[], Any]
+    """The function with its arguments."""
+
+    def __init__(self, function: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        self.call = partial(function, *args, **kwargs)
+
+    async def __call__(self) -> None:
+        """Call the function now. Nobody has to: it is done when the response was sent."""
+        await (self.call() if is_async(self.call) else asyncio.to_thread(self.call))
 
 
 class BackgroundTasks:
@@ -38,6 +60,8 @@ class BackgroundTasks:
     A `def` function is called in a worker thread. One that fails is logged, and the next is called. None is called when
     the handler, or what is around it, raised: its client was told that nothing happened. Dependencies that are torn
     down after the response live until the last task has ended.
+
+    Those that are made by hand are given to a response, as its `background`.
 
     They are kept in memory: a process that dies takes them with it.
 
@@ -59,6 +83,13 @@ class BackgroundTasks:
         Tasks may add tasks. It may be called in any thread.
         """
         self._tasks.append(partial(function, *args, **kwargs))
+
+    def join(self, others: BackgroundTasks) -> None:
+        """Have `others` called after these, where these are called. Joining itself does nothing."""
+        if others is self:
+            return
+        others._pool, others._told = self._pool, self._told
+        self._tasks.append(others)
 
     def clear(self) -> None:
         """Forget the tasks that have not begun."""
@@ -125,3 +156,16 @@ def _of_request(request: Request) -> BackgroundTasks:
     tasks = BackgroundTasks(request.app.threads, f"{request.method} {request.raw_path.decode('latin-1')}")
     request.leave_tasks(tasks)
     return tasks
+
+
+def leave(request: Request, work: Callable[[], Any]) -> None:
+    """Have `work`, which a response came with, done when it was sent: after the tasks that the request has already."""
+    tasks: BackgroundTasks | None = getattr(request, "_background", None)
+    if tasks is None:
+        tasks = _of_request(request)
+    if isinstance(work, BackgroundTask):
+        tasks.add_task(work.call)
+    elif isinstance(work, BackgroundTasks):
+        tasks.join(work)
+    else:
+        tasks.add_task(work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -35,6 +35,7 @@ class EventSourceResponse(StreamingResponse):
             choice when None.
         finish_on_drain: let the stream go on to its end while the service stops, within the budget of requests in
             flight: for streams that end by themselves.
+        background: what is called when the stream has ended, or its client has gone.
 
     Raises:
         InvalidEvent: `retry` is no number of milliseconds.
@@ -54,12 +55,13 @@ class EventSourceResponse(StreamingResponse):
         keep_alive: float | None = 15.0,
         retry: int | timedelta | None = None,
         finish_on_drain: bool = False,
+        background: Callable[[], Any] | None = None,
     ) -> None:
         if keep_alive is not None and not keep_alive > 0:
             raise ValueError(f"keep_alive is {keep_alive!r}; it is a number of seconds, or None for no comments")
         settings = StreamSettings(keep_alive, retry, finish_on_drain)
         stream = EventStream(content, settings)
-        super().__init__(stream, status_code, headers)
+        super().__init__(stream, status_code, headers, background=background)
         self.body_iterator: AsyncIterator[bytes] = stream
         for name, value in ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")):
             if not any(given == name for given, _ in self.raw_headers):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from covet_core._engine import RequestHead
@@ -363,6 +363,12 @@ class Request(RequestHead):
         """Have `tasks` done when the response was sent, before anything that `finish_later` was given."""
         self._background = tasks
         self.teardown = True
+
+    def leave_background(self, work: Callable[[], Any]) -> None:
+        """Have what a response came with done when it was sent, after the tasks that were added before."""
+        from covet_core.background.tasks import leave  # few responses leave something
+
+        leave(self, work)
 
     async def text(self) -> str:
         """The body as text, by the charset of its `Content-Type`, else UTF-8.

@@ -1,6 +1,7 @@
 """What a handler answers with, whole in memory. Streams are in `covet_core.http.stream`."""
 
 import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
@@ -28,6 +29,8 @@ class Response:
         status_code: the status, 200 to 599.
         headers: a mapping, or pairs where a name occurs more than once.
         media_type: the `Content-Type`; text gets `charset=utf-8` when it names no charset.
+        background: what is called when the response was sent: a `BackgroundTask`, `BackgroundTasks`, or a function
+            without arguments.
         filename: the name that the client keeps the body under, as an attachment (RFC 6266). It may hold anything:
             what could break a header is left out.
         status: the same as `status_code`; deprecated.
@@ -35,6 +38,7 @@ class Response:
     Raises:
         InvalidHeader: a header holds what can't be sent.
         InvalidStatus: the status isn't one of a final response, or it never has a body and was given one.
+        TypeError: `background` can't be called.
         UnsupportedContent: the content is neither text nor bytes.
     """
 
@@ -48,7 +52,8 @@ class Response:
     """The whole body; None when it is streamed."""
     raw_headers: list[tuple[bytes, bytes]]
     """The headers in lower case, without `content-length`."""
-    background: Any
+    background: Callable[[], Any] | None
+    """What is called when it was sent."""
 
     def __init__(
         self,
@@ -56,13 +61,16 @@ class Response:
         status_code: int = 200,
         headers: HeaderInput | None = None,
         media_type: str | None = None,
+        background: Callable[[], Any] | None = None,
         *,
         filename: str | None = None,
         status: int | None = None,
     ) -> None:
         self.status_code = _checked_status(status_code, status)
         self.raw_headers = encode_headers(headers)
-        self.background = None
+        if background is not None and not callable(background):
+            raise TypeError(f"background is {type(background).__name__}, and not what can be called")
+        self.background = background
         body, implied = self._encode(content)
         if body and self.status_code in BODYLESS:
             raise InvalidStatus(status_code=self.status_code, reason="it never has a body, and was given one")
@@ -222,6 +230,7 @@ class RedirectResponse(Response):
         url: where to.
         status_code: 301, 302, 303, 307 (the default: same method, not kept in caches) or 308.
         headers: further headers.
+        background: what is called when the response was sent.
 
     Raises:
         InvalidHeader: the address holds a line break.
@@ -231,9 +240,15 @@ class RedirectResponse(Response):
     __slots__ = ()
 
     def __init__(
-        self, url: object, status_code: int = 307, headers: HeaderInput | None = None, *, status: int | None = None
+        self,
+        url: object,
+        status_code: int = 307,
+        headers: HeaderInput | None = None,
+        background: Callable[[], Any] | None = None,
+        *,
+        status: int | None = None,
     ) -> None:
-        super().__init__(None, status_code, headers, status=status)
+        super().__init__(None, status_code, headers, None, background, status=status)
         if self.status_code not in REDIRECTS:
             raise InvalidStatus(status_code=self.status_code, reason="it isn't one of 301, 302, 303, 307 and 308")
         target = str(url)

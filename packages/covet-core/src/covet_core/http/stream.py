@@ -1,6 +1,6 @@
 """Bodies that are made while they are sent."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ class StreamingResponse(Response):
         status_code: the status.
         headers: headers; a `content-type` among them outranks `media_type`.
         media_type: the `Content-Type`, `application/octet-stream` by default.
+        background: what is called when the stream has ended, or its client has gone.
         filename: the name that the client keeps the body under.
 
     Raises:
@@ -44,12 +45,13 @@ class StreamingResponse(Response):
         status_code: int = 200,
         headers: HeaderInput | None = None,
         media_type: str | None = None,
+        background: Callable[[], Any] | None = None,
         *,
         filename: str | None = None,
         status: int | None = None,
     ) -> None:
         self.body_iterator = chunks_of(content)
-        super().__init__(None, status_code, headers, media_type, filename=filename, status=status)
+        super().__init__(None, status_code, headers, media_type, background, filename=filename, status=status)
 
     def _encode(self, content: Any) -> tuple[bytes | None, str | None]:
         return None, BYTES

@@ -115,6 +115,8 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
     except ValueError as fault:
         response = await plan.on_error(request, fault)
         headers = checked_head(response)
+    if response.background is not None:
+        request.leave_background(response.background)
     if response.body is None:
         watch.start()
     else:

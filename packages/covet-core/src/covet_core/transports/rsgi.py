@@ -170,6 +170,11 @@ class RSGIApp:
             self._send(proto, response, whole(response, head), head)
         except (ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, self._request(scope, proto)[0], fault)
+            return
+        if response.background is not None:
+            request, _ = self._request(scope, proto)
+            request.leave_background(response.background)
+            await self._plan.finish(request)
 
     async def _wait(self, started: Started, endpoint: Endpoint, head: RequestHead, proto: RSGIProtocol) -> Any:
         """Go on with a handler that didn't answer at once, for as long as somebody waits for it."""
@@ -208,6 +213,8 @@ class RSGIApp:
     async def _deliver(self, proto: RSGIProtocol, response: Response, request: Request) -> None:
         try:
             response = fitted(response, request, several=False)
+            if response.background is not None:
+                request.leave_background(response.background)
             body = whole(response, request)
             if isinstance(body, bytes) and self._filters is not None and self._filters.compresses:
                 response, body = await self._coded(response, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from covet_core.http.answers import problem_response
@@ -42,6 +42,7 @@ class FileResponse(Response):
         status_code: the status, such as 404 for a page of that kind.
         headers: further headers; an `etag` or `last-modified` among them is used instead of the file's own.
         media_type: the `Content-Type`; by the name's extension when None.
+        background: what is called when the file was sent, or its client has gone.
         filename: the name that the client keeps it under. It may hold anything: what could break a header is left out.
         content_disposition_type: `attachment` (the default with a file name) to be saved, `inline` to be shown.
 
@@ -60,13 +61,15 @@ class FileResponse(Response):
         status_code: int = 200,
         headers: HeaderInput | None = None,
         media_type: str | None = None,
+        background: Callable[[], Any] | None = None,
         *,
         filename: str | None = None,
         content_disposition_type: Disposition | None = None,
         status: int | None = None,
     ) -> None:
         name = os.fspath(path)
-        super().__init__(None, status_code, headers, media_type or media_type_of(filename or name), status=status)
+        kind = media_type or media_type_of(filename or name)
+        super().__init__(None, status_code, headers, kind, background, status=status)
         if filename is not None or content_disposition_type is not None:
             told = content_disposition(filename, content_disposition_type or "attachment")
             self.raw_headers.append((b"content-disposition", told.encode("ascii")))

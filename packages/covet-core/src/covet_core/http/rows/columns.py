@@ -80,14 +80,14 @@ class Reader:
             UnsupportedContent: it is no row at all.
         """
         self._count += 1
-        kind: type[Any] = type(row)
+        kind: type[Any] = row.__class__
         take = self._by_kind.get(kind)
         if take is None:
             take = self._by_kind[kind] = self._taking(row)
         return take(row)
 
     def _taking(self, row: Any) -> Values:
-        kind: type[Any] = type(row)
+        kind: type[Any] = row.__class__
         keyed = callable(getattr(kind, "keys", None))
         own = tuple(row.keys()) if keyed else names_of(kind) or getattr(row, "_fields", None)
         if self.names is None and own is not None:

@@ -45,6 +45,7 @@ class CSVResponse(StreamingResponse):
         charset: an encoding that Python knows. `utf-8-sig` begins with the mark by which Excel knows UTF-8.
         errors: what is done with text that the charset can't hold, as in `str.encode`.
         escape_formulas: see above.
+        background: what is called when the table was sent, or its client has gone.
 
     Raises:
         LookupError: there is no such charset.
@@ -70,6 +71,7 @@ class CSVResponse(StreamingResponse):
         charset: str = "utf-8",
         errors: str = "strict",
         escape_formulas: bool = True,
+        background: Callable[[], Any] | None = None,
     ) -> None:
         lines = _Lines(delimiter, _encoder(charset, errors), escape=escape_formulas)
         table = _Table(lines, columns, header=header)
@@ -77,7 +79,7 @@ class CSVResponse(StreamingResponse):
         kind = media_type or self.media_type or ""
         if "charset=" not in kind.lower():
             kind = f"{kind}; charset={'utf-8' if charset == 'utf-8-sig' else charset}"
-        super().__init__(chunks, status_code, headers, kind, filename=filename)
+        super().__init__(chunks, status_code, headers, kind, background, filename=filename)
 
 
 class _Lines:

@@ -31,6 +31,7 @@ class NDJSONResponse(StreamingResponse):
         model: a type that pydantic knows. Each item is brought into its shape, from attributes too, and nothing else
             of it is sent.
         filename: the name that the client keeps the file under.
+        background: what is called when everything was sent, or the client has gone.
 
     Raises:
         UnsupportedContent: `content` can't be iterated over, or is one text, bytes object or dict.
@@ -50,9 +51,10 @@ class NDJSONResponse(StreamingResponse):
         *,
         model: Any = None,
         filename: str | None = None,
+        background: Callable[[], Any] | None = None,
     ) -> None:
         chunks = batches_of(type(self).__name__, content, _line(self.before, model))
-        super().__init__(chunks, status_code, headers, media_type, filename=filename)
+        super().__init__(chunks, status_code, headers, media_type, background, filename=filename)
 
 
 class JSONSequenceResponse(NDJSONResponse):
