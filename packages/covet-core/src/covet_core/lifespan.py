@@ -39,6 +39,7 @@ async def running(
         entries: the functions that were written for routes.
     """
     stack = AsyncExitStack()
+    _warn(apps)
     try:
         for app, composition in apps.items():
             if composition is not None:
@@ -55,6 +56,16 @@ async def running(
         stack.push_async_callback(_drain, app)
     async with stack:
         yield
+
+
+def _warn(apps: Mapping[CovetApp, Composition | None]) -> None:
+    """Tell of variables that were probably meant for a setting."""
+    if all(app.config is None for app in apps):
+        return
+    from covet_core.config.unknown import odd_variables
+
+    for warning in odd_variables(apps):
+        logging.getLogger("covet.config").warning("%s", " ".join(filter(None, (warning.render(), warning.hint()))))
 
 
 async def _drain(app: CovetApp) -> None:

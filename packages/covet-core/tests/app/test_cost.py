@@ -14,7 +14,7 @@ async def handler(n: int, q: str = "", many: list[int] = [], page: int | None = 
     return {"n": n}
 
 app.plan()
-libraries = {"anyio", "granian", "httpx", "msgspec", "pydantic"}
+libraries = {"anyio", "granian", "httpx", "msgspec", "pydantic", "pydantic_settings", "dotenv"}
 parts = {"importlib.metadata", "multiprocessing", "covet_core.openapi"}
 print(sorted((libraries | parts) & set(sys.modules)))
 """

@@ -1,7 +1,6 @@
 """Settings of a service: where they come from, and what is told of them."""
 
 import json
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,6 @@ from covet_core.plan.faults import PlanErrors
 from covet_core.testing import TestClient
 from covet_plugin import Secret
 from covet_plugin.config.value import Source
-
-
-@pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty directory, and none of the machine's own variables."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name == "ENV" or name.startswith("COVET_")]:
-        monkeypatch.delenv(name)
-    return tmp_path
 
 
 class Settings(Config, secrets="secrets"):

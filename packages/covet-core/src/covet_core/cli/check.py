@@ -45,8 +45,12 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _print_warnings(plan: Plan, *, deploy: bool) -> int:
-    """Print what is odd about the plugins, and return how much of it stands in the way of a deployment."""
+    """Print what is odd about plugins and settings, and return how much of it stands in the way of a deployment."""
     found = [each for composition in plan.compositions.values() if composition for each in composition.warnings]
+    if any(app.config is not None for app in plan.apps):
+        from covet_core.config.unknown import odd_variables
+
+        found += odd_variables(plan.compositions)
     for each in found:
         word = "error" if deploy and each.deploy_error else "warning"
         print(" ".join(filter(None, (f"{word}: {each.render()}", each.hint(), f"[{each.code}]"))))

@@ -31,7 +31,12 @@ def config(arguments: Namespace) -> int:
         return 0
     for line in lines(map(_row, values)) or ["no settings"]:
         print(line.rstrip())
-    for warning in dict.fromkeys(str(each.render()) for composition in compositions for each in composition.warnings):
+    warnings = [each for composition in compositions for each in composition.warnings]
+    if any(app.config is not None for app in found):
+        from covet_core.config.unknown import odd_variables
+
+        warnings += odd_variables(found)
+    for warning in dict.fromkeys(" ".join(filter(None, (each.render(), each.hint()))) for each in warnings):
         print(f"warning: {warning}")
     return 0
 

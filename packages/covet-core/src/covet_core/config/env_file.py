@@ -19,7 +19,7 @@ _LARGEST: Final = 1_048_576
 """Bytes of a secret's file: what is larger is something else."""
 
 
-def read_env_file(path: str | Path, faults: list[EnvFileUnreadable]) -> dict[str, str]:
+def read_env_file(path: str | Path, faults: list[EnvFileUnreadable], *, encoding: str | None = None) -> dict[str, str]:
     """The variables of a `.env` file: `NAME=value` lines, `#` comments, `export`, and values in quotes.
 
     In double quotes a backslash escapes; nothing is ever expanded. A file that isn't there has no variables.
@@ -27,13 +27,15 @@ def read_env_file(path: str | Path, faults: list[EnvFileUnreadable]) -> dict[str
     Args:
         path: where it is.
         faults: gets what can't be read.
+        encoding: of the file; UTF-8 by default.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = Path(path).read_text(encoding=encoding or "utf-8-sig")
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        reason = "it isn't UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or type(error).__name__
+        wrong = f"it isn't {encoding or 'UTF-8'}"
+        reason = wrong if isinstance(error, UnicodeDecodeError) else error.strerror or type(error).__name__
         faults.append(EnvFileUnreadable(path=str(path), reason=reason))
         return {}
     found: dict[str, str] = {}

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+from pydantic import BaseModel, PrivateAttr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from covet_core.config.errors import ConfigErrors
-from covet_core.config.sources import PRODUCTION, Options, Reading, project_file, read
-from covet_plugin.config.rejected import rejections
+from covet_core.config.gathered import EnvFiles, Gathered, gathering, now_gathering
+from covet_core.config.naming import Fallback
+from covet_core.config.project_file import ProjectFileSource, project_file
+from covet_core.config.reading import Reading, faults_of, reading_of
+from covet_core.config.sources import PRODUCTION, LedgerSource, ours
 from covet_plugin.config.text import masked_urls
-from covet_plugin.contribution import APPLICATION
+from covet_plugin.errors import CovetError
+
+if TYPE_CHECKING:
+    from pydantic_settings import PydanticBaseSettingsSource
+
+    from covet_plugin.config.file import ConfigFile
 
 __all__ = ("Config",)
 
+_INHERITED: Final = "<inherited>"
+
 _validating: Final[ContextVar[bool]] = ContextVar("covet.config.validating", default=False)
+_file: Final[ContextVar[ConfigFile | None]] = ContextVar("covet.config.file", default=None)
 
 
-class Config(BaseModel):
-    """The settings of a service, each a typed field.
+class Config(BaseSettings):
+    """The settings of a service, each a typed field. A `BaseSettings` of pydantic-settings.
 
     ::
 
@@ -37,58 +50,107 @@ class Config(BaseModel):
     variable in `.env` (not in production), a file in `/run/secrets`, a configuration file, the default. Everything
     that is wrong is raised at once. Secrets are never shown.
 
-    Class arguments: `prefix="SHOP_"` for variables, `dotenv=None` or another path, `dotenv_in_production=True`,
+    `model_config = SettingsConfigDict(...)` changes that as in any settings of pydantic-settings, and so do arguments
+    of the class: `prefix="SHOP_"` for variables, `dotenv=None` or another path, `dotenv_in_production=True`,
     `secrets=None` or another directory. Fields may be written in upper case.
 
     Raises:
         ConfigErrors: values are missing, unreadable, or refused by the class's own validation.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        env_prefix="COVET_",
+        env_file=".env",
+        env_ignore_empty=True,
+        env_nested_delimiter="__",
+        secrets_dir="/run/secrets",
+        nested_model_default_partial_update=True,
+    )
 
-    options: ClassVar[Options] = Options()
-    """Where it is read from."""
-
-    environment: str = "development"
+    environment: Annotated[str, Fallback("ENV")] = "development"
     """What the service runs in: `COVET_ENVIRONMENT`, else `ENV`."""
     debug: bool = False
     """Whether clients are told what went wrong in a crash. Never in production."""
 
-    _reading: Reading = PrivateAttr(default_factory=lambda: Reading({}))
+    _dotenv_in_production: ClassVar[bool] = False
+    _reading: Reading = PrivateAttr(default_factory=Reading)
 
     def __init_subclass__(
         cls,
         *,
-        prefix: str | None = None,
-        dotenv: str | None = ".env",
-        dotenv_in_production: bool = False,
-        secrets: str | None = "/run/secrets",
+        prefix: str = _INHERITED,
+        dotenv: str | None = _INHERITED,
+        dotenv_in_production: bool | None = None,
+        secrets: str | None = _INHERITED,
         **options: Any,
     ) -> None:
-        # pydantic-settings, once it is loaded, has pydantic take arguments such as `env_file` for its own.
         super().__init_subclass__(**options)
-        inherited = cls.options.prefix if prefix is None else prefix
-        cls.options = Options(inherited, dotenv, dotenv_in_production, secrets)
+        config: Any = dict(cls.model_config)
+        for name, value in (("env_prefix", prefix), ("env_file", dotenv), ("secrets_dir", secrets)):
+            if value != _INHERITED:
+                config[name] = value
+        cls.model_config = config
+        if dotenv_in_production is not None:
+            cls._dotenv_in_production = dotenv_in_production
+        own: Any = cls.__dict__.get("settings_customise_sources")
+        if own is not None:
+            setattr(cls, "settings_customise_sources", classmethod(_over_ours(own.__func__)))  # noqa: B010  # of a class
 
     def __init__(self, **values: Any) -> None:
-        if _validating.get():
-            super().__init__(**values)
+        if _validating.get() and values:
+            # It is inside of another configuration, whose sources these values come from.
+            BaseModel.__init__(self, **values)
             return
-        file = project_file()
-        if file is None:
-            self._read(values, {}, "the file")
-        else:
-            self._read(values, file.app, file.path)
+        asked = "_env_file" in values
+        paths = values.pop("_env_file") if asked else self.model_config.get("env_file")
+        given = {name: value for name, value in values.items() if not _is_option(name)}
+        file = _file.get() or project_file()
+        with gathering(Gathered(given, file, EnvFiles(paths, asked or self._dotenv_in_production))) as gathered:
+            self._make(values, gathered)
 
-    def _read(self, values: Mapping[str, Any], table: Mapping[str, Any], file: str) -> None:
-        reading = read(type(self), values, table, file)
+    def _make(self, values: dict[str, Any], gathered: Gathered) -> None:
+        error: ValidationError | None = None
+        inner: list[CovetError] = []
         try:
-            super().__init__(**reading.values)
-        except ValidationError as error:
-            hidden = [secret.reveal() for secret in reading.secrets.values()]
-            faults = list(rejections(APPLICATION, type(self).__qualname__, error, {}, hidden))
+            with self.validating():
+                # The base would read the files at once.
+                super().__init__(_env_file=None, **values)
+        except ValidationError as refused:
+            error = refused
+        except ConfigErrors as refused:
+            inner = [each for each in refused.exceptions if isinstance(each, CovetError)]
+        if error is not None or inner or gathered.faults:
+            faults = [*faults_of(type(self), gathered, error), *inner]
             raise ConfigErrors.of(type(self).__qualname__, faults) from None
-        self._reading = reading
+        self._reading = reading_of(self, gathered)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is read, the strongest first. Override it as with pydantic-settings: what you are given reads as above.
+
+        Args:
+            settings_cls: the class of the configuration.
+            init_settings: what the constructor was given.
+            env_settings: the environment variables.
+            dotenv_settings: the `.env` files.
+            file_secret_settings: the directories of secrets.
+
+        Returns:
+            These four, and the project's configuration file.
+        """
+        four = ours(init_settings, env_settings, dotenv_settings, file_secret_settings)
+        gathered = now_gathering()
+        return (*four, ProjectFileSource(settings_cls, gathered), LedgerSource(settings_cls, gathered))
 
     @classmethod
     def from_file(cls, path: str | Path, **values: Any) -> Self:
@@ -102,20 +164,25 @@ class Config(BaseModel):
             ConfigErrors: something is wrong with the values.
             ConfigFileUnreadable: the file isn't there, or isn't TOML.
         """
+        from dataclasses import replace
+
         from covet_plugin.config.file import ConfigFile
 
         file = ConfigFile.read(path)
-        others = {name: value for name, value in file.app.items() if name not in cls.model_fields}
-        loose = cls.model_config.get("extra") == "allow"
-        table = {name: value for name, value in file.app.items() if name not in others} if loose else file.app
-        made = cls.__new__(cls)
-        made._read((others if loose else {}) | values, table, file.path)
-        return made
+        if cls.model_config.get("extra") == "allow":
+            others = {name: value for name, value in file.app.items() if name not in cls.model_fields}
+            file = replace(file, app={name: value for name, value in file.app.items() if name not in others})
+            values = others | values
+        token = _file.set(file)
+        try:
+            return cls(**values)
+        finally:
+            _file.reset(token)
 
     @classmethod
     @contextmanager
     def validating(cls) -> Generator[None]:
-        """While it is open, instances are made of what they are given, and nothing is read. For the sources."""
+        """While it is open, instances that are given values are made of these alone: they are inside of another one."""
         token = _validating.set(True)
         try:
             yield
@@ -141,3 +208,35 @@ class Config(BaseModel):
 
     def __str__(self) -> str:
         return super().__repr__()
+
+
+def _is_option(name: str) -> bool:
+    """Whether an argument of the constructor is one of pydantic-settings: `_secrets_dir` and others."""
+    return name.startswith("_") and name[1:] in SettingsConfigDict.__annotations__
+
+
+def _over_ours(own: Callable[..., Any]) -> Callable[..., Any]:
+    """A class's own choice of sources, which is given covet's instead of those of pydantic-settings."""
+
+    @wraps(own)
+    def settings_customise_sources(
+        cls: type[Config],
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        init, env, dotenv, secrets = ours(init_settings, env_settings, dotenv_settings, file_secret_settings)
+        chosen = own(
+            cls,
+            settings_cls,
+            init_settings=init,
+            env_settings=env,
+            dotenv_settings=dotenv,
+            file_secret_settings=secrets,
+        )
+        without = tuple(source for source in chosen if not isinstance(source, LedgerSource))
+        return (*without, LedgerSource(settings_cls, now_gathering()))
+
+    return settings_customise_sources

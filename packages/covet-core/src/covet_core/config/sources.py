@@ -1,169 +1,253 @@
-"""Reading a configuration: constructor > environment > `.env` > secrets directory > file > default."""
+"""The sources of a configuration: those of pydantic-settings, which read as covet's plugins are configured."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_settings import (
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+)
+
 from covet_core.config.env_file import read_env_file, read_secrets
-from covet_core.config.errors import ConfigErrors, EnvFileUnreadable
-from covet_plugin.config.faults import ConfigFault, ConfigKeyUnknown, ConfigRejected, ConfigValueMissing
-from covet_plugin.config.resolution import Resolution, resolve
-from covet_plugin.config.secret import Secret, revealed
-from covet_plugin.config.value import ConfigValue, Hidden, Source
+from covet_core.config.gathered import Candidate, Gathered, now_gathering
+from covet_core.config.naming import Naming
+from covet_core.config.texts import TextReader
+from covet_plugin.config.value import Source
 from covet_plugin.config.variables import is_service_link
-from covet_plugin.contribution import APPLICATION
-from covet_plugin.records import record
 
 if TYPE_CHECKING:
-    from covet_core.config.model import Config
-    from covet_plugin.config.file import ConfigFile
+    from pydantic.fields import FieldInfo
+    from pydantic_settings import BaseSettings
 
-__all__ = ("PRODUCTION", "Options", "Reading", "project_file", "read")
+    from covet_core.config.errors import EnvFileUnreadable
+
+__all__ = (
+    "PRODUCTION",
+    "EnvFileSource",
+    "EnvironmentSource",
+    "GivenSource",
+    "LedgerSource",
+    "SecretFilesSource",
+    "ours",
+)
 
 PRODUCTION: Final = frozenset({"production", "prod"})
 """What an environment is called in which no `.env` file is read."""
 
 
-@record()
-class Options:
-    """Where a class of configurations reads from.
+class GivenSource(InitSettingsSource):
+    """What the constructor was given."""
 
-    Args:
-        prefix: what its variables begin with.
-        env_file: its `.env` file; None for none.
-        env_file_in_production: whether that file is read in production too.
-        secrets_dir: a directory with a file for each secret; None for none.
-    """
+    def __init__(self, stock: InitSettingsSource, gathered: Gathered) -> None:
+        super().__init__(stock.settings_cls, dict(gathered.values), nested_model_default_partial_update=False)
+        fields = stock.settings_cls.model_fields
+        if len({name.lower() for name in fields}) < len(fields):
+            # Fields that differ in case only: arguments mean the one that is written like them.
+            self.init_kwargs = dict(gathered.values)
+        self._gathered = gathered
 
-    prefix: str = "COVET_"
-    env_file: str | None = ".env"
-    env_file_in_production: bool = False
-    secrets_dir: str | None = "/run/secrets"
-
-
-@record(eq=False)
-class Reading:
-    """What was read for one configuration."""
-
-    values: Mapping[str, Any]
-    """The fields that some source sets."""
-    told: tuple[ConfigValue, ...] = ()
-    """Every field with its source, secrets masked."""
-    variables: frozenset[str] = frozenset()
-    """The variables that can set its fields."""
-    secrets: Mapping[str, Secret] = field(default_factory=dict[str, Secret])
-    """The texts of secret fields, for checks before a deployment."""
-
-    def __eq__(self, other: object) -> bool:
-        # Settings are equal when their values are, wherever these come from.
-        return isinstance(other, Reading)
-
-    def __hash__(self) -> int:
-        return hash(Reading)
+    def __call__(self) -> dict[str, Any]:
+        """Its values, by the names that pydantic takes them by."""
+        values = super().__call__()
+        by_key = {node.key: node for node in Naming.of(self).nodes(self.settings_cls)}
+        for key, value in values.items():
+            path = by_key[key].path if key in by_key else (key,)
+            said = Candidate(type(self).__name__, Source.CONSTRUCTOR, "", "", value)
+            self._gathered.say(path, said)
+        return values
 
 
-def read(cls: type[Config], given: Mapping[str, Any], table: Mapping[str, Any], file: str) -> Reading:
-    """Read every field of `cls` from every source.
+class EnvironmentSource(EnvSettingsSource):
+    """The environment variables."""
 
-    Args:
-        cls: the configuration.
-        given: what its constructor was given.
-        table: what a file says.
-        file: what messages call that file.
+    def __init__(self, stock: EnvSettingsSource, gathered: Gathered) -> None:
+        super().__init__(
+            stock.settings_cls,
+            case_sensitive=stock.case_sensitive,
+            env_prefix=stock.env_prefix,
+            env_nested_delimiter=stock.env_nested_delimiter,
+            env_ignore_empty=stock.env_ignore_empty,
+            env_parse_none_str=stock.env_parse_none_str,
+        )
+        self.env_prefix_target = stock.env_prefix_target
+        self._gathered = gathered
+        gathered.naming = Naming.of(self)
 
-    Raises:
-        ConfigErrors: everything that is wrong.
-    """
-    options = cls.options
-    faults: list[EnvFileUnreadable] = []
-    layers = _layers(cls, options, given, faults)
-    merged = {name: text for layer in reversed(layers.values()) for name, text in layer.items() if text}
-    base = cls.model_construct(**given)
-    with cls.validating():
-        found = resolve(APPLICATION, base, merged, table, file, prefix=options.prefix)
-    unknown = [
-        ConfigKeyUnknown(key=key, table="app", path=file, known=list(cls.model_fields))
-        for key in table
-        if key not in cls.model_fields
-    ]
-    told = [*faults, *unknown, *_worth_telling(found.faults)]
-    if told:
-        raise ConfigErrors.of(cls.__qualname__, told)
-    effective: Config = found.effective
-    names = effective.model_fields_set
-    return Reading(
-        {name: getattr(effective, name) for name in names} | _extras(cls, given),
-        tuple(_told(found, layers)),
-        frozenset(value.variable for value in found.values),
-        _secrets(found, effective),
+    def __call__(self) -> dict[str, Any]:
+        """Its values, by the names that pydantic takes them by."""
+        naming, links = self._gathered.naming, self._gathered.links
+        texts = naming.folded(dict(os.environ))
+        # A variable that Kubernetes made for a Service is nobody's setting.
+        links += [name for name, text in texts.items() if "://" in text and is_service_link(name, text)]
+        return _read(self, {name: text for name, text in texts.items() if name not in links}, self._gathered)
+
+
+class EnvFileSource(DotEnvSettingsSource):
+    """`.env` files. In production they are read on request only."""
+
+    def __init__(self, stock: DotEnvSettingsSource, gathered: Gathered) -> None:
+        # Without a file: the base reads it at once, by rules of its own.
+        super().__init__(
+            stock.settings_cls,
+            env_file=None,
+            env_file_encoding=stock.env_file_encoding,
+            case_sensitive=stock.case_sensitive,
+            env_prefix=stock.env_prefix,
+            env_nested_delimiter=stock.env_nested_delimiter,
+            env_ignore_empty=stock.env_ignore_empty,
+            env_parse_none_str=stock.env_parse_none_str,
+        )
+        self.env_prefix_target = stock.env_prefix_target
+        self.env_file = gathered.env_files.paths
+        self.env_file_depth: int = getattr(stock, "env_file_depth", None) or 0
+        self._gathered = gathered
+
+    def __call__(self) -> dict[str, Any]:
+        """Its values, by the names that pydantic takes them by."""
+        if not self._gathered.env_files.asked and self._environment().lower() in PRODUCTION:
+            return {}
+        texts: dict[str, str] = {}
+        faults: list[EnvFileUnreadable] = []
+        paths = list(_paths(self.env_file))
+        for path in paths:
+            texts |= read_env_file(_upwards(path, self.env_file_depth), faults, encoding=self.env_file_encoding)
+        for fault in faults:
+            self._gathered.refuse((), fault)
+        names = ", ".join(map(str, paths))
+        return _read(self, Naming.of(self).folded(texts), self._gathered, Source.ENV_FILE, f" in {names}")
+
+    def _environment(self) -> str:
+        """What the stronger sources say the environment is."""
+        texts = Naming.of(self).folded(dict(os.environ))
+        variables = [
+            key.variable
+            for node in Naming.of(self).nodes(self.settings_cls)
+            for key in node.keys
+            if node.path == ("environment",)
+        ]
+        given = self._gathered.values.get("environment")
+        return str(given or next((texts[name] for name in variables if texts.get(name)), ""))
+
+
+class SecretFilesSource(SecretsSettingsSource):
+    """Directories with a file for each secret. One that isn't there has none."""
+
+    def __init__(self, stock: SecretsSettingsSource, gathered: Gathered) -> None:
+        super().__init__(
+            stock.settings_cls,
+            secrets_dir=stock.secrets_dir,
+            case_sensitive=stock.case_sensitive,
+            env_prefix=stock.env_prefix,
+        )
+        self.env_prefix_target = stock.env_prefix_target
+        self._gathered = gathered
+
+    def __call__(self) -> dict[str, Any]:
+        """Its values, by the names that pydantic takes them by."""
+        naming = self._gathered.naming
+        names: dict[str, str] = {}
+        for variable in naming.variables(self.settings_cls):
+            short = variable.removeprefix(naming.fold(naming.prefix))
+            names |= dict.fromkeys((short, short.lower(), variable.lower(), variable), variable)
+        texts: dict[str, str] = {}
+        directories = list(_paths(self.secrets_dir))
+        for directory in directories:
+            texts |= read_secrets(directory.expanduser(), names)
+        place = f" in {', '.join(map(str, directories))}"
+        return _read(self, naming.folded(texts), self._gathered, Source.SECRETS, place)
+
+
+class LedgerSource(PydanticBaseSettingsSource):
+    """Says nothing itself: it takes down what sources say that aren't covet's, and the order of all."""
+
+    def __init__(self, settings_cls: type[BaseSettings], gathered: Gathered) -> None:
+        super().__init__(settings_cls)
+        self._gathered = gathered
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Nothing."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Nothing."""
+        gathered = self._gathered
+        gathered.order = list(self.settings_sources_data)
+        own = {candidate.by for each in gathered.candidates.values() for candidate in each} | _OURS
+        for name, values in self.settings_sources_data.items():
+            if name not in own:
+                self._take_down(name, values)
+        return {}
+
+    def _take_down(self, name: str, values: Mapping[str, Any]) -> None:
+        for node in self._gathered.naming.nodes(self.settings_cls):
+            key = next((key.name for key in node.keys if key.name in values), None)
+            if key is not None:
+                said = Candidate(name, Source.OTHER, name, "", values[key])
+                self._gathered.say(node.path, said)
+
+
+_OURS: Final = frozenset(
+    ("GivenSource", "EnvironmentSource", "EnvFileSource", "SecretFilesSource", "ProjectFileSource", "LedgerSource")
+)
+
+
+def ours(
+    init: PydanticBaseSettingsSource,
+    env: PydanticBaseSettingsSource,
+    dotenv: PydanticBaseSettingsSource,
+    secrets: PydanticBaseSettingsSource,
+) -> tuple[PydanticBaseSettingsSource, ...]:
+    """The four sources of pydantic-settings as covet's; those that are covet's already stay."""
+    gathered = now_gathering()
+    return (
+        GivenSource(init, gathered) if type(init) is InitSettingsSource else init,
+        EnvironmentSource(env, gathered) if type(env) is EnvSettingsSource else env,
+        EnvFileSource(dotenv, gathered) if type(dotenv) is DotEnvSettingsSource else dotenv,
+        SecretFilesSource(secrets, gathered) if type(secrets) is SecretsSettingsSource else secrets,
     )
 
 
-def _worth_telling(faults: Sequence[ConfigFault]) -> list[ConfigFault]:
-    """Without what validation says of values that are missing, which is told better already."""
-    missing = any(isinstance(each, ConfigValueMissing) for each in faults)
-    return [each for each in faults if not (missing and isinstance(each, ConfigRejected))]
+def _read(
+    source: EnvSettingsSource | SecretsSettingsSource,
+    texts: Mapping[str, str],
+    gathered: Gathered,
+    kind: Source = Source.ENVIRONMENT,
+    where: str = "",
+) -> dict[str, Any]:
+    if source.env_ignore_empty:
+        texts = {name: text for name, text in texts.items() if text}
+    reader = TextReader(
+        Naming.of(source),
+        texts,
+        gathered,
+        by=type(source).__name__,
+        source=kind,
+        place=lambda variable: f"The {'secret' if kind is Source.SECRETS else 'variable'} {variable}{where}",
+        none=source.env_parse_none_str,
+        decodes=source.config.get("enable_decoding") is not False,
+    )
+    return reader.values(source.settings_cls)
 
 
-def project_file() -> ConfigFile | None:
-    """The configuration file that the plugins have too: what `COVET_CONFIG` names, else `covet.toml`, if it is there.
-
-    Raises:
-        ConfigFileUnreadable: it can't be read.
-    """
-    from covet_core.hosting.compose import FILE, FILE_VARIABLE
-    from covet_plugin.config.file import ConfigFile
-
-    named = os.environ.get(FILE_VARIABLE)
-    return ConfigFile.read(named or FILE) if named or os.path.isfile(FILE) else None
+def _paths(given: str | FilePath | Sequence[str | FilePath] | None) -> Iterator[FilePath]:
+    if given is None:
+        return
+    several: Iterable[str | FilePath] = (given,) if isinstance(given, str | FilePath) else given
+    yield from (FilePath(each).expanduser() for each in several)
 
 
-def _extras(cls: type[Config], given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name not in cls.model_fields}
-
-
-def _layers(
-    cls: type[Config], options: Options, given: Mapping[str, Any], faults: list[EnvFileUnreadable]
-) -> dict[Source, Mapping[str, str]]:
-    """The sources that give texts, by variable, the strongest first."""
-    environ = dict(os.environ)
-    # A variable that Kubernetes made for a Service is nobody's setting.
-    shell = {
-        name: text
-        for name, text in environ.items()
-        if name.startswith(options.prefix) and not ("://" in text and is_service_link(name, text))
-    }
-    environment = f"{options.prefix}ENVIRONMENT"
-    if not shell.get(environment) and environ.get("ENV"):
-        shell[environment] = environ["ENV"]
-    layers: dict[Source, Mapping[str, str]] = {Source.ENVIRONMENT: shell}
-    production = str(given.get("environment") or shell.get(environment) or "").lower() in PRODUCTION
-    if options.env_file is not None and (options.env_file_in_production or not production):
-        layers[Source.ENV_FILE] = read_env_file(options.env_file, faults)
-    if options.secrets_dir is not None:
-        names: dict[str, str] = {}
-        for name in cls.model_fields:
-            variable = options.prefix + name.upper()
-            names |= {variable: variable, variable.lower(): variable, name: variable}
-        layers[Source.SECRETS] = read_secrets(options.secrets_dir, names)
-    return layers
-
-
-def _told(found: Resolution, layers: Mapping[Source, Mapping[str, str]]) -> Iterator[ConfigValue]:
-    """Name the layer that each text of a variable came from."""
-    for value in found.values:
-        source = next((source for source, layer in layers.items() if layer.get(value.variable)), Source.ENVIRONMENT)
-
-        def named(given: Source, source: Source = source) -> Source:
-            return source if given is Source.ENVIRONMENT else given
-
-        hidden = tuple(Hidden(named(each.source), each.value, each.variable) for each in value.hidden)
-        yield replace(value, source=named(value.source), hidden=hidden)
-
-
-def _secrets(found: Resolution, effective: Config) -> dict[str, Secret]:
-    held = {value.field: getattr(effective, value.field, None) for value in found.values if value.secret}
-    return {name: Secret(str(revealed(value))) for name, value in held.items() if value is not None}
+def _upwards(path: FilePath, depth: int) -> FilePath:
+    """Where a file is: here, or in one of so many directories above."""
+    if depth > 0 and not path.is_absolute() and not path.exists():
+        for parent in islice(FilePath.cwd().parents, depth):
+            if (parent / path).exists():
+                return parent / path
+    return path

@@ -205,7 +205,7 @@ class ServiceLink(PluginWarning):
         self.variable = variable
 
     def render(self) -> str:
-        return f"The variable {self.variable} was set by Kubernetes for a Service, and is no plugin's setting."
+        return f"The variable {self.variable} was set by Kubernetes for a Service, and is nobody's setting."
 
     def hint(self) -> str:
         return "Set `enableServiceLinks: false` in the pod's specification."

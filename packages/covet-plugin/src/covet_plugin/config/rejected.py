@@ -9,7 +9,7 @@ from covet_plugin.config.faults import ConfigFault, ConfigRejected, ConfigValueI
 from covet_plugin.config.secret import MASK
 from covet_plugin.config.text import masked_urls
 
-__all__ = ("rejections",)
+__all__ = ("masked", "rejections")
 
 
 def rejections(
@@ -28,12 +28,12 @@ def rejections(
     details = list(_details(error))
     for field, message in details:
         if field in sources:
-            reason = _masked(message, secrets)
+            reason = masked(message, secrets)
             yield ConfigValueInvalid(plugin=plugin, field=field, source=sources[field], reason=reason)
         else:
             others.append(f"{field}: {message}" if field else message)
     if others or not details:
-        reason = _masked("; ".join(others) or str(error) or type(error).__name__, secrets)
+        reason = masked("; ".join(others) or str(error) or type(error).__name__, secrets)
         yield ConfigRejected(plugin=plugin, config=config, reason=reason, sources=list(sources.values()))
 
 
@@ -47,7 +47,8 @@ def _details(error: Any) -> Iterator[tuple[str, str]]:
         yield str(each["loc"][0]) if each["loc"] else "", str(each["msg"])
 
 
-def _masked(message: str, secrets: Collection[str]) -> str:
+def masked(message: str, secrets: Collection[str]) -> str:
+    """A message in which secrets, and the passwords of URLs, are `***`."""
     for secret in sorted(secrets, key=len, reverse=True):
         if secret:
             message = message.replace(secret, MASK)

@@ -17,6 +17,7 @@ class Source(StrEnum):
     ENV_FILE = ".env"
     SECRETS = "secrets directory"
     FILE = "file"
+    OTHER = "another source"
     DEFAULT = "default"
 
 
