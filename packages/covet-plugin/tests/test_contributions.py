@@ -99,6 +99,7 @@ def test_records_are_plain_data_for_json_without_addresses_and_secrets() -> None
             "method": "GET",
             "options": {"tags": ["cache"]},
             "path": "/cache/{key}",
+            "streams": False,
         },
     }
     assert plain["filter"][0]["value"]["settings"] == {"key": "***", "of": [1, 2]}

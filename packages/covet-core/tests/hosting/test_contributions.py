@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
-from covet_core import CovetApp, Request, Response
+from covet_core import CovetApp, PlanErrors, Request, Response, ServerSentEvent
 from covet_core.openapi.transformed import document_of
+from covet_core.testing import TestClient
 from covet_core.types import CallNext
 from covet_plugin import Contributions, Service, Stage
 
@@ -36,6 +37,33 @@ def test_a_route_of_a_plugin_is_served_and_the_plan_says_whose_it_is(ask: Ask, m
     assert ask(app, "/hello").body == b"hello"
     route = app.plan().routes[0]
     assert (route.key, route.owner, route.tags) == ("GET,POST /hello", "greeter", ("x",))
+
+
+async def ticks() -> AsyncIterator[ServerSentEvent]:
+    yield ServerSentEvent("tick", id="1")
+
+
+def test_a_stream_of_a_plugin_is_sent_as_events_with_its_own_options(ask: Ask, make: Make) -> None:
+    def streaming(to: Contributions) -> None:
+        to.stream("/ticks", ticks, retry=1500, tags=["x"])
+        to.route("/hello", hello)
+
+    app = CovetApp(plugins=[make("clock", streaming)])
+    assert ask(app, "/hello").body == b"hello"
+    with TestClient(app) as client:
+        answer = client.get("/ticks")
+    assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert answer.text == "retry: 1500\n\nid: 1\ndata: tick\n\n"
+    (route,) = (each for each in app.plan().routes if each.path == "/ticks")
+    assert (route.key, route.owner, route.tags) == ("GET /ticks", "clock", ("x",))
+
+
+def test_an_option_that_streams_do_not_have_is_a_fault(make: Make) -> None:
+    app = CovetApp(plugins=[make("clock", lambda to: to.stream("/ticks", ticks, keep_alife=1.0))])
+    with pytest.raises(PlanErrors) as caught:
+        app.plan()
+    (fault,) = caught.value.exceptions
+    assert "streams have no option 'keep_alife' (did you mean 'keep_alive'" in " ".join(str(fault).lower().split())
 
 
 def test_middleware_stands_by_stage_and_within_a_stage_by_plugin_with_the_application_inside(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,15 @@ def test_a_plugin_that_works_everywhere_is_run_once_on_each_transport(make: Make
 
     assert found(make("greeter", lambda to: to.route("/hello", hello))) == []
     assert seen == ["greeter in", "greeter out"] * 3
+
+
+def test_a_stream_without_an_end_is_asked_for_its_head(make: Make) -> None:
+    async def ticks() -> AsyncIterator[str]:
+        while True:
+            yield "tick"
+            await asyncio.sleep(0.01)
+
+    assert found(make("clock", lambda to: to.stream("/ticks", ticks))) == []
 
 
 def test_a_route_that_crashes_is_told_for_each_transport(make: Make) -> None:

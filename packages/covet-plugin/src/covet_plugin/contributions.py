@@ -83,8 +83,21 @@ class Contributions:
             options: what the host's `route` takes besides: `tags=`, `dependencies=`, `status_code=` ...
         """
         for method in [methods] if isinstance(methods, str) else methods:
-            value = entries.RouteEntry(path=path, method=method.upper(), handler=handler, options=dict(options))
+            value = entries.RouteEntry(
+                path=path, method=method.upper(), handler=handler, options=dict(options), streams=False
+            )
             self._record(Kind.ROUTE, f"{value.method} {path}", value, slot=(value.method, path_slot(path)))
+
+    def stream(self, path: str, handler: Callable[..., Any], **options: Any) -> None:
+        """Answer `GET` requests to `path` with a stream of events.
+
+        Args:
+            path: a pattern such as `/orders/events`.
+            handler: a generator of events, as an application writes one.
+            options: what the host's `stream` takes besides: `keep_alive=`, `retry=`, `tags=` ...
+        """
+        value = entries.RouteEntry(path=path, method="GET", handler=handler, options=dict(options), streams=True)
+        self._record(Kind.ROUTE, f"GET {path}", value, slot=("GET", path_slot(path)))
 
     def websocket(self, path: str, handler: Callable[..., Any], **options: Any) -> None:
         """Answer WebSocket connections to `path`.

@@ -48,13 +48,15 @@ class Entry(Frozen):
 class RouteEntry(Entry):
     """A handler of one method and path."""
 
-    __slots__ = ("handler", "method", "options", "path")
+    __slots__ = ("handler", "method", "options", "path", "streams")
 
     path: str
     method: str
     handler: Callable[..., Any]
     options: Mapping[str, Any]
-    """What the host's own `route` takes besides: tags, dependencies, a status ..."""
+    """What the host's own `route` takes besides, or its `stream`: tags, dependencies, a status ..."""
+    streams: bool
+    """Whether the handler is a generator of events."""
 
 
 class WebSocketEntry(Entry):

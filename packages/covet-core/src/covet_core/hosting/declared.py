@@ -32,7 +32,13 @@ def _routes(app: CovetApp) -> Iterator[AnyContribution]:
 
     for flat in own_routes(app):
         for method in flat.route.methods:
-            entry = RouteEntry(path=flat.path, method=method, handler=flat.route.handler, options=flat.route.options)
+            entry = RouteEntry(
+                path=flat.path,
+                method=method,
+                handler=flat.route.handler,
+                options=flat.route.options,
+                streams=flat.route.stream is not None,
+            )
             slot = (method, path_slot(flat.path))
             place = where(flat.route.handler)
             yield Contribution(Kind.ROUTE, f"{method} {flat.path}", entry, APPLICATION, None, slot, place)

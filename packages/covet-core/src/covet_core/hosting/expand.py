@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from covet_core.cli.builtin import COMMANDS
 from covet_core.hosting.hosted import Parameters
 from covet_core.middleware.base import Middleware
-from covet_core.routing.route import Route, RouteOptions
+from covet_core.routing.route import Route, RouteOptions, StreamOptions
 from covet_plugin.contributed import AnyContribution, Contributed
 from covet_plugin.contribution import APPLICATION
 from covet_plugin.faults import BadContribution
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ("Parts", "expand")
 
 _OPTIONS: Final = tuple(RouteOptions.__annotations__)
+_STREAM_OPTIONS: Final = tuple(StreamOptions.__annotations__)
 _WHOLE_SERVICE: Final = "a filter stands in front of the whole service: list the plugin in the outermost application"
 
 
@@ -130,13 +131,19 @@ def _routes(
     for each in contributions:
         groups.setdefault((each.owner, each.value.path, id(each.value.handler)), []).append(each)
     for group in groups.values():
-        first = group[0]
-        faults += (_unknown(first, name) for name in first.value.options if name not in _OPTIONS)
-        options = cast("RouteOptions", dict(first.value.options))
-        route = Route(first.value.path, tuple(each.value.method for each in group), first.value.handler, options)
+        first, entry = group[0], group[0].value
+        options, known = dict(entry.options), _OPTIONS
+        stream = None
+        if entry.streams:
+            known += _STREAM_OPTIONS
+            stream = StreamOptions(**{name: options.pop(name) for name in _STREAM_OPTIONS if name in options})
+        faults += (_unknown(first, name, known) for name in entry.options if name not in known)
+        methods = tuple(each.value.method for each in group)
+        route = Route(entry.path, methods, entry.handler, cast("RouteOptions", options), stream=stream)
         yield route, None if first.owner == APPLICATION else first.owner
 
 
-def _unknown(contribution: Contribution[RouteEntry], option: str) -> BadContribution:
-    near = perhaps(option, _OPTIONS)
-    return _fault(contribution, f"routes have no option {option!r}" + (f" ({near.rstrip('.')})" if near else ""))
+def _unknown(contribution: Contribution[RouteEntry], option: str, known: Sequence[str]) -> BadContribution:
+    near = perhaps(option, known)
+    what = "streams" if contribution.value.streams else "routes"
+    return _fault(contribution, f"{what} have no option {option!r}" + (f" ({near.rstrip('.')})" if near else ""))

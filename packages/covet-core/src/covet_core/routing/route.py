@@ -78,9 +78,9 @@ class RouteOptions(TypedDict, total=False):
 class StreamOptions:
     """What is said of a stream: see `EventSourceResponse`."""
 
-    keep_alive: float | None
-    retry: int | timedelta | None
-    finish_on_drain: bool
+    keep_alive: float | None = 15.0
+    retry: int | timedelta | None = None
+    finish_on_drain: bool = False
 
 
 @record(eq=False)

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, get_args
 
 from covet_core.app import CovetApp
+from covet_core.events.response import EventSourceResponse
 from covet_core.testing._httpx import httpx
 from covet_core.testing.async_client import AsyncTestClient
 from covet_core.testing.transport import TransportName
 
 if TYPE_CHECKING:
+    from covet_core.plan.plan import PlannedRoute
     from covet_plugin.plugin import Plugin
 
 __all__ = ("on_every_transport",)
@@ -56,17 +58,20 @@ async def _asked(plugins: Sequence[Plugin], transport: TransportName) -> Mapping
     """The status of each answer, by path."""
     app = CovetApp("probe", plugins=plugins)
     app.add_route(_PROBE, _probe)
-    paths = [_PROBE]
-    paths += [
-        route.path for route in app.plan().routes if route.owner and "GET" in route.methods and "{" not in route.path
-    ]
+    routes = [each for each in app.plan().routes if each.owner and "GET" in each.methods and "{" not in each.path]
+    # A stream may have no end: its head is enough. Over ASGI an answer arrives when it is whole.
+    asked = {route.path: "HEAD" if transport == "asgi" and _streams(route) else "GET" for route in routes}
     async with AsyncTestClient(app, transport, raise_server_exceptions=False) as client:
-        return {path: await _status(client, path) for path in dict.fromkeys(paths)}
+        return {path: await _status(client, method, path) for path, method in {_PROBE: "GET", **asked}.items()}
 
 
-async def _status(client: httpx.AsyncClient, path: str) -> int:
-    # A stream may have no end: its head is enough.
-    async with client.stream("GET", path) as response:
+def _streams(route: PlannedRoute) -> bool:
+    """Whether it is known to answer with events."""
+    return isinstance(route.returns, type) and issubclass(route.returns, EventSourceResponse)
+
+
+async def _status(client: httpx.AsyncClient, method: str, path: str) -> int:
+    async with client.stream(method, path) as response:
         return response.status_code
 
 
