@@ -3,7 +3,16 @@
 from covet import CovetApp
 from covet.di import DIPlugin
 from examples.orders.container import container
-from examples.orders.plugins import AuditPlugin, CatalogPlugin, EdgePlugin, HealthPlugin, OrderingPlugin, PicturesPlugin
+from examples.orders.plugins import (
+    AuditPlugin,
+    CatalogPlugin,
+    EdgePlugin,
+    HealthPlugin,
+    LivePlugin,
+    MailPlugin,
+    OrderingPlugin,
+    PicturesPlugin,
+)
 
 __all__ = ["app", "plugins"]
 
@@ -14,12 +23,22 @@ plugins = [
     CatalogPlugin(),
     OrderingPlugin(),
     PicturesPlugin(),
+    LivePlugin(),
+    MailPlugin(),
     DIPlugin(container),
 ]
-app = CovetApp("orders", "0.2.0", summary="An example shop", plugins=plugins)
+settings = container.settings()
+
+app = CovetApp("orders", "0.3.0", summary="An example shop", config=settings, timeout=settings.timeout, plugins=plugins)
 
 
 @app.get("/", tags=["service"])
 async def about() -> dict[str, str]:
-    """Say where everything is."""
-    return {"service": "orders", "docs": "/docs", "openapi": "/openapi.json"}
+    """Say whose shop it is, and where everything is."""
+    return {
+        "shop": settings.name,
+        "currency": settings.currency,
+        "docs": "/docs",
+        "openapi": "/openapi.json",
+        "problems": "/problems",
+    }

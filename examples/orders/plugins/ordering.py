@@ -3,12 +3,14 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
+from covet import BackgroundTasks, Depends
 from covet.di import Provide
 from covet.plugin import AppContext, BasePlugin, Contributions, PluginInfo
 from examples.orders.container import container
 from examples.orders.paging import Paging
+from examples.orders.shop.changes import Changes, Listener
 from examples.orders.shop.models import NewOrder, Order, OrderState, Page
 from examples.orders.shop.ordering import Ordering
 from examples.orders.shop.problems import (
@@ -53,14 +55,15 @@ class OrderingPlugin(BasePlugin):
 
     def contribute(self, to: Contributions) -> None:
         """Contribute routes."""
-        about = {"tags": ["orders"]}
+        about: dict[str, Any] = {"tags": ["orders"]}
+        changing = about | {"dependencies": [Depends(announced)]}
         changed = [UnknownOrder, NotPossible]
         placed = [UnknownCustomer, UnknownProduct, OutOfStock]
         to.route("/orders", list_orders, **about)
-        to.route("/orders", place, methods=["POST"], status_code=201, raises=placed, **about)
+        to.route("/orders", place, methods=["POST"], status_code=201, raises=placed, **changing)
         to.route("/orders/{order_id}", get_order, raises=[UnknownOrder], **about)
-        to.route("/orders/{order_id}/pay", pay, methods=["POST"], raises=[*changed, PaymentDeclined], **about)
-        to.route("/orders/{order_id}/cancel", cancel, methods=["POST"], raises=changed, **about)
+        to.route("/orders/{order_id}/pay", pay, methods=["POST"], raises=[*changed, PaymentDeclined], **changing)
+        to.route("/orders/{order_id}/cancel", cancel, methods=["POST"], raises=changed, **changing)
         to.route("/customers/{customer_id}/orders", orders_of, raises=[UnknownCustomer], **about)
 
     @asynccontextmanager
@@ -68,6 +71,20 @@ class OrderingPlugin(BasePlugin):
         """Hand the settings over to the container."""
         container.config.from_dict(asdict(app.configured(self.config)))
         yield
+
+
+async def announced(
+    ordering: TheOrdering, changes: Annotated[Changes, Provide[container.changes]], tasks: BackgroundTasks
+) -> None:
+    """Have everybody who listens told of what a request has changed, when it was answered; not when it failed."""
+    for listener in changes:
+        tasks.add_task(tell, listener, ordering)
+
+
+async def tell(listener: Listener, ordering: Ordering) -> None:
+    """Tell `listener` of the orders that were changed."""
+    for order in ordering.changed:
+        await listener(order)
 
 
 async def list_orders(orders: TheOrders, paging: Paging, state: OrderState | None = None) -> Page[Order]:

@@ -34,6 +34,8 @@ class Ordering:
         self._references = references
         self._clock = clock
         self._work = work
+        self.changed: list[Order] = []
+        """The orders that were placed, paid or cancelled here, as they are now."""
 
     def place(self, new: NewOrder) -> Order:
         """Place an order.
@@ -59,6 +61,7 @@ class Ordering:
         )
         self._orders.put(order)
         self._work.callback(self._orders.drop, order.id)
+        self.changed.append(order)
         return order
 
     async def pay(self, order_id: int) -> Order:
@@ -99,4 +102,5 @@ class Ordering:
         moved = order.model_copy(update={"state": state})
         self._orders.put(moved)
         self._work.callback(self._orders.put, order)
+        self.changed.append(moved)
         return moved

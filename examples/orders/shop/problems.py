@@ -2,7 +2,16 @@
 
 from covet import Problem
 
-__all__ = ["NotPossible", "OutOfStock", "PaymentDeclined", "UnknownCustomer", "UnknownOrder", "UnknownProduct"]
+__all__ = [
+    "NotPossible",
+    "OutOfStock",
+    "PaymentDeclined",
+    "UnknownCustomer",
+    "UnknownLetter",
+    "UnknownOrder",
+    "UnknownPicture",
+    "UnknownProduct",
+]
 
 
 class UnknownCustomer(Problem, status=404):
@@ -15,6 +24,19 @@ class UnknownProduct(Problem, status=404):
     """There is no product of this number."""
 
     product_id: int
+
+
+class UnknownPicture(Problem, status=404):
+    """The product has no picture of this name."""
+
+    product_id: int
+    name: str
+
+
+class UnknownLetter(Problem, status=404):
+    """No letter of this name has left."""
+
+    name: str
 
 
 class UnknownOrder(Problem, status=404):

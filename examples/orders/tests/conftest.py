@@ -1,6 +1,7 @@
 """The shop, for tests: its clients, and lists of plugins with some left out."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,19 @@ from examples.orders.app import app, plugins
 from examples.orders.container import container
 
 Compose = Callable[..., CovetApp]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shop keeps letters and pictures: a plan is made once, of what the environment says then."""
+    return tmp_path_factory.mktemp("shop")
+
+
+@pytest.fixture(autouse=True)
+def folders(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the shop write there, and not where the tests are run."""
+    monkeypatch.setenv("COVET_MAIL__FOLDER", str(folder / "outbox"))
+    monkeypatch.setenv("COVET_PICTURES__FOLDER", str(folder / "pictures"))
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +45,7 @@ def without() -> Compose:
     """Return a function that composes the service without some of its plugins."""
 
     def compose(*left_out: str) -> CovetApp:
-        return CovetApp("orders", plugins=[each for each in plugins if each.info.id not in left_out])
+        kept = [each for each in plugins if each.info.id not in left_out]
+        return CovetApp("orders", config=container.settings(), plugins=kept)
 
     return compose

@@ -26,11 +26,11 @@ def covet(*words: str) -> str:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["plan", APP], ["orders 0.2.0: 21 routes", "filter trusted-hosts", "observe  audit.trail (audit)"]),
+        (["plan", APP], ["orders 0.3.0: 32 routes", "filter trusted-hosts", "observe  audit.trail (audit)"]),
         (["routes", APP], ["/orders/{order_id}/pay", "examples.orders.plugins.ordering:pay"]),
         (["plugins", APP], ["edge", "4 filters", "1 service, 1 middleware, 1 route"]),
         (["plugins", APP, "--why", "ordering"], ["'ordering' requires 'catalog'"]),
-        (["config", APP], ["ordering  payments", "card", "default"]),
+        (["config", APP], ["ordering     payments", "Leaf and Bean", "mail         folder"]),
         (["check", APP, "--deploy"], ["no faults", "di (di): ok"]),
         (["--app", APP, "di", "check"], ["no faults"]),
         (["--app", APP, "di", "graph", "--entry", "ordering"], ["ordering", "work", "payments"]),
@@ -56,6 +56,7 @@ def test_the_plan_and_the_graph_are_printed_alike_twice(tmp_path: Path) -> None:
 def test_the_lines_of_the_demo_work() -> None:
     script = (ROOT / "scripts/demo").read_text(encoding="utf-8")
     lines = [line.strip() for line in script.splitlines() if line.startswith("  curl ")]
+    assert lines.pop() == "curl -s -N $base/orders/events"  # which has no end
     statuses: list[int] = []
     with TestClient(app, "native") as client:
         for line in lines:
@@ -65,4 +66,4 @@ def test_the_lines_of_the_demo_work() -> None:
             headers = dict([given["-H"].split(": ")]) if "-H" in given else {}
             answer = client.request(given.get("-X", "GET"), path, headers=headers, content=given.get("-d"))
             statuses.append(answer.status_code)
-    assert statuses == [200, 201, 404]
+    assert statuses == [200, 201, 404, 200, 200]

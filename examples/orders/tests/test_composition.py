@@ -11,7 +11,16 @@ from covet.testing import TestClient, on_every_transport
 from covet_plugin.testing import check_plugin
 from examples.orders.app import app, plugins
 from examples.orders.container import container
-from examples.orders.plugins import AuditPlugin, CatalogPlugin, EdgePlugin, HealthPlugin, OrderingPlugin
+from examples.orders.plugins import (
+    AuditPlugin,
+    CatalogPlugin,
+    EdgePlugin,
+    HealthPlugin,
+    LivePlugin,
+    MailPlugin,
+    OrderingPlugin,
+    PicturesPlugin,
+)
 from examples.orders.plugins.audit import AUDIT
 
 Compose = Callable[..., CovetApp]
@@ -19,7 +28,17 @@ Sign = Callable[[TestClient], bool]
 
 NEW_ORDER = {"customer_id": 1, "lines": [{"product_id": 1, "quantity": 1}]}
 NEW_CUSTOMER = {"name": "Femi Ade", "email": "femi@example.com", "city": "Brno"}
-LEFT_OUT = [("edge",), ("audit",), ("health",), ("ordering",), ("ordering", "catalog"), ("di",), ("pictures",)]
+LEFT_OUT = [
+    ("edge",),
+    ("audit",),
+    ("health",),
+    ("live",),
+    ("mail",),
+    ("live", "mail", "ordering"),
+    ("live", "mail", "ordering", "catalog"),
+    ("di",),
+    ("pictures",),
+]
 WORDS = [" and ".join(each) for each in LEFT_OUT]
 
 
@@ -27,6 +46,11 @@ def writes_down(client: TestClient) -> bool:
     client.post("/nowhere", headers={"x-user": "ada"})
     provided = client.app.contributions.find(Kind.SERVICE, "audit.trail")
     return provided is not None and client.app.get(AUDIT)[-1].who == "ada"
+
+
+def writes_letters(client: TestClient) -> bool:
+    """Whether the plugin listens, or one that has its place."""
+    return any(each.__module__ == MailPlugin.__module__ for each in container.changes())
 
 
 SIGNS: dict[str, tuple[str, Sign]] = {
@@ -44,6 +68,11 @@ SIGNS: dict[str, tuple[str, Sign]] = {
     "orders are paid": ("ordering", lambda c: c.post("/orders/2/pay").status_code == 200),
     "orders are documented": ("ordering", lambda c: "/orders" in c.get("/openapi.json").json()["paths"]),
     "pictures are taken": ("pictures", lambda c: c.post("/products/1/pictures", files={}).status_code == 422),
+    "pictures are shown": ("pictures", lambda c: c.get("/gallery").status_code == 200),
+    "orders are followed": ("live", lambda c: c.app.contributions.find(Kind.ROUTE, "GET /orders/events") is not None),
+    "orders are shown as they change": ("live", lambda c: c.get("/live").status_code == 200),
+    "letters are written": ("mail", writes_letters),
+    "letters are shown": ("mail", lambda c: c.get("/outbox").status_code == 200),
     "the graph is drawn": ("di", lambda c: bool(c.app.contributions.find(Kind.COMMAND, "di"))),
 }
 """What a plugin does that can be seen from outside."""
@@ -95,14 +124,21 @@ def test_the_container_is_closed_by_its_plugin_alone(without: Compose) -> None:
         assert container.data.initialized is open_afterwards
 
 
-@pytest.mark.parametrize("make", [EdgePlugin, AuditPlugin, HealthPlugin, CatalogPlugin])
+@pytest.mark.parametrize("make", [EdgePlugin, AuditPlugin, HealthPlugin, CatalogPlugin, PicturesPlugin])
 def test_a_plugin_keeps_to_the_contract(make: Callable[[], Plugin]) -> None:
     check_plugin(make, host=on_every_transport)
 
 
-def test_the_plugin_that_needs_another_keeps_to_the_contract() -> None:
-    others = [CatalogPlugin()]
-    check_plugin(OrderingPlugin, others=others, host=partial(on_every_transport, others=others))
+@pytest.mark.parametrize(
+    ("make", "others"),
+    [
+        (OrderingPlugin, [CatalogPlugin()]),
+        (LivePlugin, [CatalogPlugin(), OrderingPlugin()]),
+        (MailPlugin, [CatalogPlugin(), OrderingPlugin()]),
+    ],
+)
+def test_a_plugin_that_needs_others_keeps_to_the_contract(make: Callable[[], Plugin], others: list[Plugin]) -> None:
+    check_plugin(make, others=others, host=partial(on_every_transport, others=others))
 
 
 @pytest.mark.parametrize(
@@ -116,6 +152,9 @@ def test_the_plugin_that_needs_another_keeps_to_the_contract() -> None:
         ("ordering", "card_limit", "9000"),
         ("ordering", "bulk_from", "2"),
         ("ordering", "bulk_discount", "50"),
+        ("pictures", "largest", "1000"),
+        ("live", "replay", "5"),
+        ("mail", "folder", "/var/spool/shop"),
     ],
 )
 def test_a_setting_comes_from_the_environment(
