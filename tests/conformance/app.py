@@ -38,6 +38,7 @@ from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
 from tests.conformance.rows import add_rows
+from tests.conformance.static import add_static
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
@@ -101,6 +102,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _answers(app)
     _errors(app)
     files.register(app)
+    add_static(app)
     _waiting(app)
     add_background(app, journal, gates)
     add_limited(app, journal, gates)

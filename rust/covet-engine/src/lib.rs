@@ -42,6 +42,7 @@ mod route;
 mod server;
 mod setting;
 mod staged;
+mod static_directory;
 mod table;
 mod text;
 
@@ -78,6 +79,8 @@ mod _engine {
     use crate::probe::parse_request;
     #[pymodule_export]
     use crate::request::RequestHead;
+    #[pymodule_export]
+    use crate::static_directory::StaticDirectory;
     #[pymodule_export]
     use crate::table::Table;
 

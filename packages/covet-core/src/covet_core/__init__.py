@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from covet_core.http.exceptions import HTTPException
     from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
+    from covet_core.http.files.static import StaticFiles
     from covet_core.http.form_data import FormData
     from covet_core.http.problem import Problem
     from covet_core.http.request import Request
@@ -89,6 +90,7 @@ __all__ = (
     "ServerSentEvent",
     "ServerTiming",
     "State",
+    "StaticFiles",
     "StreamingResponse",
     "TrustedProxies",
     "UploadFile",

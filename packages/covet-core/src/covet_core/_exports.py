@@ -54,6 +54,7 @@ MODULES: Final = {
     "ServerSentEvent": "covet_core.events.event",
     "ServerTiming": "covet_core.middleware.timing",
     "State": "covet_core.state",
+    "StaticFiles": "covet_core.http.files.static",
     "StreamingResponse": "covet_core.http.stream",
     "TrustedProxies": "covet_core.proxies.trusted",
     "UploadFile": "covet_core.http.upload",

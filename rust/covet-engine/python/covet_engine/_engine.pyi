@@ -32,6 +32,7 @@ __all__ = [
     "RouteConflict",
     "Server",
     "Sink",
+    "StaticDirectory",
     "StepCapture",
     "Table",
     "UnsupportedMediaType",
@@ -338,6 +339,50 @@ class Endpoint:
         Raises:
             TypeError: a tuple of another shape, or an object without a form in JSON.
             EngineError: a status or header that can't be sent.
+        """
+
+@final
+class StaticDirectory:
+    """A directory whose files are served.
+
+    Args:
+        path: the directory, which is opened here.
+        describe: called with a file's name, relative to the directory: its header fields, and whether it may lie there
+            in content codings too.
+        index: the file of a directory that is asked for itself; `None` for none.
+        hidden: whether names that begin with a dot are served.
+        follow_symlinks: whether symbolic links may lead out of the directory.
+        codings: the content codings that files may lie there in, the preferred first.
+
+    Raises:
+        OSError: the directory can't be opened.
+        ValueError: a coding is unknown.
+    """
+
+    def __new__(
+        cls,
+        path: str,
+        describe: Callable[[str], tuple[list[tuple[bytes, bytes]], bool]],
+        *,
+        index: str | None = None,
+        hidden: bool = False,
+        follow_symlinks: bool = False,
+        codings: Sequence[str] = (),
+    ) -> Self: ...
+    def find(self, path: str, accept_encoding: Sequence[str]) -> tuple[int, list[tuple[bytes, bytes]], str] | None:
+        """The file at `path`, in the coding of those that its client accepts.
+
+        Args:
+            path: percent-decoded, without the slash that it begins with. It may be anything.
+            accept_encoding: the values of those fields.
+
+        Returns:
+            Its descriptor, which is the caller's to close, its header fields and the opaque part of its entity tag;
+            `None` when there is nothing that is given away.
+
+        Raises:
+            IsADirectoryError: it is a directory with an index, and was asked for without the slash at its end.
+            OSError: descriptors run out, or the disk fails.
         """
 
 @final

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from covet_core.http.filenames import safe_name
     from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
+    from covet_core.http.files.static import StaticFiles
     from covet_core.http.form_data import FormData
     from covet_core.http.headers import HeaderInput, MutableHeaders
     from covet_core.http.parts import Part
@@ -76,6 +77,7 @@ __all__ = (
     "RequestValidationError",
     "Response",
     "RowMismatch",
+    "StaticFiles",
     "StreamingResponse",
     "UnsupportedContent",
     "UnsupportedMediaType",

@@ -44,6 +44,7 @@ MODULES: Final = {
     "RequestValidationError": "covet_core.http.validation",
     "Response": "covet_core.http.response",
     "RowMismatch": "covet_core.http.errors",
+    "StaticFiles": "covet_core.http.files.static",
     "StreamingResponse": "covet_core.http.stream",
     "URL": "covet_core.http.url",
     "UnsupportedContent": "covet_core.http.errors",

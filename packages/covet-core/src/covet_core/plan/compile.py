@@ -54,6 +54,8 @@ def compile_plan(app: CovetApp) -> Plan:
     mounted = mount_routes(found)
     late: list[Plan] = []
     routes = [*found.routes, *mounted.routes]
+    if found.static:
+        routes += _static(found, routes, faults)
     routes += _undeclared(document_routes(app, found.around, lambda: late[0]), routes)
     check_error_handlers(found.apps, routes, faults)
     renderer = Endpoint(_nothing, name="error handler")
@@ -91,6 +93,12 @@ class _Parts:
     filters: FilterChain | None
     proxies: TrustedProxies | None
     names: RouteNames
+
+
+def _static(found: Flattened, routes: Sequence[FlatRoute], faults: list[CovetError]) -> list[FlatRoute]:
+    from covet_core.plan.static import static_routes
+
+    return static_routes(found, routes, faults)
 
 
 def _undeclared(documents: Sequence[FlatRoute], routes: Sequence[FlatRoute]) -> list[FlatRoute]:

@@ -99,6 +99,8 @@ class Flattened:
     routes: list[FlatRoute] = field(default_factory=list[FlatRoute])
     mounts: list[tuple[str, Mount, Context]] = field(default_factory=list[tuple[str, Mount, Context]])
     """Mounted ASGI applications that aren't covet's, by their whole path."""
+    static: list[tuple[str, Mount, Context]] = field(default_factory=list[tuple[str, Mount, Context]])
+    """Mounted `StaticFiles`, by their whole path."""
     apps: dict[CovetApp, Hosted] = field(default_factory=dict[CovetApp, Hosted])
     """The application and those mounted on it, with what their plugins contribute."""
     converters: list[Converter] = field(default_factory=list[Converter])
@@ -199,8 +201,12 @@ class _Walk:
 
     def _mount(self, mount: Mount, context: Context) -> None:
         path = join(context.prefix, mount.path).rstrip("/")
-        self._mounts.append((path, mount))
         app: Any = mount.app  # whatever its annotation says
+        if getattr(app, "__covet_static__", False):
+            # Files lie behind every route: more of a path's segments are known there, so that those win.
+            self.found.static.append((path, mount, context))
+            return
+        self._mounts.append((path, mount))
         if isinstance(app, CovetApp):
             self.application(app, path, context)
         elif isinstance(app, RouteGroup):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from covet_core.handlers.source import name_of
 from covet_core.lifespan import MakeContext
 from covet_core.plan.flatten import FlatRoute, Flattened
 from covet_core.routing.route import Route, RouteOptions
 from covet_plugin.records import record
+
+if TYPE_CHECKING:
+    from covet_core.types import ASGIApp
 
 __all__ = ("Mounted", "mount_routes")
 
@@ -30,8 +33,8 @@ def mount_routes(found: Flattened) -> Mounted:
     for path, mount, context in found.mounts:
         from covet_core.transports.mount import asgi_endpoint
 
-        endpoint = asgi_endpoint(mount.app, path)
-        options = RouteOptions(name=name_of(mount.app), include_in_schema=False)
+        endpoint = asgi_endpoint(cast("ASGIApp", mount.app), path)
+        options = RouteOptions(name=mount.name or name_of(mount.app), include_in_schema=False)
         for pattern in (path or "/", f"{path}/", f"{path}/{{path:path}}"):
             if pattern not in {flat.path for flat in mounted.routes}:
                 mounted.routes.append(FlatRoute(pattern, Route(pattern, METHODS, endpoint, options), context))

@@ -64,6 +64,9 @@ class RouteNames:
             named = self._by_name[name]
         except KeyError:
             raise RouteNameUnknown(name=name, known=tuple(self._by_name)) from None
+        if "path" in parameters and all(hasattr(each.endpoint, "__covet_files__") for each in named):
+            # Below a mount there is one slash, as Starlette's users write it or not.
+            parameters = {**parameters, "path": str(parameters["path"]).lstrip("/")}
         paths = dict.fromkeys(route.path for route in [each for each in named if each.app is app] or named)
         given = set(parameters)
         fitting = [path for path in paths if {each.name for each in parse_pattern(path)} == given]

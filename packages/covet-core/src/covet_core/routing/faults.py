@@ -10,6 +10,7 @@
     +-- ConverterConflict       two definitions of one converter
     +-- BadMethod               a method that isn't one
     +-- BadTimeout              a limit of time in which nothing could be answered
+    +-- BadStaticDirectory      static files of a directory that can't be served
     +-- MountConflict           two mounts, one inside the other
     +-- RouterCycle             a router that includes itself
 
@@ -26,6 +27,7 @@ __all__ = (
     "BadConverter",
     "BadMethod",
     "BadPattern",
+    "BadStaticDirectory",
     "BadTimeout",
     "ConverterConflict",
     "MountConflict",
@@ -159,6 +161,23 @@ class BadTimeout(PlanFault):
 
     def hint(self) -> str:
         return "Give seconds above zero or a timedelta; to have no limit, give None."
+
+
+class BadStaticDirectory(PlanFault):
+    """Static files of a directory that can't be served."""
+
+    code = "bad-static-directory"
+
+    def __init__(self, *, path: str, directory: str, reason: str) -> None:
+        self.path = path
+        self.directory = directory
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"The static files at {self.path!r} can't be served from {self.directory!r}: {self.reason}."
+
+    def hint(self) -> str:
+        return "Make the directory before the service starts; a relative one is below the directory it starts in."
 
 
 class MountConflict(PlanFault):

@@ -17,6 +17,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.http.exceptions import HTTPException
+    from covet_core.http.files.static import StaticFiles
     from covet_core.types import ASGIApp
 
 __all__ = ("ErrorKey", "GroupSettings", "Include", "RouteGroup", "Router", "record_of")
@@ -176,9 +177,15 @@ class RouteGroup(Verbs):
         )
         self.items.append(Include(prefix, router, settings))
 
-    def mount(self, path: str, app: CovetApp | ASGIApp) -> None:
-        """Put another application under `path`: see `Mount`."""
-        self.items.append(Mount(path, app))
+    def mount(self, path: str, app: CovetApp | StaticFiles | ASGIApp, name: str | None = None) -> None:
+        """Put another application, or `StaticFiles`, under `path`: see `Mount`.
+
+        Args:
+            path: what the paths of its requests begin with.
+            app: the application.
+            name: what `url_for(name, path=...)` finds addresses of files by. The last segment of `path` by default.
+        """
+        self.items.append(Mount(path, app, name))
 
     def add_middleware(self, middleware: Callable[..., Any] | Middleware, /, **options: Any) -> None:
         """Add a middleware inside of those added before.

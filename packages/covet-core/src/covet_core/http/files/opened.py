@@ -51,8 +51,11 @@ class OpenFile:
         for two seconds; before, a further change may not show in the time, and the tag is weak.
         """
         modified, size = self.status.st_mtime_ns, self.status.st_size
-        weak = time.time_ns() - modified < _SETTLED_NS
-        return Validators(quoted(f"{modified:x}-{size:x}", weak=weak), modified // 1_000_000_000)
+        return Validators(self.tag(f"{modified:x}-{size:x}"), modified // 1_000_000_000)
+
+    def tag(self, opaque: str) -> str:
+        """The entity tag of this opaque part, weak where a further change may not show in it."""
+        return quoted(opaque, weak=time.time_ns() - self.status.st_mtime_ns < _SETTLED_NS)
 
     def read(self, start: int, length: int) -> bytes:
         """Read at most `length` bytes from `start`, and wait for the disk where that is needed."""

@@ -175,10 +175,27 @@ class FileResponse(Response):
         return f"<FileResponse {self.status_code}, {self._file.size} bytes>"
 
 
+_LATER: Final = {
+    ".avif": "image/avif",
+    ".map": "application/json",
+    ".mjs": "text/javascript",
+    ".otf": "font/otf",
+    ".ttf": "font/ttf",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+}
+"""What websites hold, and `mimetypes` doesn't know in every version of Python and on every system."""
+
+
 def media_type_of(name: str) -> str:
     """The media type that the extension of a file's name stands for; `application/octet-stream` when none is known."""
     from mimetypes import guess_type
 
     kind, encoding = guess_type(name, strict=False)
+    if kind is None:
+        kind = _LATER.get(name[name.rfind(".") :].lower())
     # `page.html.gz` is a page only to those who unpack it: as a file it is just bytes.
     return BYTES if kind is None or encoding is not None else kind
