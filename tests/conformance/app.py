@@ -30,7 +30,6 @@ from covet_core.http import BodyConsumed
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
-from tests.conformance import files
 from tests.conformance.background import add_background, add_background_streams
 from tests.conformance.compressed import add_compressed
 from tests.conformance.events import add_events
@@ -38,7 +37,7 @@ from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
 from tests.conformance.rows import add_rows
-from tests.conformance.static import add_static
+from tests.conformance.static import add_files
 
 MAX_BODY = 1_000_000
 SMALL_BODY = 1_000
@@ -101,8 +100,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     add_forms(app)
     _answers(app)
     _errors(app)
-    files.register(app)
-    add_static(app)
+    add_files(app)
     _waiting(app)
     add_background(app, journal, gates)
     add_limited(app, journal, gates)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from covet_core import CovetApp, Depends, HTTPException, Request, Response, StaticFiles
 from covet_core.types import CallNext
-from tests.conformance.files import content
+from tests.conformance.files import content, register
 
-__all__ = ("CODED", "LARGE", "SCRIPT", "SECRET", "add_static")
+__all__ = ("CODED", "LARGE", "SCRIPT", "SECRET", "add_files")
 
 SCRIPT = b"let answer = 42;\n" * 20
 SECRET = b"this is outside"
@@ -77,8 +77,9 @@ def _strange(root: Path, outside: Path) -> None:
         listener.bind(str(root / "socket"))
 
 
-def add_static(app: CovetApp) -> None:
-    """Mount the files, in several ways."""
+def add_files(app: CovetApp) -> None:
+    """Add the routes of files, and mount a directory of them in several ways."""
+    register(app)
     root = _folder() / "root"
     app.mount("/static", StaticFiles(directory=root), name="static")
     hashed = r"\.[0-9a-f]{8}\."
