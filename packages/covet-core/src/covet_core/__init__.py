@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from covet_core.http.files.static import StaticFiles
     from covet_core.http.form_data import FormData
     from covet_core.http.problem import Problem
+    from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
     from covet_core.http.request import Request
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
     from covet_core.http.rows.csv import CSVResponse
@@ -99,6 +100,8 @@ __all__ = (
     "__version__",
     "content_disposition",
     "raises",
+    "redirect_target",
+    "url_has_allowed_host_and_scheme",
 )
 
 

@@ -62,6 +62,8 @@ MODULES: Final = {
     "UploadRefused": "covet_core.http.upload_policy",
     "raises": "covet_core.problems.raising",
     "content_disposition": "covet_core.http.files.disposition",
+    "redirect_target": "covet_core.http.redirects",
+    "url_has_allowed_host_and_scheme": "covet_core.http.redirects",
 }
 """The module of every exported name."""
 

@@ -64,6 +64,8 @@ if TYPE_CHECKING:
         UploadRefused,
         content_disposition,
         raises,
+        redirect_target,
+        url_has_allowed_host_and_scheme,
     )
     from covet_core.types import CallNext
 
@@ -123,6 +125,8 @@ __all__ = [
     "__version__",
     "content_disposition",
     "raises",
+    "redirect_target",
+    "url_has_allowed_host_and_scheme",
 ]
 
 

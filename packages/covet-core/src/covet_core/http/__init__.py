@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from covet_core.http.parts import Part
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
+    from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
     from covet_core.http.request import Address, Request
     from covet_core.http.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
     from covet_core.http.rows.csv import CSVResponse
@@ -87,9 +88,11 @@ __all__ = (
     "ValidationFault",
     "content_disposition",
     "problem_response",
+    "redirect_target",
     "response_for",
     "safe_name",
     "server_error",
+    "url_has_allowed_host_and_scheme",
 )
 
 

@@ -58,6 +58,8 @@ MODULES: Final = {
     "response_for": "covet_core.http.answers",
     "safe_name": "covet_core.http.filenames",
     "server_error": "covet_core.http.answers",
+    "redirect_target": "covet_core.http.redirects",
+    "url_has_allowed_host_and_scheme": "covet_core.http.redirects",
 }
 """The module of every exported name."""
 

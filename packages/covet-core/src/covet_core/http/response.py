@@ -224,7 +224,7 @@ class RedirectResponse(Response):
     """Sends the client to `url`: a path of this service, or an absolute address.
 
     Characters that a `Location` can't hold are percent-encoded; what is encoded already stays as it is. Where `url`
-    comes from the request, check it first: a client can be led anywhere with it.
+    comes from the request, give `redirect_target(url)` instead: a client can be led anywhere with it.
 
     Args:
         url: where to.
