@@ -86,6 +86,15 @@ class Chromium:
         """Go to `url`."""
         self.call("Page.navigate", url=url)
 
+    def choose(self, selector: str, file: Path) -> None:
+        """Choose `file` in a file input of the page."""
+        found = self.call("Runtime.evaluate", expression=f"document.querySelector({selector!r})")
+        self.call("DOM.setFileInputFiles", files=[str(file)], objectId=found["result"]["objectId"])
+
+    def download_to(self, folder: Path) -> None:
+        """Have downloads of the page end in `folder`."""
+        self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
     def resize(self, width: int, height: int, *, dark: bool = False) -> None:
         """Give the page a size in pixels, and a colour scheme."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
