@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import types
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,15 @@ def blocks(page: Path) -> list[tuple[int, str]]:
         code = "".join(line.removeprefix(indent) for line in match[2].splitlines(keepends=True))
         found.append((text.count("\n", 0, match.start(2)), code))
     return found
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """What a page sets is gone with it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))

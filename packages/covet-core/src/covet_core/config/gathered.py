@@ -62,10 +62,10 @@ class Gathered:
     """
 
     def __init__(self, values: Mapping[str, Any], file: ConfigFile | None, env_files: EnvFiles) -> None:
-        self.values = values
-        self.file = file
-        self.env_files = env_files
-        self.naming = Naming()
+        self.values: Mapping[str, Any] = values
+        self.file: ConfigFile | None = file
+        self.env_files: EnvFiles = env_files
+        self.naming: Naming = Naming()
         self.candidates: dict[Path, list[Candidate]] = {}
         self.faults: list[tuple[Path, CovetError]] = []
         self.links: list[str] = []

@@ -36,7 +36,7 @@ class Fallback:
     __slots__ = ("variables",)
 
     def __init__(self, *variables: str) -> None:
-        self.variables = variables
+        self.variables: tuple[str, ...] = variables
 
     def __repr__(self) -> str:
         return f"Fallback({', '.join(map(repr, self.variables))})"

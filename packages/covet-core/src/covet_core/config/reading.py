@@ -163,8 +163,9 @@ def _hidden(config: type[Any], gathered: Gathered) -> set[str]:
     """The texts that must not be told."""
     fields = {node.path[:1]: node.field for node in gathered.naming.nodes(config)}
     return {
-        text_of(revealed(said.value), reveal=True)
+        text_of(revealed(each), reveal=True)
         for path, candidates in gathered.candidates.items()
         for said in candidates
-        if path[:1] in fields and (fields[path[:1]].is_secret(said.value) or len(path) > 1)
+        for each in _each(said.value)
+        if path[:1] in fields and (fields[path[:1]].is_secret(each) or len(path) > 1)
     }

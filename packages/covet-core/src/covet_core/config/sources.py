@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic_settings import (
     DotEnvSettingsSource,
@@ -26,6 +26,7 @@ from covet_plugin.config.variables import is_service_link
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_settings import BaseSettings
+    from pydantic_settings.sources import EnvPrefixTarget
 
     from covet_core.config.errors import EnvFileUnreadable
 
@@ -51,7 +52,7 @@ class GivenSource(InitSettingsSource):
         fields = stock.settings_cls.model_fields
         if len({name.lower() for name in fields}) < len(fields):
             # Fields that differ in case only: arguments mean the one that is written like them.
-            self.init_kwargs = dict(gathered.values)
+            self.init_kwargs: dict[str, Any] = dict(gathered.values)
         self._gathered = gathered
 
     def __call__(self) -> dict[str, Any]:
@@ -73,11 +74,11 @@ class EnvironmentSource(EnvSettingsSource):
             stock.settings_cls,
             case_sensitive=stock.case_sensitive,
             env_prefix=stock.env_prefix,
+            env_prefix_target=cast("EnvPrefixTarget", stock.env_prefix_target),
             env_nested_delimiter=stock.env_nested_delimiter,
             env_ignore_empty=stock.env_ignore_empty,
             env_parse_none_str=stock.env_parse_none_str,
         )
-        self.env_prefix_target = stock.env_prefix_target
         self._gathered = gathered
         gathered.naming = Naming.of(self)
 
@@ -101,12 +102,12 @@ class EnvFileSource(DotEnvSettingsSource):
             env_file_encoding=stock.env_file_encoding,
             case_sensitive=stock.case_sensitive,
             env_prefix=stock.env_prefix,
+            env_prefix_target=cast("EnvPrefixTarget", stock.env_prefix_target),
             env_nested_delimiter=stock.env_nested_delimiter,
             env_ignore_empty=stock.env_ignore_empty,
             env_parse_none_str=stock.env_parse_none_str,
         )
-        self.env_prefix_target = stock.env_prefix_target
-        self.env_file = gathered.env_files.paths
+        self.env_file: str | FilePath | Sequence[str | FilePath] | None = gathered.env_files.paths
         self.env_file_depth: int = getattr(stock, "env_file_depth", None) or 0
         self._gathered = gathered
 
@@ -146,8 +147,8 @@ class SecretFilesSource(SecretsSettingsSource):
             secrets_dir=stock.secrets_dir,
             case_sensitive=stock.case_sensitive,
             env_prefix=stock.env_prefix,
+            env_prefix_target=cast("EnvPrefixTarget", stock.env_prefix_target),
         )
-        self.env_prefix_target = stock.env_prefix_target
         self._gathered = gathered
 
     def __call__(self) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from covet_plugin.config.forms import Form, Hidden, Nothing, Place, Text, Unreadable
+from covet_plugin.config.forms import Form, Hidden, Nothing, Place, Text, Unreadable, Wrapped
 
 __all__ = ("Either", "Fixed", "Many", "Table")
 
-_GREEDY = (Text, Hidden, Place)
+_GREEDY = (Text, Hidden, Wrapped, Place)
 """They take every text."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,20 @@ from typing import Any
 from covet_plugin.config.secret import Secret
 from covet_plugin.config.text import text_of
 
-__all__ = ("Choice", "Form", "Hidden", "Member", "Nothing", "Number", "Place", "Text", "Truth", "Unreadable", "Whole")
+__all__ = (
+    "Choice",
+    "Form",
+    "Hidden",
+    "Member",
+    "Nothing",
+    "Number",
+    "Place",
+    "Text",
+    "Truth",
+    "Unreadable",
+    "Whole",
+    "Wrapped",
+)
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
@@ -84,6 +98,26 @@ class Hidden(Form):
         if not isinstance(value, str):
             raise self.refuse()
         return Secret(value)
+
+
+class Wrapped(Form):
+    """A secret text of pydantic's type."""
+
+    __slots__ = ("_cls",)
+    expected = "a secret text"
+
+    def __init__(self, cls: Callable[[str], Any]) -> None:
+        self._cls = cls
+
+    def text(self, text: str) -> Any:
+        """Wrap it."""
+        return self._cls(text)
+
+    def native(self, value: object) -> Any:
+        """Wrap it, if it is a text."""
+        if not isinstance(value, str):
+            raise self.refuse()
+        return self._cls(value)
 
 
 class Whole(Form):

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 from covet_plugin.config.collected import Either, Fixed, Many, Table
-from covet_plugin.config.forms import Choice, Form, Hidden, Member, Nothing, Number, Place, Text, Truth, Whole
+from covet_plugin.config.forms import Choice, Form, Hidden, Member, Nothing, Number, Place, Text, Truth, Whole, Wrapped
 from covet_plugin.config.secret import Secret
 from covet_plugin.config.units import TimeDelta
 
@@ -59,6 +59,8 @@ def form_of(hint: Any) -> Form:
         return form_of(hint.__supertype__)
     if hint in _SCALARS:
         return _SCALARS[hint]()
+    if isinstance(hint, type) and hasattr(hint, "get_secret_value") and hint.__name__ == "SecretStr":
+        return Wrapped(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return Member(hint)
     if origin is Literal:
