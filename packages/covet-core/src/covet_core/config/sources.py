@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_settings import (
     DotEnvSettingsSource,
@@ -74,7 +74,7 @@ class EnvironmentSource(EnvSettingsSource):
             stock.settings_cls,
             case_sensitive=stock.case_sensitive,
             env_prefix=stock.env_prefix,
-            env_prefix_target=cast("EnvPrefixTarget", stock.env_prefix_target),
+            env_prefix_target=_target(stock),
             env_nested_delimiter=stock.env_nested_delimiter,
             env_ignore_empty=stock.env_ignore_empty,
             env_parse_none_str=stock.env_parse_none_str,
@@ -102,7 +102,7 @@ class EnvFileSource(DotEnvSettingsSource):
             env_file_encoding=stock.env_file_encoding,
             case_sensitive=stock.case_sensitive,
             env_prefix=stock.env_prefix,
-            env_prefix_target=cast("EnvPrefixTarget", stock.env_prefix_target),
+            env_prefix_target=_target(stock),
             env_nested_delimiter=stock.env_nested_delimiter,
             env_ignore_empty=stock.env_ignore_empty,
             env_parse_none_str=stock.env_parse_none_str,
@@ -147,7 +147,7 @@ class SecretFilesSource(SecretsSettingsSource):
             secrets_dir=stock.secrets_dir,
             case_sensitive=stock.case_sensitive,
             env_prefix=stock.env_prefix,
-            env_prefix_target=cast("EnvPrefixTarget", stock.env_prefix_target),
+            env_prefix_target=_target(stock),
         )
         self._gathered = gathered
 
@@ -236,6 +236,11 @@ def _read(
         decodes=source.config.get("enable_decoding") is not False,
     )
     return reader.values(source.settings_cls)
+
+
+def _target(stock: EnvSettingsSource | SecretsSettingsSource) -> EnvPrefixTarget:
+    target: Any = stock.env_prefix_target  # one type checker knows its type, and another one doesn't
+    return target  # type: ignore[no-any-return]  # as above
 
 
 def _paths(given: str | FilePath | Sequence[str | FilePath] | None) -> Iterator[FilePath]:
