@@ -36,6 +36,7 @@ from tests.conformance.events import add_events
 from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
+from tests.conformance.proxied import add_proxied
 from tests.conformance.rows import add_rows
 from tests.conformance.static import add_files
 
@@ -111,6 +112,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
         _streams(app)
         add_limited_streams(app, gates)
         add_rows(app, journal, gates)
+        add_proxied(app, journal)
         add_background_streams(app, journal)
         add_events(app, journal, counters)
     if Capability.HALF_CLOSE in carried:

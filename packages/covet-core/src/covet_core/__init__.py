@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from covet_core.http.stream import StreamingResponse
     from covet_core.http.upload import UploadFile
     from covet_core.http.upload_policy import UploadPolicy, UploadRefused
+    from covet_core.http.upstream.headers import end_to_end
+    from covet_core.http.upstream.problems import BadGateway, GatewayTimeout
+    from covet_core.http.upstream.response import ProxyResponse
     from covet_core.http.validation import RequestValidationError
     from covet_core.limits import FormLimits, Limits
     from covet_core.middleware.base import BaseMiddleware, Middleware
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = (
     "BackgroundTask",
     "BackgroundTasks",
+    "BadGateway",
     "BaseMiddleware",
     "Body",
     "Broadcast",
@@ -65,6 +69,7 @@ __all__ = (
     "Form",
     "FormData",
     "FormLimits",
+    "GatewayTimeout",
     "HTMLResponse",
     "HTTPException",
     "Header",
@@ -80,6 +85,7 @@ __all__ = (
     "PlanFault",
     "PlannedRoute",
     "Problem",
+    "ProxyResponse",
     "Query",
     "RedirectResponse",
     "Request",
@@ -99,6 +105,7 @@ __all__ = (
     "UploadRefused",
     "__version__",
     "content_disposition",
+    "end_to_end",
     "raises",
     "redirect_target",
     "url_has_allowed_host_and_scheme",

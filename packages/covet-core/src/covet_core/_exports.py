@@ -64,6 +64,10 @@ MODULES: Final = {
     "content_disposition": "covet_core.http.files.disposition",
     "redirect_target": "covet_core.http.redirects",
     "url_has_allowed_host_and_scheme": "covet_core.http.redirects",
+    "BadGateway": "covet_core.http.upstream.problems",
+    "GatewayTimeout": "covet_core.http.upstream.problems",
+    "ProxyResponse": "covet_core.http.upstream.response",
+    "end_to_end": "covet_core.http.upstream.headers",
 }
 """The module of every exported name."""
 

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from covet_core.http.stream import StreamingResponse
     from covet_core.http.upload import UploadFile
     from covet_core.http.upload_policy import UploadPolicy, UploadRefused
+    from covet_core.http.upstream.headers import end_to_end
+    from covet_core.http.upstream.problems import BadGateway, GatewayTimeout
+    from covet_core.http.upstream.response import ProxyResponse
     from covet_core.http.url import URL
     from covet_core.http.validation import RequestValidationError, ValidationFault
     from covet_core.limits import FormLimits
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = (
     "URL",
     "Address",
+    "BadGateway",
     "BadRequest",
     "BodyConsumed",
     "BodySource",
@@ -55,6 +59,7 @@ __all__ = (
     "FileResponse",
     "FormData",
     "FormLimits",
+    "GatewayTimeout",
     "HTMLResponse",
     "HTTPException",
     "HeaderInput",
@@ -72,6 +77,7 @@ __all__ = (
     "Part",
     "PlainTextResponse",
     "Problem",
+    "ProxyResponse",
     "QueryParams",
     "RedirectResponse",
     "Request",
@@ -87,6 +93,7 @@ __all__ = (
     "UploadRefused",
     "ValidationFault",
     "content_disposition",
+    "end_to_end",
     "problem_response",
     "redirect_target",
     "response_for",

@@ -60,6 +60,10 @@ MODULES: Final = {
     "server_error": "covet_core.http.answers",
     "redirect_target": "covet_core.http.redirects",
     "url_has_allowed_host_and_scheme": "covet_core.http.redirects",
+    "BadGateway": "covet_core.http.upstream.problems",
+    "GatewayTimeout": "covet_core.http.upstream.problems",
+    "ProxyResponse": "covet_core.http.upstream.response",
+    "end_to_end": "covet_core.http.upstream.headers",
 }
 """The module of every exported name."""
 

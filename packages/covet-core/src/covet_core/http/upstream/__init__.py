@@ -1,0 +1,1 @@
+"""Answers of another service, passed on."""
