@@ -4,9 +4,10 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PySet, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PyModule, PySet, PyTuple, PyType};
 
 struct Orjson {
+    module: Py<PyModule>,
     dumps: Py<PyAny>,
     loads: Py<PyAny>,
     default: Py<PyAny>,
@@ -21,6 +22,7 @@ fn orjson(py: Python<'_>) -> PyResult<&'static Orjson> {
             dumps: module.getattr("dumps")?.unbind(),
             loads: module.getattr("loads")?.unbind(),
             default,
+            module: module.unbind(),
         })
     })
 }
@@ -31,7 +33,7 @@ pub(crate) fn dump<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult
     let orjson = orjson(py)?;
     match orjson.dumps.bind(py).call1((object, &orjson.default)) {
         Ok(json) => Ok(json.cast_into()?),
-        Err(error) => Ok(with_large_integers(py, object, &orjson.default, error)?.cast_into()?),
+        Err(error) => Ok(with_large_integers(py, object, error)?.cast_into()?),
     }
 }
 
@@ -40,14 +42,13 @@ pub(crate) fn dump<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult
 fn with_large_integers<'py>(
     py: Python<'py>,
     object: &Bound<'py, PyAny>,
-    default: &Py<PyAny>,
     error: PyErr,
 ) -> PyResult<Bound<'py, PyAny>> {
     if !error.value(py).str()?.to_cow()?.starts_with("Integer exceeds 64-bit") {
         return Err(error);
     }
     let options = PyDict::new(py);
-    options.set_item(intern!(py, "fallback"), default)?;
+    options.set_item(intern!(py, "fallback"), pyo3::wrap_pyfunction!(json_default_of_lists, py)?)?;
     options.set_item(intern!(py, "inf_nan_mode"), intern!(py, "null"))?;
     py.import("pydantic_core")?.call_method("to_json", (object,), Some(&options))
 }
@@ -115,7 +116,8 @@ pub(crate) fn dump_json<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyRe
 /// What stands in JSON for an object that orjson doesn't know: pass it as `orjson.dumps(..., default=json_default)`.
 ///
 /// Pydantic models and dataclasses, msgspec structs and attrs classes become what their fields are, sets and named
-/// tuples become lists, decimals and paths become strings. Raises TypeError for the rest.
+/// tuples become lists, decimals and paths become strings, arrays and scalars of NumPy are written by orjson. Raises
+/// TypeError for the rest.
 #[pyfunction]
 pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let class = object.get_type();
@@ -139,10 +141,44 @@ pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> P
     if is_written_as_text(py, &object)? {
         return Ok(object.str()?.into_any());
     }
+    if is_of_numpy(&class)? {
+        return numpy(py, &object);
+    }
     let name = class.fully_qualified_name()?;
     Err(PyTypeError::new_err(format!(
         "{name} has no form in JSON: return what its fields are, or a Response"
     )))
+}
+
+/// The same, with lists for what is NumPy's.
+#[pyfunction]
+fn json_default_of_lists<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    if is_of_numpy(&object.get_type())? {
+        return object.call_method0(intern!(py, "tolist"));
+    }
+    json_default(py, object)
+}
+
+/// Whether it is an array or a scalar of NumPy, which somebody else has imported then.
+fn is_of_numpy(class: &Bound<'_, PyType>) -> PyResult<bool> {
+    for base in class.mro() {
+        let base = base.cast_into::<PyType>()?;
+        let name = base.name()?;
+        if (name == "ndarray" || name == "generic") && base.module()? == "numpy" {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Written straight from the memory of the array; by way of a list where orjson doesn't do that.
+fn numpy<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let orjson = orjson(py)?;
+    let module = orjson.module.bind(py);
+    let default = pyo3::wrap_pyfunction!(json_default_of_lists, py)?;
+    let option = module.getattr(intern!(py, "OPT_SERIALIZE_NUMPY"))?;
+    let json = orjson.dumps.bind(py).call1((object, default, option))?;
+    module.getattr(intern!(py, "Fragment"))?.call1((json,))
 }
 
 fn attributes<'py>(
