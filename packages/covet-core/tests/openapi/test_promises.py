@@ -300,7 +300,7 @@ def test_a_problem_may_be_the_model_of_a_status(document: dict[str, Any]) -> Non
     [
         ("/orders/{order_id}/invoice", "200", "application/pdf", {}),
         ("/orders/export", "200", "application/x-ndjson", {}),
-        ("/orders/events", "200", "text/event-stream", {"type": "string"}),
+        ("/orders/events", "200", "text/event-stream", {}),
         ("/orders/page", "200", "text/html", {"type": "string"}),
     ],
 )

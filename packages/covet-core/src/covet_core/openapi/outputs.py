@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin
 
+from covet_core.events.response import EVENTS
 from covet_core.handlers.annotations import plain
 from covet_core.http.media import BYTES, JSON, TEXT
 from covet_core.http.response import RedirectResponse, Response
@@ -84,7 +85,9 @@ def _of_response(kind: type[Response], status_code: int) -> Answer:
         return Answer(status_code if status_code in REDIRECTS else 307, None, ANYTHING)
     if issubclass(kind, StreamingResponse):
         media_type = kind.media_type or BYTES
-        return Answer(status_code, media_type, str if media_type.startswith("text/") else ANYTHING)
+        # What reads event streams takes a schema for that of one event, and OpenAPI 3.1 for that of their text.
+        text = media_type.startswith("text/") and media_type != EVENTS
+        return Answer(status_code, media_type, str if text else ANYTHING)
     return Answer(status_code, kind.media_type, str if (kind.media_type or "").startswith("text/") else ANYTHING)
 
 
