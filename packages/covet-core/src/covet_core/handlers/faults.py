@@ -12,6 +12,7 @@
     +-- DependencyCycle         a dependency that depends on itself
     +-- DependencyScope         a dependency that outlives one it uses
     +-- InputUnfilled           something that is provided needs what a request doesn't have
+    +-- UploadNeverFits         a policy that lets in files which no body of the route can hold
     +-- OverrideNeedsMore       a stand-in that takes what the service, running, doesn't extract
 
 `where` is always `path/to/file.py:line in function`.
@@ -34,6 +35,7 @@ __all__ = (
     "PathParameterUnused",
     "UnresolvedAnnotation",
     "UnsupportedAnnotation",
+    "UploadNeverFits",
 )
 
 
@@ -206,3 +208,24 @@ class OverrideNeedsMore(PlanFault):
 
     def hint(self) -> str:
         return "Override it before the test client is made, or by one that takes no other parameters."
+
+
+class UploadNeverFits(PlanFault):
+    """A policy lets in files that are larger than the bodies which its route takes."""
+
+    code = "upload-never-fits"
+
+    def __init__(self, *, route: str, field: str, max_size: int, max_body_size: int) -> None:
+        self.route = route
+        self.field = field
+        self.max_size = max_size
+        self.max_body_size = max_body_size
+
+    def render(self) -> str:
+        return (
+            f"The policy of {self.field!r} lets in files of {self.max_size} bytes, and {self.route} takes bodies of "
+            f"{self.max_body_size} bytes."
+        )
+
+    def hint(self) -> str:
+        return "Give the route a `max_body_size` that holds all files of a form and what is around them."

@@ -19,13 +19,13 @@ from covet_core.http.form_data import FormData, FormValue
 from covet_core.http.forms import form_of
 from covet_core.http.media import FORM, MULTIPART
 from covet_core.http.upload import UploadFile
+from covet_core.http.upload_policy import UploadPolicy, policy_of
 from covet_core.http.validation import RequestValidationError, ValidationFault
 from covet_plugin.graph.node import Argument, Node, NodeKind
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request
-    from covet_core.http.upload_policy import UploadPolicy
     from covet_core.limits import FormLimits
 
 __all__ = ("FormReader",)
@@ -55,6 +55,8 @@ class _Member:
     key: str
     """Its name among the members."""
     wanted: tuple[_Wanted, ...]
+    fields: tuple[Field, ...]
+    """The parameter, or what the record is read from."""
     record: bool
     strict: bool
     """Whether it is a record that forbids fields that it doesn't know."""
@@ -75,7 +77,8 @@ class FormReader:
         self._limits = limits
         self._members: list[_Member] = []
         self._nodes: list[Node] = []
-        self._policies: dict[str, UploadPolicy] = {}
+        self.policies: dict[str, UploadPolicy] = {}
+        """Which files are let in, by the name of their field."""
         self._validate: Any = None
 
     def add(self, field: Field) -> Node:
@@ -85,9 +88,12 @@ class FormReader:
             UnsupportedAnnotation: it is a record that can't be read member by member.
         """
         place = len(self._members)
-        self._members.append(_member(field, place))
-        if "policy" in field.options:
-            self._policies[field.alias] = field.options["policy"]
+        member = _member(field, place)
+        self._members.append(member)
+        for each in member.fields:
+            policy = each.options.get("policy") or policy_of(each.annotation)
+            if policy is not None:
+                self.policies[each.alias] = policy
         made = Node(object(), field.name, NodeKind.CALL, attrgetter(f"m{place}"), (Argument(None, self.node),))
         self._nodes.append(made)
         return made
@@ -137,7 +143,7 @@ class FormReader:
             HTTPException: 400, 413 or 415: there is no such form.
             RequestValidationError: what it holds doesn't fit.
         """
-        form = await form_of(request, self._limits, self._policies)
+        form = await form_of(request, self._limits, self.policies)
         given: dict[str, Any] = {}
         for member in self._members:
             if member.record:
@@ -153,10 +159,7 @@ class FormReader:
 
     def _flat(self) -> Iterator[Field]:
         for member in self._members:
-            if member.record:
-                yield from record_fields(member.field, closed=True)
-            else:
-                yield member.field
+            yield from member.fields
 
     async def _record(self, form: FormData, member: _Member) -> dict[str, Any]:
         found = {wanted.key: await _taken(form, wanted) for wanted in member.wanted}
@@ -176,13 +179,14 @@ class FormReader:
 def _member(field: Field, place: int) -> _Member:
     bare: Any = plain(field.annotation)
     if not is_body(field.annotation):
-        return _Member(field, field.alias, (_wanted(field),), record=False, strict=False)
+        return _Member(field, field.alias, (_wanted(field),), (field,), record=False, strict=False)
     if not (is_model(bare) or (isinstance(bare, type) and is_dataclass(bare))):
         raise _unsupported(field, "only a pydantic model or a dataclass can be read from a form, by its members")
-    wanted = tuple(_wanted(each) for each in record_fields(field, closed=True))
+    fields = tuple(record_fields(field, closed=True))
+    wanted = tuple(_wanted(each) for each in fields)
     config: Mapping[str, Any] = getattr(bare, "model_config", {})
     strict = is_model(bare) and config.get("extra") in ("forbid", "allow")
-    return _Member(field, f"{_RECORD}{place}", wanted, record=True, strict=strict)
+    return _Member(field, f"{_RECORD}{place}", wanted, fields, record=True, strict=strict)
 
 
 def _wanted(field: Field) -> _Wanted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 from covet_core.errors import BadLimit
 from covet_core.http.exceptions import HTTPException
@@ -14,7 +14,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.http.upload import UploadFile
 
-__all__ = ("UploadPolicy", "UploadRefused")
+__all__ = ("UploadPolicy", "UploadRefused", "policy_of")
 
 
 class UploadRefused(HTTPException):
@@ -31,7 +31,7 @@ class UploadRefused(HTTPException):
 
 @record()
 class UploadPolicy:
-    """Which files a field takes: `image: Annotated[UploadFile, File(policy=UploadPolicy(...))]`.
+    """Which files a field takes: `image: Annotated[UploadFile, UploadPolicy(...)]`, a parameter or in a form's model.
 
     Size, extension and type are looked at while the file arrives: what doesn't fit is refused before the rest is read.
     What the client says of the type is never believed.
@@ -54,6 +54,9 @@ class UploadPolicy:
     def __post_init__(self) -> None:
         if self.max_size is not None and self.max_size < 0:
             raise BadLimit(limit="UploadPolicy.max_size", value=self.max_size)
+        # What stands in an annotation is hashed, by unions for example.
+        for name in ("extensions", "types"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     def check_name(self, file: UploadFile) -> None:
         """Check the name of a file of which nothing is read yet.
@@ -107,3 +110,12 @@ class UploadPolicy:
         self.check_start(await file.read(SNIFFED))
         await file.seek(0)
         await self.scan(file)
+
+
+def policy_of(annotation: Any) -> UploadPolicy | None:
+    """The policy that an annotation carries: of the file, of each file of a list, or of one that may be missing."""
+    for each in getattr(annotation, "__metadata__", ()):
+        if isinstance(each, UploadPolicy):
+            return each
+    found = (policy_of(argument) for argument in get_args(annotation))
+    return next((policy for policy in found if policy is not None), None)

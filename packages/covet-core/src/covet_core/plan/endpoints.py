@@ -40,6 +40,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.deadline.limit import Limit
+    from covet_core.handlers.forms import FormReader
     from covet_core.http.response import Response
 
 __all__ = ("Compiled", "EndpointCompiler")
@@ -85,6 +86,8 @@ class EndpointCompiler:
         graph = build_graph(blueprint, self.faults)
         self._check_path(flat, graph)
         body = self._body(flat, graph)
+        if graph.form is not None:
+            self._check_uploads(flat, graph.form)
         embedded = _embedded(graph, body)
         params = self._params(graph, body, embedded)
         returned, model, serialize = self._result(flat)
@@ -137,6 +140,12 @@ class EndpointCompiler:
             reason = f"it takes a form and, with {body.fields[0].name!r}, another body; a request has one"
             self.faults.append(BadHandler(where=where(flat.route.handler), reason=reason))
         return graph.form.body
+
+    def _check_uploads(self, flat: FlatRoute, form: FormReader) -> None:
+        from covet_core.plan.uploads import upload_faults
+
+        limit = flat.route.options.get("max_body_size")
+        self.faults += upload_faults(form, self.app.limits.max_body_size if limit is None else limit, _told(flat))
 
     def _limit(self, flat: FlatRoute, graph: Graph, code: EntryCode) -> Limit | None:
         """How long an answer may take; None, and nothing loaded, where it may take as long as it likes."""

@@ -1,0 +1,71 @@
+"""The routes that tell where a request came from, what it holds, and where to go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from covet_core import CovetApp, Request
+from covet_core.http import BodyConsumed
+
+__all__ = ("add_addresses",)
+
+
+def add_addresses(app: CovetApp) -> None:
+    """Add them."""
+
+    @app.get("/address")
+    async def address(request: Request) -> dict[str, Any]:
+        client = request.client
+        return {
+            "client": None if client is None else list(client),
+            "scheme": request.scheme,
+            "url": str(request.url),
+            "base": str(request.base_url),
+            "item": str(request.url_for("typed", number=7)),
+        }
+
+    @app.get("/links")
+    async def links(request: Request) -> dict[str, str]:
+        names: dict[str, dict[str, Any]] = {
+            "typed": {"number": 7},
+            "rest": {"rest": "a/b c/é"},
+            "own": {},
+            "header": {},
+        }
+        return {name: request.url_path_for(name, **values) for name, values in names.items()}
+
+    @app.get("/limit")
+    async def limit(request: Request) -> dict[str, Any]:
+        query = request.query_params
+        return {"limit": query.get("limit", 10, type=int), "tags": query.getlist("tag", type=int)}
+
+    @app.get("/headers")
+    async def headers(request: Request) -> dict[str, Any]:
+        return {
+            "one": request.headers.get("X-ONE"),
+            "all": request.headers.getlist("x-Two"),
+            "has": "X-two" in request.headers,
+        }
+
+    @app.post("/thrice")
+    async def thrice(request: Request) -> dict[str, Any]:
+        return {
+            "json": await request.json(),
+            "body": (await request.body()).decode(),
+            "streamed": b"".join([chunk async for chunk in request.stream()]).decode(),
+        }
+
+    @app.post("/form-and-body")
+    async def form_and_body(request: Request) -> dict[str, Any]:
+        form = await request.form()
+        return {"form": list(form.items()), "body": (await request.body()).decode()}
+
+    @app.post("/stream-then-body")
+    async def stream_then_body(request: Request) -> str:
+        async for _ in request.stream():
+            pass
+        try:
+            await request.body()
+        except BodyConsumed as error:
+            return error.code
+        return "read twice"
