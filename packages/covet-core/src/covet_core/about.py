@@ -43,6 +43,10 @@ class AboutOptions(TypedDict, total=False):
     """The ways to show who one is, by name, as OpenAPI writes them."""
     security: Security
     """What routes ask for that don't say."""
+    deprecated: bool
+    """Whether OpenAPI marks the routes that don't say."""
+    include_in_schema: bool
+    """Whether OpenAPI shows the routes that don't say."""
     operation_id: Callable[[PlannedRoute, str], str]
     """Makes the id of an operation from its route and method; the name of the handler by default."""
     openapi_url: str | None

@@ -93,6 +93,7 @@ class CovetApp(PluginHost):
     """The service's settings; None without."""
     debug: bool
     """Whether clients are told what went wrong in a crash."""
+    _webhooks: RouteGroup | None = None
     _values: AppScope | None = None
     _started: float | None = None
     _asgi: ASGIApp | None = None
@@ -154,6 +155,8 @@ class CovetApp(PluginHost):
         if unknown:
             raise TypeError(f"CovetApp() got an unexpected keyword argument {min(unknown)!r}")
         self.about: AboutOptions = about
+        self.settings.deprecated = about.get("deprecated")
+        self.settings.include_in_schema = about.get("include_in_schema")
         self.summary: str | None = about.get("summary")
         self.description: str | None = about.get("description")
         self.servers: tuple[Mapping[str, Any], ...] = tuple(about.get("servers", ()))
@@ -168,6 +171,22 @@ class CovetApp(PluginHost):
     def router(self) -> RouteGroup:
         """The group that every other one is in: the application itself."""
         return self
+
+    @property
+    def webhooks(self) -> RouteGroup:
+        """What the service sends to others, described like routes: `@app.webhooks.post("new-order")`.
+
+        The handlers are never called: their parameters and their body are what is sent, and what they return is what
+        the receiver is to answer. OpenAPI shows them under `webhooks`, by the name that stands for a path.
+        """
+        if self._webhooks is None:
+            self._webhooks = RouteGroup()
+        return self._webhooks
+
+    @property
+    def described_webhooks(self) -> RouteGroup | None:
+        """The same, or None where nobody has asked for it."""
+        return self._webhooks
 
     def add_converter(self, name: str, regex: str, type: Any = str) -> None:
         """Define a kind of path parameter, `{name:...}`.

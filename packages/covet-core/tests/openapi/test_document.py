@@ -59,6 +59,7 @@ class Route:
 @dataclass
 class Plan:
     routes: Sequence[Route]
+    webhooks: Sequence[Route] = ()
     title: str = "Shop"
     version: str = "1.2.3"
     summary: str | None = None

@@ -138,7 +138,7 @@ class UploadFile:
     def _append(self, pieces: tuple[bytes, ...]) -> None:
         # Large pieces pass the file's buffer one by one, so that each would be a system call of its own.
         self._file.rollover()
-        self._file.write(b"".join(pieces) if len(pieces) > 1 else pieces[0])
+        self._file.write(b"".join(pieces))
 
     async def _run(self, call: Callable[[], T]) -> T:
         # A disk may block; memory never does.

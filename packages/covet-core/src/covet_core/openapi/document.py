@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of a plan."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from covet_core.openapi.head import info, requirements, surroundings
@@ -47,12 +48,17 @@ class _Builder:
     def document(self) -> dict[str, Any]:
         shown = list(operations(self._plan))
         paths: dict[str, Schema] = {}
+        webhooks: dict[str, Schema] = {}
         for operation in shown:
-            paths.setdefault(operation.path, {})[operation.method.lower()] = self._operation(operation)
+            place = webhooks if operation.webhook else paths
+            place.setdefault(operation.path, {})[operation.method.lower()] = self._operation(operation)
         document: dict[str, Any] = {"openapi": VERSION, "info": info(self._plan)}
         if self._plan.servers:
             document["servers"] = [dict(server) for server in self._plan.servers]
-        document.update(paths=paths, components=self._components())
+        document["paths"] = paths
+        if webhooks:
+            document["webhooks"] = webhooks
+        document["components"] = self._components()
         document.update(surroundings(self._plan, [tag for operation in shown for tag in operation.route.tags]))
         for parameter in self._parameters:
             parameter.settle()
@@ -84,7 +90,8 @@ class _Builder:
         if route.security is not None:
             found["security"] = requirements(route.security)
         self._add_inputs(found, operation)
-        found["responses"] = self._responses(route)
+        # The receiver of a webhook refuses in its own way.
+        found["responses"] = self._answers(route, {}) if operation.webhook else self._responses(route)
         return merged(found, route.openapi_extra) if route.openapi_extra else found
 
     def _add_inputs(self, found: Schema, operation: Operation) -> None:
@@ -97,13 +104,18 @@ class _Builder:
             found["requestBody"] = body(route.body, self._schemas, f"Body of {operation.id}")
 
     def _responses(self, route: RouteSource) -> Schema:
+        refused = {"422": self._refusals.invalid()} if may_be_refused(route) else {}
+        found = self._answers(route, refused)
+        default = found.pop("default", {"$ref": f"#/components/responses/{_ANY_ERROR}"})
+        return {**dict(sorted(found.items())), "default": default}
+
+    def _answers(self, route: RouteSource, refused: Mapping[str, Schema]) -> Schema:
+        """The responses that are told of a route, over those of a request that is refused before its handler."""
         found = responses(answers(return_type(route), route.status_code), self._schemas)
         modelled = [said["model"] for said in route.responses.values() if is_problem(said.get("model"))]
         found.update(self._problems.responses(list(dict.fromkeys((*problems_of(route), *modelled)))))
-        if may_be_refused(route):
-            found.setdefault("422", self._refusals.invalid())
+        found = {**refused, **found}
         for status, said in route.responses.items():
             told = {name: value for name, value in said.items() if name != "model" or not is_problem(value)}
             found[str(status)] = spelled_out(status, told, found.get(str(status), {}), self._schemas)
-        default = found.pop("default", {"$ref": f"#/components/responses/{_ANY_ERROR}"})
-        return {**dict(sorted(found.items())), "default": default}
+        return found

@@ -24,6 +24,8 @@ class Operation:
     """Its path as OpenAPI writes it."""
     id: str
     """Its `operationId`, which no other one has."""
+    webhook: bool
+    """Whether the service sends it, instead of answering it."""
 
 
 def annotation(route: RouteSource) -> Any:
@@ -56,24 +58,25 @@ def documentation(route: RouteSource) -> tuple[str, str]:
 
 
 def operations(plan: PlanSource) -> Iterator[Operation]:
-    """The operations that the document shows, in the order of the routes."""
+    """The operations that the document shows, in the order of the routes, those of webhooks last."""
     found = [
-        (route, method)
-        for route in plan.routes
+        (route, method, webhook)
+        for webhook, routes in ((False, plan.routes), (True, plan.webhooks))
+        for route in routes
         if route.include_in_schema and (route.condition is None or route.condition())
         for method in METHODS
         if method in route.methods and not _implied(route, method)
     ]
     name: Callable[[Any, str], str] = plan.about.get("operation_id", _name)
-    names = [(route.operation_id or name(route, method), method, template(route.path)) for route, method in found]
-    taken: set[tuple[str, str]] = set()
-    for (route, method), identifier in zip(found, operation_ids(names), strict=True):
+    names = [(route.operation_id or name(route, method), method, template(route.path)) for route, method, _ in found]
+    taken: set[tuple[bool, str, str]] = set()
+    for (route, method, webhook), identifier in zip(found, operation_ids(names), strict=True):
         path = template(route.path)
-        if (path, method) in taken:
+        if (webhook, path, method) in taken:
             # Only converters tell the two routes apart, and OpenAPI has one place for them: a fragment makes another.
             path = f"{path}#{','.join(converters(route.path).values())}"
-        taken.add((path, method))
-        yield Operation(route, method, path, identifier)
+        taken.add((webhook, path, method))
+        yield Operation(route, method, path, identifier, webhook)
 
 
 def _name(route: RouteSource, _: str) -> str:

@@ -53,9 +53,10 @@ class _Reference:
             yield from self._members(schema)
 
     def _all(self) -> Iterator[tuple[tuple[str, str], Schema]]:
-        for path, methods in self._document["paths"].items():
-            for method, each in methods.items():
-                yield (method, path), each
+        for place in ("paths", "webhooks"):
+            for path, methods in self._document.get(place, {}).items():
+                for method, each in methods.items():
+                    yield (method, path), each
 
     def _operation(self, way: tuple[str, str], each: Schema) -> Iterator[str]:
         old = " (deprecated)" if each.get("deprecated") else ""

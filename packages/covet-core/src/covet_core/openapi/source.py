@@ -232,3 +232,8 @@ class PlanSource(Protocol):
     def routes(self) -> Sequence[RouteSource]:
         """Its routes, in the order they were declared in."""
         ...
+
+    @property
+    def webhooks(self) -> Sequence[RouteSource]:
+        """What it sends to others, in the order it was declared in; names stand for paths."""
+        ...

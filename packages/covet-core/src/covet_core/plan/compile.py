@@ -18,10 +18,10 @@ from covet_core.plan.documents import document_routes
 from covet_core.plan.endpoints import Compiled, EndpointCompiler
 from covet_core.plan.fallback import unrouted
 from covet_core.plan.faults import PlanErrors
-from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten
+from covet_core.plan.flatten import Context, FlatRoute, Flattened, flatten, webhook_routes
 from covet_core.plan.mounts import mount_routes
 from covet_core.plan.names import RouteNames
-from covet_core.plan.plan import Plan, PlannedMiddleware
+from covet_core.plan.plan import Plan, PlannedMiddleware, PlannedRoute
 from covet_core.problems.answers import ErrorAnswers
 from covet_core.problems.declarations import check_names
 from covet_core.problems.types import base_of
@@ -66,13 +66,14 @@ def compile_plan(app: CovetApp) -> Plan:
     for flat in routes:
         layers.check_names((*flat.context.middleware, *map(record_of, flat.route.options.get("middleware", ()))))
     compiled = [each for each in made if each is not None]
+    webhooks = _webhooks(app, compiler, faults)
     check_names((each.route for each in compiled), faults)
     filters = _filters(found.apps[app].filters, faults)
     if app.config is not None:
         faults += _idle_toggles(app, found, compiled)
     proxies = trusted_proxies(app, faults)
     names = RouteNames(lambda: late[0].routes, converters)
-    parts = _Parts(app, found, converters, compiler, compiled, filters, proxies, names)
+    parts = _Parts(app, found, converters, compiler, compiled, webhooks, filters, proxies, names)
     table = None if faults or plugin_faults else _table(parts)
     if table is None:
         check_routes(routes, converters, faults)
@@ -90,9 +91,19 @@ class _Parts:
     converters: dict[str, Converter]
     compiler: EndpointCompiler
     compiled: list[Compiled]
+    webhooks: tuple[PlannedRoute, ...]
     filters: FilterChain | None
     proxies: TrustedProxies | None
     names: RouteNames
+
+
+def _webhooks(app: CovetApp, compiler: EndpointCompiler, faults: list[CovetError]) -> tuple[PlannedRoute, ...]:
+    """What is described of webhooks: read like routes, and served by nobody."""
+    group = app.described_webhooks
+    if group is None:
+        return ()
+    made = (compiler.compile(flat) for flat in webhook_routes(app, group, faults))
+    return tuple(each.route for each in made if each is not None)
 
 
 def _static(found: Flattened, routes: Sequence[FlatRoute], faults: list[CovetError]) -> list[FlatRoute]:
@@ -215,6 +226,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         middleware=_middleware(parts),
         lifespans=tuple(lifespans),
         routes=routes,
+        webhooks=parts.webhooks,
         table=table,
         request_type=cast("type[Request]", table.request_type),
         limits=app.limits,

@@ -279,7 +279,7 @@ class EndpointCompiler:
             deprecated=options.get("deprecated", context.deprecated),
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
             condition=options.get("condition"),
-            security=options.get("security"),
+            security=options.get("security", context.security),
             openapi_extra=options.get("openapi_extra", {}),
             declared=self._declared(flat, graph, limit),
             responses={**context.responses, **options.get("responses", {})},

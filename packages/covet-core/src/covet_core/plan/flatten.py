@@ -25,9 +25,10 @@ from covet_core.types import ErrorHandler, TeardownScope
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
+    from covet_core.about import Security
     from covet_plugin.errors import CovetError
 
-__all__ = ("Context", "FlatRoute", "Flattened", "flatten", "own_routes")
+__all__ = ("Context", "FlatRoute", "Flattened", "flatten", "own_routes", "webhook_routes")
 
 
 @record()
@@ -48,6 +49,8 @@ class Context:
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
     timeout: Timeout = None
     """The limit of routes that don't say."""
+    security: Security | None = None
+    """What is said of routes that don't say; None leaves it to the document as a whole."""
     parameters: Parameters = field(default_factory=dict[type[Any], Callable[[Any], Any]])
     """What plugins fill parameters with, by the type that they are annotated with: for a `Site` a `Node`."""
 
@@ -58,6 +61,9 @@ class Context:
             self, app=app, prefix=prefix, levels=levels, dependency_scope="request", parameters=hosted.parameters
         )
         settings = replace(app.settings, middleware=list(hosted.middleware))
+        if app is not self.app:
+            # The document speaks of the outermost application as a whole; what another one says is told of its routes.
+            settings.security = app.about.get("security")
         return base.within("", settings, f"the application {app.title!r}")
 
     def within(self, prefix: str, settings: GroupSettings, name: str | None = None) -> Context:
@@ -78,6 +84,7 @@ class Context:
             raises=(*self.raises, *declared(settings.raises, name or f"the group {path!r}")),
             responses={**self.responses, **settings.responses},
             timeout=self.timeout if settings.timeout is INHERITED else settings.timeout,
+            security=self.security if settings.security is None else settings.security,
         )
 
 
@@ -134,6 +141,13 @@ def own_routes(app: CovetApp) -> Sequence[FlatRoute]:
     return walk.found.routes
 
 
+def webhook_routes(app: CovetApp, group: RouteGroup, faults: list[CovetError]) -> Sequence[FlatRoute]:
+    """The routes of the group that describes webhooks of `app`: nothing of the application applies to them."""
+    walk = _Walk(faults, lambda each, _: unhosted(each))
+    walk.group(group, Context(app))
+    return walk.found.routes
+
+
 def join(prefix: str, path: str) -> str:
     """Two paths, one after the other. `/` at the end of the first isn't doubled, and an empty second adds nothing."""
     return prefix.rstrip("/") + path if path else prefix
@@ -157,7 +171,7 @@ class _Walk:
             self.found.context = context
         outer, self._mounts = self._mounts, []
         start = len(self.found.routes)
-        self._group(app, context)
+        self.group(app, context)
         self._contributed(hosted, context, self.found.routes[start:])
         self._check_mounts()
         self._mounts = outer
@@ -172,7 +186,7 @@ class _Walk:
                 left = route if methods == route.methods else replace(route, methods=methods)
                 self.found.routes.append(FlatRoute(path, left, context, owner))
 
-    def _group(self, group: RouteGroup, context: Context) -> None:
+    def group(self, group: RouteGroup, context: Context) -> None:
         if group in self._open:
             cycle = [_name(each) for each in [*self._open[self._open.index(group) :], group]]
             self._faults.append(RouterCycle(prefix=context.prefix, path=cycle))
@@ -188,7 +202,7 @@ class _Walk:
                     staged = (*item.settings.middleware, *item.group.settings.middleware)
                     self._check_stages(staged, f"the router {item.group.prefix!r}")
                     within = context.within(item.prefix, item.settings)
-                    self._group(item.group, within.within(item.group.prefix, item.group.settings))
+                    self.group(item.group, within.within(item.group.prefix, item.group.settings))
                 case Mount():
                     self._mount(item, context)
         self._open.pop()

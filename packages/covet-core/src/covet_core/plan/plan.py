@@ -153,6 +153,8 @@ class Plan:
     lifespans: tuple[Callable[[], AbstractAsyncContextManager[Any]], ...]
     """Of mounted applications that aren't covet's."""
     routes: tuple[PlannedRoute, ...]
+    webhooks: tuple[PlannedRoute, ...]
+    """What the service sends to others, for OpenAPI: nothing of it is served."""
     table: Table
     request_type: type[Request]
     """What a transport makes requests of: its `app` is this plan's."""

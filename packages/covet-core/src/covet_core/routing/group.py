@@ -15,6 +15,7 @@ from covet_core.types import ErrorHandler, TeardownScope
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
+    from covet_core.about import Security
     from covet_core.app import CovetApp
     from covet_core.http.exceptions import HTTPException
     from covet_core.http.files.static import StaticFiles
@@ -43,6 +44,7 @@ class GroupSettings:
     raises: list[type[HTTPException]] = field(default_factory=list[Any])
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
     timeout: Timeout | Inherited = INHERITED
+    security: Security | None = None
 
 
 @record(eq=False)
@@ -69,6 +71,7 @@ class RouteGroup(Verbs):
         raises: the problems that any route of the group may answer with, for OpenAPI.
         responses: further responses for OpenAPI, by status; those of a route come over them.
         timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; None for no limit.
+        security: what a request has to show, for OpenAPI, for the routes that don't say; `[]` for nothing.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class RouteGroup(Verbs):
         raises: Sequence[type[HTTPException]] = (),
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         timeout: Timeout | Inherited = INHERITED,
+        security: Security | None = None,
     ) -> None:
         self.prefix = prefix
         self.settings: GroupSettings = GroupSettings(
@@ -98,6 +102,7 @@ class RouteGroup(Verbs):
             list(raises),
             dict(responses or {}),
             timeout,
+            security,
         )
         self.items: list[Route | Include | Mount] = []
 
@@ -118,6 +123,7 @@ class RouteGroup(Verbs):
         raises: Sequence[type[HTTPException]] = (),
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         timeout: Timeout | Inherited = INHERITED,
+        security: Security | None = None,
     ) -> RouteGroup:
         """Make a group within this one. The parameters are those of `RouteGroup`."""
         group = RouteGroup(
@@ -132,6 +138,7 @@ class RouteGroup(Verbs):
             raises=raises,
             responses=responses,
             timeout=timeout,
+            security=security,
         )
         self.include_router(group)
         return group
@@ -145,10 +152,13 @@ class RouteGroup(Verbs):
         middleware: Sequence[AnyMiddleware] = (),
         dependencies: Sequence[Any] = (),
         exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
+        dependency_scope: TeardownScope | None = None,
         include_in_schema: bool | None = None,
         deprecated: bool | None = None,
         raises: Sequence[type[HTTPException]] = (),
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
+        timeout: Timeout | Inherited = INHERITED,
+        security: Security | None = None,
     ) -> None:
         """Put the routes of `router` into this group, also those that are added to it later.
 
@@ -159,21 +169,26 @@ class RouteGroup(Verbs):
             middleware: around the router's own.
             dependencies: called before the router's own.
             exception_handlers: asked after the router's own.
+            dependency_scope: for the dependencies that don't say, if the router doesn't either.
             include_in_schema: for the routes that don't say.
             deprecated: for the routes that don't say.
             raises: before the router's own.
             responses: further responses for OpenAPI, by status; those of the router come over them.
+            timeout: for the routes that don't say, if the router doesn't either.
+            security: for the routes that don't say, if the router doesn't either.
         """
         settings = GroupSettings(
             list(tags),
             [record_of(item) for item in middleware],
             list(dependencies),
             dict(exception_handlers or {}),
-            None,
+            dependency_scope,
             include_in_schema,
             deprecated,
             list(raises),
             dict(responses or {}),
+            timeout,
+            security,
         )
         self.items.append(Include(prefix, router, settings))
 
