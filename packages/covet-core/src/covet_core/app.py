@@ -243,7 +243,8 @@ class CovetApp(PluginHost):
     async def run_in_threadpool(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that blocks in a worker thread, with the caller's context variables, and return its result.
 
-        At most `limits.max_threads` run at a time, those of `def` handlers included.
+        At most `limits.max_threads` run at a time, those of `def` handlers included. A caller that is cancelled waits
+        until the function has ended; `await shield(app.run_in_threadpool(f))` leaves it behind.
         """
         return await self.threads.run(function, *args, **kwargs)
 

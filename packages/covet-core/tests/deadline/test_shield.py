@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from contextvars import ContextVar
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from covet_core import CovetApp, Limits
 from covet_core.deadline import shield, shielded
-from covet_core.testing import VirtualClock
+from covet_core.testing import AsyncTestClient, VirtualClock
 
 whose: ContextVar[str] = ContextVar("whose", default="nobody's")
 
@@ -97,3 +98,34 @@ def test_what_goes_on_past_the_budget_of_the_end_is_cancelled_and_named(
     assert virtual_clock.time() == 6
     assert "1 kept going for longer than 5 s and are cancelled" in caplog.text
     assert "endless" in caplog.text
+
+
+@pytest.mark.parametrize("left_behind", [True, False])
+def test_a_thread_holds_up_the_504_of_a_handler_that_waits_for_it_unless_it_is_shielded(left_behind: bool) -> None:
+    app = CovetApp()
+    go_on, seen = threading.Event(), list[str]()
+
+    def blocking() -> None:
+        go_on.wait(10)
+        seen.append("the thread has ended")
+
+    @app.get("/", timeout=0.01)
+    async def handler() -> None:
+        call = app.run_in_threadpool(blocking)
+        await (shield(call) if left_behind else call)
+
+    async def main() -> None:
+        async with AsyncTestClient(app) as client:
+            asking = asyncio.create_task(client.get("/"))
+            if left_behind:
+                seen.append(f"answered {(await asking).status_code}")
+                go_on.set()
+            else:
+                await asyncio.wait((asking,), timeout=0.1)
+                assert not asking.done()
+                go_on.set()
+                seen.append(f"answered {(await asking).status_code}")
+
+    asyncio.run(main())
+    expected = ["the thread has ended", "answered 504"]
+    assert seen == (expected[::-1] if left_behind else expected)
