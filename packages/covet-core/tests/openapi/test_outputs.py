@@ -3,10 +3,14 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from covet_core.http import (
+    CSVResponse,
     HTMLResponse,
     JSONResponse,
+    JSONSequenceResponse,
+    NDJSONResponse,
     PlainTextResponse,
     Problem,
+    ProxyResponse,
     RedirectResponse,
     Response,
     StreamingResponse,
@@ -30,6 +34,10 @@ TEXT = "text/plain"
         (dict[str, int], [Answer(200, JSON, dict[str, int])]),
         (str, [Answer(200, TEXT, str)]),
         (bytes, [Answer(200, "application/octet-stream", ANYTHING)]),
+        (CSVResponse, [Answer(200, "text/csv", str)]),
+        (NDJSONResponse, [Answer(200, "application/x-ndjson", ANYTHING)]),
+        (JSONSequenceResponse, [Answer(200, "application/json-seq", ANYTHING)]),
+        (ProxyResponse, [Answer(200, "*/*", ANYTHING)]),
         (int | None, [Answer(200, JSON, int), Answer(204, None, ANYTHING)]),
         (int | Gone, [Answer(200, JSON, int)]),
         (tuple[int, int], [Answer(200, JSON, int)]),

@@ -4,7 +4,9 @@ import csv
 import dataclasses
 import enum
 import io
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
@@ -78,6 +80,25 @@ class Typed(TypedDict):
 )
 async def test_the_first_row_tells_the_headings(row: Any) -> None:
     assert await lines([row, row]) == ["name,length", "ab,2", "ab,2"]
+
+
+async def test_rows_of_databases_tell_their_columns() -> None:
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as connection:
+        connection.row_factory = sqlite3.Row
+        cursor = connection.execute("SELECT 'ab' AS name, 2 AS length UNION SELECT 'c', NULL ORDER BY 1")
+        assert await lines(cursor) == ["name,length", "ab,2", "c,"]
+
+    class Row(tuple[Any, ...]):
+        """As SQLAlchemy has them: the instance knows the names of its values."""
+
+        @property
+        def _fields(self) -> tuple[str, ...]:
+            return ("name", "length")
+
+        def __getattr__(self, name: str) -> Any:
+            return self[self._fields.index(name)]
+
+    assert await lines([Row(("ab", 2))]) == ["name,length", "ab,2"]
 
 
 @pytest.mark.parametrize("kind", [Model, Data, Pair, Struct, Typed])
