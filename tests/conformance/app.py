@@ -31,9 +31,8 @@ from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
 from tests.conformance.addresses import add_addresses
 from tests.conformance.background import add_background, add_background_streams
-from tests.conformance.compressed import add_compressed
+from tests.conformance.contents import add_contents
 from tests.conformance.events import add_events
-from tests.conformance.forms import add_forms
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
 from tests.conformance.proxied import add_proxied
@@ -98,14 +97,13 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _requests(app)
     add_addresses(app)
     _bodies(app)
-    add_forms(app)
     _answers(app)
     _errors(app)
     add_files(app)
     _waiting(app)
     add_background(app, journal, gates)
     add_limited(app, journal, gates)
-    add_compressed(app, carried, gates)
+    add_contents(app, carried, gates)
     if Capability.RAW_PATH in carried:
         _segments(app)
     if Capability.RESPONSE_STREAMING in carried:

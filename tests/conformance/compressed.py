@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from covet_core import CovetApp, Response, StreamingResponse
+from covet_core import ConditionalGet, CovetApp, Response, StreamingResponse
 from covet_core.transports.capabilities import Capabilities, Capability
 
 __all__ = ("add_compressed", "content_of")
@@ -35,6 +35,10 @@ def add_compressed(app: CovetApp, carried: Capabilities, gates: dict[str, asynci
     @compressed.get("/header/{length}")
     async def header(length: int, name: str, value: str) -> Response:
         return Response(content_of(length), headers={name: value})
+
+    @compressed.get("/conditional", middleware=[ConditionalGet()])
+    async def conditional() -> str:
+        return content_of(5000)
 
     if Capability.RESPONSE_STREAMING in carried:
         _streams(app, gates)

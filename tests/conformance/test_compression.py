@@ -14,6 +14,7 @@ from covet_core.transports.capabilities import Capability
 from tests.conformance.compressed import content_of
 from tests.conformance.drivers.driver import Driver, Journal, Service, eventually
 from tests.conformance.expectations import needs
+from tests.conformance.files import content
 
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -56,7 +57,7 @@ def test_a_whole_response_is_compressed(service: Service, kind: str, length: int
 
 
 def test_a_client_that_does_not_ask_gets_it_as_it_is_and_caches_know(service: Service) -> None:
-    for wanted in ("identity", "", "gzip;q=0", "deflate", "gzip;q=0.1, identity;q=0.2"):
+    for wanted in ("identity", "", "gzip;q=0", "deflate", "gzip;q=0.1, identity;q=0.2", "*;q=0", "gzip;q=1.5"):
         answer, sent = raw(service, "/compressed/text/5000", {"Accept-Encoding": wanted})
         assert "content-encoding" not in answer.headers
         assert (answer.headers["vary"], answer.headers["content-length"]) == ("accept-encoding", "5000")
@@ -72,12 +73,17 @@ def test_a_client_that_does_not_ask_gets_it_as_it_is_and_caches_know(service: Se
         ("*", "zstd"),
         ("*;q=0.5, zstd;q=0, br;q=0.1", "gzip"),
         ("identity;q=0, gzip", "gzip"),
+        ("identity;q=0", None),
+        ("identity;q=0, *", "zstd"),
+        ("*;q=0, br", "br"),
+        ("gzip;q=0.001", "gzip"),
+        ("GZip;Q=1", "gzip"),
     ],
 )
-def test_the_coding_is_what_the_client_likes_best(service: Service, wanted: str, coding: str) -> None:
+def test_the_coding_is_what_the_client_likes_best(service: Service, wanted: str, coding: str | None) -> None:
     answer, sent = raw(service, "/compressed/text/5000", {"Accept-Encoding": wanted})
-    assert answer.headers["content-encoding"] == coding
-    assert len(sent) < 2500
+    assert answer.headers.get("content-encoding") == coding
+    assert (len(sent) < 2500) == (coding is not None)
 
 
 def test_a_hostile_list_of_codings_is_read_in_one_pass(service: Service) -> None:
@@ -130,6 +136,51 @@ def test_the_headers_of_other_filters_are_there_too(service: Service) -> None:
     answer, _ = raw(service, "/compressed/text/5000", GZIP)
     assert answer.headers.get_list("x-frame-options") == ["DENY"]
     assert len(answer.headers.get_list("x-request-id")) == 1
+
+
+@pytest.mark.parametrize("size", [1024, 60_000, 1_000_000])
+def test_a_file_is_compressed(service: Service, size: int) -> None:
+    answer, sent = raw(service, f"/file/{size}", GZIP)
+    assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "accept-encoding")
+    assert gzip.decompress(sent) == content(size)
+    assert answer.headers["etag"].startswith('W/"')
+    plain, sent = raw(service, f"/file/{size}", {"Accept-Encoding": "identity"})
+    assert (plain.headers["vary"], plain.headers["content-length"]) == ("accept-encoding", str(size))
+    assert sent == content(size)
+    assert plain.headers["etag"] == answer.headers["etag"].removeprefix("W/")
+
+
+@pytest.mark.parametrize("size", [100, 1024, 60_000, 1_000_000])
+@pytest.mark.parametrize("wanted", ["gzip", "identity"])
+def test_a_head_of_a_file_is_that_of_its_get(service: Service, wanted: str, size: int) -> None:
+    got, _ = raw(service, f"/file/{size}", {"Accept-Encoding": wanted})
+    answer, sent = raw(service, f"/file/{size}", {"Accept-Encoding": wanted}, "HEAD")
+    assert (answer.status_code, sent) == (200, b"")
+    for name in ("content-encoding", "vary", "etag", "content-type", "last-modified"):
+        assert answer.headers.get(name) == got.headers.get(name), name
+    # What is known only once all of it is compressed may be left out (RFC 9110, 9.3.2).
+    length = got.headers.get("content-length")
+    assert answer.headers.get("content-length", length) in (length, None)
+
+
+def test_a_part_of_a_file_is_left_as_it_is(service: Service) -> None:
+    answer, sent = raw(service, "/file/60000", {**GZIP, "Range": "bytes=0-4999"})
+    assert (answer.status_code, "content-encoding" in answer.headers) == (206, False)
+    assert sent == content(60_000)[:5000]
+
+
+@pytest.mark.parametrize("path", ["/file/60000", "/file/100", "/compressed/conditional"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_304_has_the_vary_and_the_tag_of_its_200(service: Service, path: str, method: str) -> None:
+    got, _ = raw(service, path, GZIP)
+    for wanted in ("gzip", "identity"):
+        known = {"Accept-Encoding": wanted, "If-None-Match": got.headers["etag"]}
+        answer, sent = raw(service, path, known, method)
+        assert (answer.status_code, answer.headers["vary"], sent) == (304, "accept-encoding", b"")
+        assert answer.headers["etag"].removeprefix("W/") == got.headers["etag"].removeprefix("W/")
+        assert answer.headers["etag"].startswith("W/") == (wanted == "gzip")
+        for name in ("content-encoding", "content-length", "content-type"):
+            assert name not in answer.headers
 
 
 @needs(Capability.RESPONSE_STREAMING)

@@ -1,9 +1,10 @@
 //! Responses in a content coding, for transports other than the native one.
 
+use std::borrow::Cow;
 use std::io;
 
 use covet_coding::{Coding, Encoder};
-use covet_filter::{Compression, coded_fields};
+use covet_filter::{Compression, coded_fields, varying_fields};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -65,6 +66,23 @@ impl ResponseEncoder {
 /// Fields, the content if it was compressed in one go, and what compresses it otherwise.
 pub(crate) type Coded<'py> = (Bound<'py, PyList>, Option<Bound<'py, PyBytes>>, Option<ResponseEncoder>);
 
+/// A name and a value.
+type Field<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
+
+fn listed<'py>(py: Python<'py>, fields: Vec<Field<'_>>) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for (name, value) in fields {
+        list.append(PyTuple::new(py, [PyBytes::new(py, &name), PyBytes::new(py, &value)])?)?;
+    }
+    Ok(list)
+}
+
+/// What `Content-Length` says of a stream.
+fn told_length(fields: &[(&[u8], &[u8])]) -> Option<u64> {
+    let (_, value) = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(b"content-length"))?;
+    std::str::from_utf8(value).ok()?.parse().ok()
+}
+
 /// The response as it is sent; `None` when it is left alone.
 pub(crate) fn coded<'py>(
     py: Python<'py>,
@@ -74,13 +92,17 @@ pub(crate) fn coded<'py>(
 ) -> PyResult<Option<Coded<'py>>> {
     let raw = raw_fields(headers)?;
     let fields = slices(&raw);
-    if !compression.fits(status, &fields, body.as_ref().map(|body| body.len() as u64)) {
+    if compression.may_stand_for_coded(status, &fields) {
+        return Ok(Some((listed(py, varying_fields(fields, coding.is_some()))?, None, None)));
+    }
+    let length = match &body {
+        Some(body) => Some(body.len() as u64),
+        None => told_length(&fields),
+    };
+    if !compression.fits(status, &fields, length) {
         return Ok(None);
     }
-    let list = PyList::empty(py);
-    for (name, value) in coded_fields(fields, coding) {
-        list.append(PyTuple::new(py, [PyBytes::new(py, &name), PyBytes::new(py, &value)])?)?;
-    }
+    let list = listed(py, coded_fields(fields, coding))?;
     let Some(coding) = coding else { return Ok(Some((list, None, None))) };
     match body {
         Some(body) if body.len() <= IN_ONE_GO => {

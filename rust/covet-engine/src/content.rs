@@ -4,7 +4,7 @@ use pyo3::exceptions::PyUnicodeDecodeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::errors::{BadValue, UnsupportedMediaType};
+use crate::errors::{BadValue, UnsupportedContentCoding, UnsupportedMediaType};
 use crate::extract::RequestView;
 use crate::fault::Flaw;
 use crate::param::{Content, Param};
@@ -41,7 +41,15 @@ pub(crate) fn read<'py>(
     view: &RequestView<'_, 'py>,
     body: Option<&Body<'_, 'py>>,
 ) -> Result<Py<PyAny>, Flaw> {
-    let Some(body) = body else { return Err(Flaw::Missing) };
+    let Some(body) = body else {
+        // A body in a coding isn't read for it. One that middleware, or the request, has decoded is there.
+        return Err(match media::coding(view.fields(b"content-encoding")) {
+            Some(coding) => {
+                Flaw::Invalid(UnsupportedContentCoding::err(text::latin1(py, coding).to_string()))
+            }
+            None => Flaw::Missing,
+        });
+    };
     let optional = param.default.is_some() || param.default_factory.is_some();
     if body.bytes().is_empty() && (optional || param.content == Content::Json) {
         return Err(Flaw::Missing);

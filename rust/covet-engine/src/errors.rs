@@ -105,6 +105,21 @@ error!(
 );
 
 error!(
+    /// A body in a content coding that isn't taken: answered with 415.
+    UnsupportedContentCoding, "unsupported-content-coding", (coding: String),
+    |e| format!("the body is in the content coding {:?}, which isn't taken here: send it without", e.coding)
+);
+
+error!(
+    /// A body that isn't what its content coding says, answered with 400, or too large once it is decoded, with 413.
+    BadCoding, "bad-coding", (coding: String, too_large: bool),
+    |e| match e.too_large {
+        true => "the body is too large once it is decoded".to_owned(),
+        false => format!("the body isn't whole and well-formed {}", e.coding),
+    }
+);
+
+error!(
     /// A form that isn't well formed: answered with 400.
     BadForm, "bad-form", (reason: String, detail: String),
     |e| e.detail.clone()

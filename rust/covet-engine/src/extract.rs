@@ -53,7 +53,7 @@ impl<'a, 'py> RequestView<'a, 'py> {
         self.head.query.map_or(&[], |span| span.of(self.buf))
     }
 
-    fn fields(&self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    pub(crate) fn fields(&self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let buf = self.buf;
         self.head
             .fields

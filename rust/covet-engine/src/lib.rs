@@ -20,6 +20,7 @@ mod coded;
 mod content;
 mod convert;
 mod copy;
+mod decode;
 mod encode;
 mod endpoint;
 mod errors;
@@ -57,13 +58,15 @@ mod _engine {
     #[pymodule_export]
     use crate::coded::ResponseEncoder;
     #[pymodule_export]
+    use crate::decode::BodyDecoder;
+    #[pymodule_export]
     use crate::encode::{dump_json, json_default};
     #[pymodule_export]
     use crate::endpoint::Endpoint;
     #[pymodule_export]
     use crate::errors::{
-        BadForm, BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, FormTooLarge, InvalidHeader,
-        InvalidStatus, RouteConflict, UnsupportedMediaType,
+        BadCoding, BadForm, BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, FormTooLarge,
+        InvalidHeader, InvalidStatus, RouteConflict, UnsupportedContentCoding, UnsupportedMediaType,
     };
     #[pymodule_export]
     use crate::filters::{FilterChain, available_filters, filter_faults};

@@ -1,4 +1,4 @@
-//! Media types of request bodies (RFC 9110, 8.3; RFC 6839 for `+json`).
+//! Media types of request bodies (RFC 9110, 8.3; RFC 6839 for `+json`), and their codings (8.4).
 
 /// The type and subtype of a Content-Type value, without its parameters.
 fn essence(content_type: &[u8]) -> &[u8] {
@@ -16,6 +16,14 @@ pub(crate) fn is_json(content_type: &[u8]) -> bool {
     tail.len() > b"+json".len()
         && head.eq_ignore_ascii_case(b"application/")
         && tail[tail.len() - b"+json".len()..].eq_ignore_ascii_case(b"+json")
+}
+
+/// The first coding that the values of `Content-Encoding` name; `None` when the body is sent as it is.
+pub(crate) fn coding<'a>(values: impl Iterator<Item = &'a [u8]>) -> Option<&'a [u8]> {
+    values
+        .flat_map(|value| value.split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+        .find(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// The value of the `charset` parameter, unquoted.

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from covet_core.events.response import EventSourceResponse
     from covet_core.handlers.depends import Depends
     from covet_core.handlers.markers import Body, Cookie, File, Form, Header, Path, Query
+    from covet_core.http.conditional import PreconditionFailed, etag_of, evaluate_preconditions
     from covet_core.http.errors import ClientDisconnect
     from covet_core.http.exceptions import HTTPException
     from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
     from covet_core.http.files.static import StaticFiles
     from covet_core.http.form_data import FormData
+    from covet_core.http.negotiation import NotAcceptable, negotiate
     from covet_core.http.problem import Problem
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
     from covet_core.http.request import Request
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from covet_core.http.validation import RequestValidationError
     from covet_core.limits import FormLimits, Limits
     from covet_core.middleware.base import BaseMiddleware, Middleware
+    from covet_core.middleware.conditional import ConditionalGet
     from covet_core.middleware.request_log import RequestLog
     from covet_core.middleware.timing import ServerTiming
     from covet_core.plan.faults import PlanErrors
@@ -57,6 +60,7 @@ __all__ = (
     "Broadcast",
     "CSVResponse",
     "ClientDisconnect",
+    "ConditionalGet",
     "Cookie",
     "CoreError",
     "CovetApp",
@@ -78,12 +82,14 @@ __all__ = (
     "Limits",
     "Middleware",
     "NDJSONResponse",
+    "NotAcceptable",
     "Path",
     "PlainTextResponse",
     "Plan",
     "PlanErrors",
     "PlanFault",
     "PlannedRoute",
+    "PreconditionFailed",
     "Problem",
     "ProxyResponse",
     "Query",
@@ -106,6 +112,9 @@ __all__ = (
     "__version__",
     "content_disposition",
     "end_to_end",
+    "etag_of",
+    "evaluate_preconditions",
+    "negotiate",
     "raises",
     "redirect_target",
     "url_has_allowed_host_and_scheme",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from covet_core.http.exceptions import HTTPException
     from covet_core.plan.plan import Plan
     from covet_core.proxies.trusted import TrustedProxies
+    from covet_core.routing.decompression import RequestDecompression
     from covet_core.transports.asgi import ASGIApp
     from covet_core.transports.granian import RSGIApp
     from covet_plugin.graph.app_scope import AppScope
@@ -70,6 +71,8 @@ class CovetApp(PluginHost):
         dependency_scope: when dependencies with `yield` that don't say are torn down.
         raises: the problems that any route may answer with, for OpenAPI.
         timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; none by default.
+        request_decompression: the content codings (`gzip`, `br`, `zstd`) that bodies are taken in, for the routes that
+            don't say. By default a coded body is a 415; `pass-through` gives it to handlers as it was sent.
         deadline_header: the request header by which clients may shorten that time, in seconds: `request-timeout`, say.
             None listens to none.
         redirect_slashes: answer `/users/` with a redirect where there is only `/users`, and the other way round.
@@ -116,6 +119,7 @@ class CovetApp(PluginHost):
         dependency_scope: TeardownScope = "request",
         raises: Sequence[type[HTTPException]] = (),
         timeout: Timeout | Inherited = INHERITED,
+        request_decompression: RequestDecompression = (),
         deadline_header: str | None = None,
         redirect_slashes: bool = True,
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
@@ -132,6 +136,7 @@ class CovetApp(PluginHost):
             raises=raises,
             responses=responses,
             timeout=timeout,
+            request_decompression=request_decompression,
         )
         self.title, self.version = title, version
         self._describe(about)
@@ -139,10 +144,14 @@ class CovetApp(PluginHost):
         self.state: State = State() if state is None else state
         self.lifespan, self.redirect_slashes = lifespan, redirect_slashes
         self.limits: Limits = Limits() if limits is None else limits
-        self.deadline_header = deadline_header
+        self.deadline_header: str | None = deadline_header
         self.trusted_proxies: TrustedProxies | None = _trusted(trusted_proxies)
         self._list_plugins(plugins)
         _install_toggles(self)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Make room for what is recorded later."""
         self.converters: list[Converter] = []
         self.startup_hooks: list[Callable[[], Any]] = []
         self.shutdown_hooks: list[Callable[[], Any]] = []

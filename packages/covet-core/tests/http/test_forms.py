@@ -14,6 +14,7 @@ from covet_core.http import (
     FormLimits,
     HTTPException,
     Request,
+    UnsupportedContentCoding,
     UnsupportedMediaType,
     UploadFile,
 )
@@ -173,7 +174,7 @@ def test_a_compressed_form_is_refused() -> None:
         headers = [(b"content-type", URLENCODED), (b"content-encoding", b"gzip")]
         await Request("POST", b"/", b"", headers, body=Chunks(b"x", 1)).form()
 
-    with pytest.raises(UnsupportedMediaType, match="gzip"):
+    with pytest.raises(UnsupportedContentCoding, match="gzip"):
         run(read())
 
 

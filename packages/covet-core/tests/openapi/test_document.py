@@ -37,6 +37,7 @@ class Route:
     returns: Any = UNSET
     response_model: Any = UNSET
     status_code: int = 200
+    produces: Sequence[str] = ()
     tags: Sequence[str] = ()
     include_in_schema: bool = True
     condition: Callable[[], bool] | None = None

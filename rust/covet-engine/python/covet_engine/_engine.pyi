@@ -9,10 +9,12 @@ from typing_extensions import disjoint_base
 __all__ = [
     "BUILD_PROFILE",
     "MISSING",
+    "BadCoding",
     "BadForm",
     "BadRoute",
     "BadTarget",
     "BadValue",
+    "BodyDecoder",
     "Endpoint",
     "EngineError",
     "Exchange",
@@ -35,6 +37,7 @@ __all__ = [
     "StaticDirectory",
     "StepCapture",
     "Table",
+    "UnsupportedContentCoding",
     "UnsupportedMediaType",
     "__version__",
     "available_filters",
@@ -173,6 +176,26 @@ class ForbiddenHeader(EngineError):
     def name(self) -> str: ...
     @property
     def reason(self) -> str: ...
+
+@final
+class UnsupportedContentCoding(EngineError):
+    """A body in a content coding that isn't taken: answered with 415."""
+
+    def __new__(cls, coding: str) -> Self: ...
+    def __init__(self, coding: str) -> None: ...
+    @property
+    def coding(self) -> str: ...
+
+@final
+class BadCoding(EngineError):
+    """A body that isn't what its coding says, answered with 400, or too large once it is decoded, with 413."""
+
+    def __new__(cls, coding: str, too_large: bool) -> Self: ...
+    def __init__(self, coding: str, too_large: bool) -> None: ...
+    @property
+    def coding(self) -> str: ...
+    @property
+    def too_large(self) -> bool: ...
 
 @final
 class UnsupportedMediaType(EngineError):
@@ -784,6 +807,37 @@ class Server:
     @property
     def busy(self) -> int:
         """Requests in flight, or connections with responses that are not all sent, if those are more."""
+
+@final
+class BodyDecoder:
+    """Reads a body in a content coding, a piece at a time.
+
+    Args:
+        coding: `gzip`, `br` or `zstd`.
+        limit: bytes that the body may have once it is decoded; None for any number.
+
+    Raises:
+        MemoryError: there is no memory for it.
+        ValueError: there is no such coding.
+    """
+
+    def __new__(cls, coding: str, limit: int | None = None) -> Self: ...
+    def feed(self, chunk: bytes) -> None:
+        """Take a chunk, once `read()` returned nothing more of the one before."""
+
+    def read(self) -> bytes:
+        """Return the next piece of what was taken, of at most 65,536 bytes; nothing when more is needed, or at the end.
+
+        Raises:
+            BadCoding: the body is too large, or isn't what it should be.
+        """
+
+    def finish(self) -> None:
+        """End, when the body has.
+
+        Raises:
+            BadCoding: it isn't whole.
+        """
 
 @final
 class ResponseEncoder:

@@ -1,7 +1,7 @@
 //! Whole responses in a content coding.
 
 use covet_coding::{Coding, Encoder};
-use covet_filter::{Compression, coded_fields};
+use covet_filter::{Compression, coded_fields, varying_fields};
 use covet_http::allows_body;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -57,6 +57,12 @@ impl Server {
             ReplyHead::Fields(fields) => fields.iter().map(|(name, value)| (&**name, &**value)).collect(),
             ReplyHead::Response(_) => slices(&raw),
         };
+        if compression.may_stand_for_coded(reply.status, &fields) {
+            let varying = varying_fields(fields, self.coding(py, key).is_some());
+            let fields: Vec<_> = varying.iter().map(|(name, value)| (&**name, &**value)).collect();
+            self.write_fields(py, key, reply.status, &fields, content)?;
+            return Ok(Compressed::Written);
+        }
         if !compression.fits(reply.status, &fields, Some(content.len() as u64)) {
             return Ok(Compressed::No);
         }

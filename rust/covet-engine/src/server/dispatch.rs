@@ -15,6 +15,7 @@ use crate::content::Body;
 use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
 use crate::ids;
+use crate::media;
 use crate::route::{KeptValues, Route, RouteError, Scratch};
 
 /// What a connection lends while its request is looked at: no borrow is held meanwhile.
@@ -78,7 +79,7 @@ impl Server {
         let planned = if full {
             Plan::Native(RouteError::FULL)
         } else {
-            self.plan(&route, head, endpoint.get(), buffered)
+            self.plan(&route, (head, message), endpoint.get(), buffered)
         };
         match planned {
             Plan::Call => {}
@@ -111,7 +112,13 @@ impl Server {
         self.run(py, this, key, endpoint, called)
     }
 
-    fn plan(&self, route: &Route<'_>, head: &Head, endpoint: &Endpoint, buffered: bool) -> Plan {
+    fn plan(
+        &self,
+        route: &Route<'_>,
+        (head, message): (&Head, &[u8]),
+        endpoint: &Endpoint,
+        buffered: bool,
+    ) -> Plan {
         match route {
             _ if head.method == Method::Connect => Plan::Native(RouteError::NO_PROXY),
             Route::Error(error) if self.table.get().fallback_native || error.status == 400 => {
@@ -121,7 +128,8 @@ impl Server {
                 if endpoint.body == BodyMode::Buffer
                     && !endpoint.wrapped
                     && head.framing != Framing::None
-                    && !buffered =>
+                    && !buffered
+                    && !is_coded(head, message) =>
             {
                 Plan::Buffer(endpoint.max_body_size.unwrap_or(self.max_body_size))
             }
@@ -335,6 +343,12 @@ impl Server {
         };
         self.recover(py, endpoint, request, error)
     }
+}
+
+/// Whether the body is in a content coding: then it is refused when its handler's values are extracted, unread.
+fn is_coded(head: &Head, message: &[u8]) -> bool {
+    let view = RequestView { head, buf: message, path: PathSource::None };
+    media::coding(view.fields(b"content-encoding")).is_some()
 }
 
 /// What became of a call.

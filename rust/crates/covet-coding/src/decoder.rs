@@ -1,14 +1,22 @@
-//! Reading content in a coding, and no more of it than is allowed.
+//! Reading content in a coding, a piece at a time, and no more of it than is allowed.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
+
+use brotli::enc::StandardAlloc;
+use brotli::{BrotliDecompressStream, BrotliResult, BrotliState};
+use flate2::{Decompress, FlushDecompress, Status};
+use zstd::stream::raw::{DParameter, InBuffer, Operation, OutBuffer};
 
 use crate::Coding;
 
-/// Bytes that brotli writes at a time.
-const BROTLI_BUFFER: usize = 4096;
+/// Bytes of content that are made at a time, however many a message says in a few of its own.
+pub const PIECE: usize = 65_536;
 
-/// The largest window that a sender may ask for, as a power of two: 8 MB (RFC 9659).
+/// The window of gzip, as a power of two: the largest that there is.
+const GZIP_WINDOW: u8 = 15;
+
+/// The largest window that a sender of zstd may ask for, as a power of two: 8 MB (RFC 9659).
 const ZSTD_WINDOW: u32 = 23;
 
 /// Why content can't be read.
@@ -16,7 +24,7 @@ const ZSTD_WINDOW: u32 = 23;
 pub enum DecodeFault {
     /// It is larger than the limit; what would have been more was never made.
     TooLarge,
-    /// It isn't what the coding says, or ends before its end.
+    /// It isn't what the coding says, ends before its end, or goes on after it.
     Malformed,
 }
 
@@ -31,36 +39,31 @@ impl fmt::Display for DecodeFault {
 
 impl std::error::Error for DecodeFault {}
 
-/// Reads the content of one message.
-pub struct Decoder(Kind);
-
-enum Kind {
-    Gzip(Box<flate2::write::GzDecoder<Bounded>>),
-    Brotli(Box<brotli::DecompressorWriter<Bounded>>),
-    Zstd { decoder: zstd::stream::write::Decoder<'static, Bounded>, fed: bool },
-}
-
-/// Takes bytes up to a limit.
-struct Bounded {
-    bytes: Vec<u8>,
+/// Reads the content of one message: one gzip member, one brotli stream or one zstd frame, and nothing after it.
+pub struct Decoder {
+    kind: Kind,
+    /// Bytes that may still be made.
     left: u64,
+    /// Whether the coding has said that the content is whole.
+    ended: bool,
+    /// Whether the last piece was full, so that there may be more without further input.
     full: bool,
 }
 
-impl Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
-            self.full = true;
-            return Err(io::Error::other(DecodeFault::TooLarge));
-        };
-        self.left = left;
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
+type Brotli = BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>;
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+enum Kind {
+    Gzip(Decompress),
+    /// With windows of at most 16 MB: those of "large window brotli" aren't the coding's (RFC 7932, 9.1).
+    Brotli(Box<Brotli>),
+    Zstd(zstd::stream::raw::Decoder<'static>),
+}
+
+/// What one step took and made, and whether that was the end.
+struct Step {
+    taken: usize,
+    made: usize,
+    ended: bool,
 }
 
 impl Decoder {
@@ -69,60 +72,98 @@ impl Decoder {
     /// # Errors
     /// There is no memory for it.
     pub fn new(coding: Coding, limit: u64) -> io::Result<Self> {
-        let out = Bounded { bytes: Vec::new(), left: limit, full: false };
-        Ok(Self(match coding {
-            Coding::Gzip => Kind::Gzip(Box::new(flate2::write::GzDecoder::new(out))),
-            Coding::Brotli => Kind::Brotli(Box::new(brotli::DecompressorWriter::new(out, BROTLI_BUFFER))),
-            Coding::Zstd => {
-                let mut raw = zstd::stream::raw::Decoder::new()?;
-                raw.set_parameter(zstd::stream::raw::DParameter::WindowLogMax(ZSTD_WINDOW))?;
-                let writer = zstd::stream::zio::Writer::new(out, raw);
-                Kind::Zstd { decoder: zstd::stream::write::Decoder::with_writer(writer), fed: false }
+        let kind = match coding {
+            Coding::Gzip => Kind::Gzip(Decompress::new_gzip(GZIP_WINDOW)),
+            Coding::Brotli => {
+                let alloc = StandardAlloc::default;
+                Kind::Brotli(Box::new(BrotliState::new_strict(alloc(), alloc(), alloc())))
             }
-        }))
+            Coding::Zstd => {
+                let mut decoder = zstd::stream::raw::Decoder::new()?;
+                decoder.set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW))?;
+                Kind::Zstd(decoder)
+            }
+        };
+        Ok(Self { kind, left: limit, ended: false, full: false })
     }
 
-    /// Takes a piece of the message, and returns what it says.
+    /// The next piece of what `input` says, of at most [`PIECE`] bytes; `input` begins after what was read of it then.
+    /// It is empty once all of `input` is read and more is needed, or at the end.
     ///
     /// # Errors
     /// The content is too large, or not what it should be; the decoder is of no use then.
-    pub fn write(&mut self, piece: &[u8]) -> Result<Vec<u8>, DecodeFault> {
-        let written = match &mut self.0 {
-            Kind::Gzip(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
-            Kind::Brotli(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
-            Kind::Zstd { decoder, fed } => {
-                *fed |= !piece.is_empty();
-                decoder.write_all(piece).and_then(|()| decoder.flush())
+    pub fn read(&mut self, input: &mut &[u8]) -> Result<Vec<u8>, DecodeFault> {
+        // One byte more than is allowed is made room for, so that it is seen where there is one.
+        let room = usize::try_from(self.left.saturating_add(1)).map_or(PIECE, |left| left.min(PIECE));
+        let mut content = vec![0; room];
+        let mut filled = 0;
+        while !self.ended && filled < room && (self.full || !input.is_empty()) {
+            let step = self.kind.step(input, &mut content[filled..])?;
+            *input = &input[step.taken..];
+            filled += step.made;
+            self.ended = step.ended;
+            self.full = filled == room;
+            if step.taken == 0 && step.made == 0 {
+                break;
             }
-        };
-        written.map_err(|_| self.fault())?;
-        Ok(std::mem::take(&mut self.out().bytes))
+        }
+        if self.ended && !input.is_empty() {
+            return Err(DecodeFault::Malformed);
+        }
+        self.left = self.left.checked_sub(filled as u64).ok_or(DecodeFault::TooLarge)?;
+        content.truncate(filled);
+        Ok(content)
     }
 
-    /// The rest, when the message has ended.
+    /// Ends, when the message has.
     ///
     /// # Errors
-    /// As [`Decoder::write`], and when the content isn't whole.
-    pub fn finish(mut self) -> Result<Vec<u8>, DecodeFault> {
-        let ended = match &mut self.0 {
-            Kind::Gzip(decoder) => decoder.try_finish(),
-            Kind::Brotli(decoder) => decoder.close(),
-            Kind::Zstd { decoder, fed } if *fed => decoder.do_finish(),
-            Kind::Zstd { .. } => Err(io::Error::other(DecodeFault::Malformed)),
-        };
-        ended.map_err(|_| self.fault())?;
-        Ok(std::mem::take(&mut self.out().bytes))
+    /// The content isn't whole.
+    pub fn finish(self) -> Result<(), DecodeFault> {
+        if self.ended { Ok(()) } else { Err(DecodeFault::Malformed) }
     }
+}
 
-    fn fault(&mut self) -> DecodeFault {
-        if self.out().full { DecodeFault::TooLarge } else { DecodeFault::Malformed }
-    }
-
-    fn out(&mut self) -> &mut Bounded {
-        match &mut self.0 {
-            Kind::Gzip(decoder) => decoder.get_mut(),
-            Kind::Brotli(decoder) => decoder.get_mut(),
-            Kind::Zstd { decoder, .. } => decoder.get_mut(),
+impl Kind {
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Result<Step, DecodeFault> {
+        match self {
+            Self::Gzip(decoder) => gzip(decoder, input, out),
+            Self::Brotli(state) => brotli(state, input, out),
+            Self::Zstd(decoder) => zstd(decoder, input, out),
         }
     }
+}
+
+fn gzip(decoder: &mut Decompress, input: &[u8], out: &mut [u8]) -> Result<Step, DecodeFault> {
+    let before = (decoder.total_in(), decoder.total_out());
+    let status = decoder.decompress(input, out, FlushDecompress::None).map_err(|_| DecodeFault::Malformed)?;
+    Ok(Step {
+        taken: (decoder.total_in() - before.0) as usize,
+        made: (decoder.total_out() - before.1) as usize,
+        ended: status == Status::StreamEnd,
+    })
+}
+
+fn brotli(state: &mut Brotli, input: &[u8], out: &mut [u8]) -> Result<Step, DecodeFault> {
+    let (mut unread, mut taken) = (input.len(), 0);
+    let (mut room, mut made, mut total) = (out.len(), 0, 0);
+    let result =
+        BrotliDecompressStream(&mut unread, &mut taken, input, &mut room, &mut made, out, &mut total, state);
+    match result {
+        BrotliResult::ResultFailure => Err(DecodeFault::Malformed),
+        BrotliResult::ResultSuccess => Ok(Step { taken, made, ended: true }),
+        BrotliResult::NeedsMoreInput | BrotliResult::NeedsMoreOutput => {
+            Ok(Step { taken, made, ended: false })
+        }
+    }
+}
+
+fn zstd(
+    decoder: &mut zstd::stream::raw::Decoder<'static>,
+    input: &[u8],
+    out: &mut [u8],
+) -> Result<Step, DecodeFault> {
+    let (mut from, mut to) = (InBuffer::around(input), OutBuffer::around(out));
+    let hint = decoder.run(&mut from, &mut to).map_err(|_| DecodeFault::Malformed)?;
+    Ok(Step { taken: from.pos(), made: to.pos(), ended: hint == 0 })
 }

@@ -9,5 +9,5 @@ mod encoder;
 
 pub use choose::choose;
 pub use coding::{Coding, Levels};
-pub use decoder::{DecodeFault, Decoder};
+pub use decoder::{DecodeFault, Decoder, PIECE};
 pub use encoder::Encoder;

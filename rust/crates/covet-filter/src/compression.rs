@@ -27,6 +27,8 @@ const KNOWN: [&str; 6] =
 /// Bytes below which a response gains nothing that a packet wouldn't carry anyway.
 const MINIMUM_SIZE: u64 = 1024;
 
+const NOT_MODIFIED: u16 = 304;
+
 impl Compression {
     /// Schema 1.
     pub(crate) fn from_settings(settings: &Value, faults: &Faults) -> Self {
@@ -69,13 +71,22 @@ impl Compression {
     /// for a stream.
     #[must_use]
     pub fn fits(&self, status: u16, fields: &[(&[u8], &[u8])], length: Option<u64>) -> bool {
-        if !allows_body(status)
-            || matches!(status, 205 | 206)
-            || length.is_some_and(|length| length < self.minimum_size)
-        {
-            return false;
-        }
-        let mut worth = false;
+        allows_body(status)
+            && !matches!(status, 205 | 206)
+            && length.is_none_or(|length| length >= self.minimum_size)
+            && self.is_worth(fields, false)
+    }
+
+    /// Whether a 304 stands for a response that may be compressed. It rarely says which type that has, and nothing of
+    /// its length: unless something says otherwise, it does.
+    #[must_use]
+    pub fn may_stand_for_coded(&self, status: u16, fields: &[(&[u8], &[u8])]) -> bool {
+        status == NOT_MODIFIED && self.is_worth(fields, true)
+    }
+
+    /// Whether a response with these fields gains by a coding; `untyped` for one that doesn't say its type.
+    fn is_worth(&self, fields: &[(&[u8], &[u8])], untyped: bool) -> bool {
+        let mut worth = untyped;
         for (name, value) in fields {
             if name.eq_ignore_ascii_case(b"content-type") {
                 worth = !is_event_stream(value) && self.media_types.iter().any(|each| each.matches(value));
@@ -97,7 +108,22 @@ pub fn coded_fields<'a>(
     fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
     coding: Option<Coding>,
 ) -> Vec<Field<'a>> {
-    let mut coded: Vec<Field<'a>> = Vec::new();
+    let mut coded = varying_fields(fields, coding.is_some());
+    if let Some(coding) = coding {
+        coded.retain(|(name, _)| !name.eq_ignore_ascii_case(b"content-length"));
+        coded.push((Cow::Borrowed(b"content-encoding"), Cow::Borrowed(coding.token().as_bytes())));
+    }
+    coded
+}
+
+/// The fields of a 304 in the place of such a response: its `Vary`, and its validator, which a cache looks its copy up
+/// by (RFC 9110, 15.4.5; RFC 9111, 4.3.4). `coded` says whether that response has a coding.
+#[must_use]
+pub fn varying_fields<'a>(
+    fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+    coded: bool,
+) -> Vec<Field<'a>> {
+    let mut varying: Vec<Field<'a>> = Vec::new();
     let mut varies = false;
     for (name, value) in fields {
         let is = |other: &[u8]| name.eq_ignore_ascii_case(other);
@@ -105,23 +131,17 @@ pub fn coded_fields<'a>(
             varies |=
                 members(value).any(|each| each == b"*" || each.eq_ignore_ascii_case(b"accept-encoding"));
         }
-        if coding.is_some() && is(b"content-length") {
-            continue;
-        }
-        let value = if coding.is_some() && is(b"etag") && !value.starts_with(b"W/") {
+        let value = if coded && is(b"etag") && !value.starts_with(b"W/") {
             Cow::Owned([b"W/", value].concat())
         } else {
             Cow::Borrowed(value)
         };
-        coded.push((Cow::Borrowed(name), value));
-    }
-    if let Some(coding) = coding {
-        coded.push((Cow::Borrowed(b"content-encoding"), Cow::Borrowed(coding.token().as_bytes())));
+        varying.push((Cow::Borrowed(name), value));
     }
     if !varies {
-        coded.push((Cow::Borrowed(b"vary"), Cow::Borrowed(b"accept-encoding")));
+        varying.push((Cow::Borrowed(b"vary"), Cow::Borrowed(b"accept-encoding")));
     }
-    coded
+    varying
 }
 
 fn codings(settings: &Settings<'_>) -> Vec<Coding> {

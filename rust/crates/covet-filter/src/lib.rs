@@ -25,7 +25,7 @@ mod value;
 pub use answer::Answer;
 pub use body_limit::BodyLimit;
 pub use chain::{Chain, Repeated};
-pub use compression::{Compression, coded_fields};
+pub use compression::{Compression, coded_fields, varying_fields};
 pub use host::{Host, HostPattern, HostSet};
 pub use ids::{ID_LEN, Ids};
 pub use paths::PathPrefix;

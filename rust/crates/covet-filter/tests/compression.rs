@@ -4,7 +4,7 @@ mod common;
 
 use common::{chain, faults, filter, get, map, send, text, texts};
 use covet_coding::Coding;
-use covet_filter::{Compression, Filter, Value, coded_fields};
+use covet_filter::{Compression, Filter, Value, coded_fields, varying_fields};
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 
@@ -92,8 +92,8 @@ fn a_coded_head_tells_the_coding_and_what_it_depends_on() {
         [
             "content-type: application/json",
             "etag: W/\"a\"",
-            "content-encoding: gzip",
-            "vary: accept-encoding"
+            "vary: accept-encoding",
+            "content-encoding: gzip"
         ]
     );
     assert_eq!(
@@ -109,6 +109,29 @@ fn a_weak_validator_and_a_vary_that_says_it_are_kept() {
         assert_eq!(told, [format!("vary: {vary}"), "etag: W/\"a\"".into(), "content-encoding: zstd".into()]);
     }
     assert_eq!(coded(&[("vary", "Cookie")], None), ["vary: Cookie", "vary: accept-encoding"]);
+}
+
+#[test]
+fn a_304_varies_like_the_response_that_it_stands_for() {
+    let stands = |status, fields: Fields<'_>| {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
+        made(&map([])).may_stand_for_coded(status, &fields)
+    };
+    assert!(stands(304, &[("etag", "\"a\"")]));
+    assert!(stands(304, &[JSON]));
+    assert!(!stands(304, &[("content-type", "image/png")]));
+    assert!(!stands(304, &[("cache-control", "no-transform")]));
+    assert!(!stands(204, &[JSON]));
+    let varying = |coded| {
+        varying_fields([(b"etag".as_slice(), b"\"a\"".as_slice())], coded)
+            .iter()
+            .map(|(name, value)| {
+                format!("{}: {}", String::from_utf8_lossy(name), String::from_utf8_lossy(value))
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(varying(true), ["etag: W/\"a\"", "vary: accept-encoding"]);
+    assert_eq!(varying(false), ["etag: \"a\"", "vary: accept-encoding"]);
 }
 
 #[test]

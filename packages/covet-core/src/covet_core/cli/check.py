@@ -31,6 +31,7 @@ def check(arguments: argparse.Namespace) -> int:
     print(f"{plan.title} {plan.version}: {len(plan.routes)} routes, no faults")
     _print_needs(plan)
     _print_limits(plan.limits)
+    _print_decompression(plan)
     wrong = _print_warnings(plan, deploy=arguments.deploy)
     if plan.proxies is not None:
         wrong += _print_proxies(plan.proxies, deploy=arguments.deploy)
@@ -114,6 +115,15 @@ def _print_limits(limits: Limits) -> None:
     off = [field.name for field in fields(limits) if _is_off(field.name, getattr(limits, field.name))]
     for name in off:
         print(f"limit off: {name}")
+
+
+def _print_decompression(plan: Plan) -> None:
+    """Print which routes take bodies in a content coding."""
+    for route in plan.routes:
+        codings = route.request_decompression
+        if codings:
+            taken = "left as they are sent" if isinstance(codings, str) else f"decoded: {', '.join(codings)}"
+            print(f"coded bodies of {route.key} are {taken}")
 
 
 def _is_off(name: str, value: float) -> bool:

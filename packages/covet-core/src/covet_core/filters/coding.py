@@ -6,11 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from covet_core._engine import FilterChain, RequestHead, ResponseEncoder
     from covet_core.http.response import Response
     from covet_core.transports.exchange import Headers, Sink
 
-__all__ = ("FLUSH_AFTER", "TURN", "CodedSink", "code_whole")
+__all__ = ("FLUSH_AFTER", "TURN", "CodedSink", "code_whole", "in_turns")
+
+NOT_MODIFIED: Final = 304
 
 TURN: Final = 65_536
 """Bytes of content that are compressed between two turns of the loop: about a millisecond."""
@@ -29,20 +33,27 @@ async def code_whole(
     headers, body, encoder = coded
     if response.body is None:
         return headers, None, encoder
+    if response.status_code == NOT_MODIFIED:
+        return headers, b"", None  # its length would be that of the response that it stands for
     if body is None:
-        body = response.body if encoder is None else await _in_turns(encoder, response.body)
+        body = response.body if encoder is None else await in_turns(encoder, _pieces(response.body))
     lengthless = [each for each in headers if each[0] != b"content-length"]
     return [*lengthless, (b"content-length", b"%d" % len(body))], body, None
 
 
-async def _in_turns(encoder: ResponseEncoder, content: bytes) -> bytes:
+async def in_turns(encoder: ResponseEncoder, pieces: AsyncIterator[bytes]) -> bytes:
     """A large content, compressed in pieces so that nobody waits for all of it."""
     parts: list[bytes] = []
-    for start in range(0, len(content), TURN):
-        parts.append(encoder.write(content[start : start + TURN]))
+    async for piece in pieces:
+        parts.append(encoder.write(piece))
         await asyncio.sleep(0)
     parts.append(encoder.finish())
     return b"".join(parts)
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), TURN):
+        yield content[start : start + TURN]
 
 
 class CodedSink:

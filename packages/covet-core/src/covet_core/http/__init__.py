@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from covet_core.http.accept import Accept
+    from covet_core.http.accept_language import AcceptLanguage
     from covet_core.http.answers import problem_response, response_for, server_error
     from covet_core.http.body import BodySource, BytesBody
+    from covet_core.http.conditional import PreconditionFailed, etag_of, evaluate_preconditions
     from covet_core.http.errors import (
         BodyConsumed,
         ClientDisconnect,
@@ -19,13 +22,20 @@ if TYPE_CHECKING:
         RowMismatch,
         UnsupportedContent,
     )
-    from covet_core.http.exceptions import BadRequest, ContentTooLarge, HTTPException, UnsupportedMediaType
+    from covet_core.http.exceptions import (
+        BadRequest,
+        ContentTooLarge,
+        HTTPException,
+        UnsupportedContentCoding,
+        UnsupportedMediaType,
+    )
     from covet_core.http.filenames import safe_name
     from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
     from covet_core.http.files.static import StaticFiles
     from covet_core.http.form_data import FormData
     from covet_core.http.headers import HeaderInput, MutableHeaders
+    from covet_core.http.negotiation import NotAcceptable, negotiate
     from covet_core.http.parts import Part
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
@@ -46,6 +56,8 @@ if TYPE_CHECKING:
 
 __all__ = (
     "URL",
+    "Accept",
+    "AcceptLanguage",
     "Address",
     "BadGateway",
     "BadRequest",
@@ -73,9 +85,11 @@ __all__ = (
     "MutableHeaders",
     "NDJSONResponse",
     "NotARegularFile",
+    "NotAcceptable",
     "NotBound",
     "Part",
     "PlainTextResponse",
+    "PreconditionFailed",
     "Problem",
     "ProxyResponse",
     "QueryParams",
@@ -87,6 +101,7 @@ __all__ = (
     "StaticFiles",
     "StreamingResponse",
     "UnsupportedContent",
+    "UnsupportedContentCoding",
     "UnsupportedMediaType",
     "UploadFile",
     "UploadPolicy",
@@ -94,6 +109,9 @@ __all__ = (
     "ValidationFault",
     "content_disposition",
     "end_to_end",
+    "etag_of",
+    "evaluate_preconditions",
+    "negotiate",
     "problem_response",
     "redirect_target",
     "response_for",

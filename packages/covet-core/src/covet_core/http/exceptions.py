@@ -1,6 +1,6 @@
 """Exceptions that answer the request: raised anywhere in a handler, sent as `application/problem+json` (RFC 9457)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from covet_core.http.headers import HeaderInput
 from covet_core.http.status import phrase
@@ -84,6 +84,22 @@ class UnsupportedMediaType(HTTPException):
         sent = "no Content-Type" if not content_type else f"the Content-Type {content_type!r}"
         super().__init__(415, f"The body has {sent}; expected {expected}.", {"accept": expected})
         self.content_type = content_type
+
+
+class UnsupportedContentCoding(HTTPException):
+    """415: the body is in a content coding that isn't taken (RFC 9110, 15.5.16; RFC 7694).
+
+    Args:
+        coding: what `Content-Encoding` said.
+        accepted: the codings that would be taken; none to take bodies only as they are.
+    """
+
+    def __init__(self, coding: str, accepted: Sequence[str] = ()) -> None:
+        taken = ", ".join(accepted) or "identity"
+        detail = f"The body has the Content-Encoding {coding!r}; expected {taken}."
+        super().__init__(415, detail, {"accept-encoding": taken})
+        self.coding = coding
+        self.accepted: tuple[str, ...] = tuple(accepted)
 
 
 def _restore(cls: type[HTTPException], args: tuple[object, ...], attributes: dict[str, object]) -> HTTPException:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from covet_core._engine import BadForm, FormParser, FormPart, FormTooLarge
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
+from covet_core.http.coded_body import check_coding
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from covet_core.http.form_data import FormData, FormValue
 from covet_core.http.sniffing import SNIFFED
@@ -84,14 +85,13 @@ def form_parser(request: Request, limits: FormLimits) -> FormParser:
 
     Raises:
         BadRequest: it has no boundary, or one that can't be one.
-        UnsupportedMediaType: it is no form, or is compressed.
+        UnsupportedContentCoding: it is in a coding that the route doesn't take.
+        UnsupportedMediaType: it is no form.
     """
-    headers = request.headers
-    coding = headers.get("content-encoding")
-    if coding is not None and coding.lower() != "identity":
-        raise UnsupportedMediaType(f"{headers.get('content-type')}; compressed by {coding}", expected="identity")
+    if "content-encoding" in request.headers:
+        check_coding(request)
     try:
-        return FormParser(headers.get("content-type"), **_engine_limits(limits))
+        return FormParser(request.headers.get("content-type"), **_engine_limits(limits))
     except WrongMediaType as fault:
         raise UnsupportedMediaType(fault.content_type, expected=fault.expected) from None
     except BadForm as fault:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.background.tasks import BackgroundTasks
     from covet_core.deadline.budget import Deadline
+    from covet_core.http.accept import Accept
+    from covet_core.http.accept_language import AcceptLanguage
+    from covet_core.http.coded_body import Decompression
     from covet_core.http.form_data import FormData
     from covet_core.http.forms import FormReading
     from covet_core.http.parts import Parts
@@ -52,10 +55,12 @@ class Request(RequestHead):
     """
 
     __slots__ = (
+        "_accepted",
         "_added",
         "_background",
         "_body",
         "_crash",
+        "_decompression",
         "_finalizers",
         "_form",
         "_form_limits",
@@ -74,6 +79,8 @@ class Request(RequestHead):
     _names: ClassVar[RouteNames | None] = None
     """The routes of the plan by name."""
 
+    _accepted: str
+    """The media type of the route's `produces` that was chosen; unset where it has none."""
     _added: dict[str, Any]
     """What ASGI middleware added to its scope, for the next one inside; unset when there is nothing."""
     _background: BackgroundTasks
@@ -81,6 +88,8 @@ class Request(RequestHead):
     _body: bytes
     _crash: BaseException
     """What a handler raised unexpectedly, once it was answered with a 500: for test clients that raise it again."""
+    _decompression: Decompression
+    """What the route does with a body in a content coding; unset where it takes none."""
     _finalizers: list[Finalizer]
     """What `Plan.finish` has to do after the response was sent; unset when there is nothing."""
     _mounted: Any
@@ -235,6 +244,33 @@ class Request(RequestHead):
         return super().cookies()
 
     @property
+    def accept(self) -> Accept:
+        """The media types that the client takes: `request.accept.best_match(["application/json", "text/csv"])`."""
+        from covet_core.http.accept import Accept  # few services look
+
+        return Accept(", ".join(self.headers.getlist("accept")))
+
+    @property
+    def accept_language(self) -> AcceptLanguage:
+        """The languages that the client takes: `request.accept_language.best_match(["en", "de"])`."""
+        from covet_core.http.accept_language import AcceptLanguage  # see above
+
+        return AcceptLanguage(", ".join(self.headers.getlist("accept-language")))
+
+    def accepts(self, media_type: str) -> bool:
+        """Whether the client takes a media type, by its `Accept`.
+
+        Raises:
+            ValueError: it isn't a media type.
+        """
+        return self.accept.accepts(media_type)
+
+    @property
+    def accepted_media_type(self) -> str | None:
+        """The media type of the route's `produces` that the client likes best; None where the route has none."""
+        return getattr(self, "_accepted", None)
+
+    @property
     def last_event_id(self) -> str | None:
         """The id of the last event that a client saw of a stream, when it connects again; None for a new client.
 
@@ -250,12 +286,13 @@ class Request(RequestHead):
             BodyConsumed: `stream()` was used.
             ClientDisconnect: the client went away first.
             ContentTooLarge: it is larger than the route's limit; the client gets a 413.
+            UnsupportedContentCoding: it is in a coding that the route doesn't take; the client gets a 415.
         """
         try:
             return self._body
         except AttributeError:
             source = self.body_source
-        if isinstance(source, bytes) and not hasattr(self, "_streaming"):
+        if isinstance(source, bytes) and not hasattr(self, "_streaming") and "content-encoding" not in self.headers:
             self._body = source
             return source
         self._body = b"".join([chunk async for chunk in self._chunks()])
@@ -268,6 +305,7 @@ class Request(RequestHead):
             BodyConsumed: it was streamed before.
             ClientDisconnect: the client went away before the end.
             ContentTooLarge: it passed the route's limit; the client gets a 413.
+            UnsupportedContentCoding: it is in a coding that the route doesn't take; the client gets a 415.
         """
         if hasattr(self, "_body"):
             if self._body:
@@ -279,8 +317,12 @@ class Request(RequestHead):
     async def _chunks(self) -> AsyncIterator[bytes]:
         if hasattr(self, "_streaming"):
             raise BodyConsumed(method=self.method, path=self.path)
-        self._streaming = True
         source = self.body_source
+        if "content-encoding" in self.headers:
+            from covet_core.http.coded_body import decoded_source  # few bodies are coded
+
+            source = decoded_source(self, source)
+        self._streaming = True
         if isinstance(source, (bytes, type(None))):
             if source:
                 yield source
@@ -319,7 +361,8 @@ class Request(RequestHead):
             BadRequest: it isn't well formed; the client gets a 400.
             BodyConsumed: `stream()` was used.
             HTTPException: it passes a limit; the client gets a 413.
-            UnsupportedMediaType: it is something else, or compressed; the client gets a 415.
+            UnsupportedContentCoding: it is in a coding that the route doesn't take; the client gets a 415.
+            UnsupportedMediaType: it is something else; the client gets a 415.
         """
         from covet_core.http.forms import FormReading  # loaded with the first form
 
@@ -334,7 +377,8 @@ class Request(RequestHead):
         Raises:
             BadRequest: it isn't well formed; the client gets a 400.
             HTTPException: it passes a limit; the client gets a 413.
-            UnsupportedMediaType: it is something else, or compressed; the client gets a 415.
+            UnsupportedContentCoding: it is in a coding that the route doesn't take; the client gets a 415.
+            UnsupportedMediaType: it is something else; the client gets a 415.
         """
         from covet_core.http.parts import Parts  # see above
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NotRequired, Protocol, Self, TypedDict
 
 from covet_core._engine import BadValue
+from covet_core._engine import UnsupportedContentCoding as WrongCoding
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
-from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedContentCoding, UnsupportedMediaType
 
 _MSGSPEC_PATH: Final = r" - at `(?:key in )?\$([^`]*)`$"
 _WORDS: Final = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
@@ -68,11 +69,14 @@ class RequestValidationError(HTTPException):
             faults: every parameter that failed, with what its validator raised; None when it is missing.
 
         Returns:
-            415 when the body is of a wrong media type, 400 when it isn't JSON at all, otherwise 422 with all faults.
+            415 when the body is of a wrong media type or in a coding, 400 when it isn't JSON at all, otherwise 422 with
+            all faults.
         """
         for _, exc in faults:
             if isinstance(exc, WrongMediaType):
                 return UnsupportedMediaType(exc.content_type, expected=exc.expected)
+            if isinstance(exc, WrongCoding):
+                return UnsupportedContentCoding(exc.coding)
         errors: list[ValidationFault] = []
         for param, exc in faults:
             found = faults_of(param, exc)

@@ -22,7 +22,7 @@ _INSIDE: Final = "covet.inside"
 _ADDED: Final = "_added"
 """The attribute of a request that holds what middleware added to the scope, for the next middleware inside."""
 
-_BROUGHT: Final = ("_background", "_mounted", "_root_path")
+_BROUGHT: Final = ("_accepted", "_background", "_decompression", "_form_limits", "_mounted", "_root_path")
 """What a request already holds when a middleware gets it."""
 
 _LEFT_BEHIND: Final = ("_background", "_crash", "_finalizers")
@@ -97,4 +97,9 @@ def _seen(request: Request, scope: Scope) -> Request:
     for name in (*_BROUGHT, *told):
         if hasattr(request, name):
             setattr(seen, name, getattr(request, name))
+    if hasattr(request, "_body") and "content-encoding" in request.headers:
+        from covet_core.http.coded_body import PASS_THROUGH, Decompression
+
+        # Whoever read the body had it decoded, and so it is what is given on.
+        seen._decompression = Decompression(PASS_THROUGH, None)  # pyright: ignore[reportPrivateUsage]: hidden from handlers only
     return seen

@@ -6,7 +6,7 @@ from typing import Any, Final
 from covet_core.openapi.head import info, requirements, surroundings
 from covet_core.openapi.inputs import Parameter, body, may_be_refused, parameters
 from covet_core.openapi.operations import Operation, annotation, documentation, operations, return_type
-from covet_core.openapi.outputs import answers, responses
+from covet_core.openapi.outputs import answers, offered, responses
 from covet_core.openapi.problems import ProblemSchemas
 from covet_core.openapi.refusals import Refusals
 from covet_core.openapi.schemas import Schema, Schemas
@@ -105,13 +105,16 @@ class _Builder:
 
     def _responses(self, route: RouteSource) -> Schema:
         refused = {"422": self._refusals.invalid()} if may_be_refused(route) else {}
+        if route.produces:
+            refused["406"] = self._refusals.not_acceptable()
         found = self._answers(route, refused)
         default = found.pop("default", {"$ref": f"#/components/responses/{_ANY_ERROR}"})
         return {**dict(sorted(found.items())), "default": default}
 
     def _answers(self, route: RouteSource, refused: Mapping[str, Schema]) -> Schema:
         """The responses that are told of a route, over those of a request that is refused before its handler."""
-        found = responses(answers(return_type(route), route.status_code), self._schemas)
+        own = answers(return_type(route), route.status_code)
+        found = responses(offered(own, route.produces, route.status_code) if route.produces else own, self._schemas)
         modelled = [said["model"] for said in route.responses.values() if is_problem(said.get("model"))]
         found.update(self._problems.responses(list(dict.fromkeys((*problems_of(route), *modelled)))))
         found = {**refused, **found}

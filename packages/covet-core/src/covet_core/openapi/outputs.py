@@ -6,9 +6,9 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from covet_core.events.response import EVENTS
 from covet_core.handlers.annotations import plain
-from covet_core.http.media import BYTES, JSON, TEXT
+from covet_core.http.media import BYTES, JSON, TEXT, is_json
 from covet_core.http.response import RedirectResponse, Response
-from covet_core.http.status import REDIRECTS, phrase
+from covet_core.http.status import BODYLESS, REDIRECTS, phrase
 from covet_core.http.stream import StreamingResponse
 from covet_core.openapi.schemas import Schema, Schemas
 from covet_core.problems.declarations import is_problem, members
@@ -52,6 +52,29 @@ def responses(found: Sequence[Answer], schemas: Schemas) -> dict[str, Schema]:
         if answer.media_type is not None:
             _add_content(entry.setdefault("content", {}), answer.media_type, _schema(answer, schemas))
     return dict(sorted(entries.items()))
+
+
+def offered(found: Sequence[Answer], media_types: Sequence[str], status_code: int) -> list[Answer]:
+    """The same answers where the route says which media types it has: JSON in its schema, the others as they are.
+
+    Args:
+        found: the answers that its return type stands for.
+        media_types: those that it says.
+        status_code: the status of an ordinary answer, whose types these are.
+    """
+    told: list[Answer] = []
+    for answer in found:
+        if (
+            answer.status != status_code
+            or status_code in BODYLESS
+            or (answer.media_type is None and answer.annotation is not ANYTHING)
+        ):
+            told.append(answer)
+            continue
+        # What is text or bytes already has no schema in JSON.
+        json = ANYTHING if answer.media_type in (None, TEXT, BYTES) else answer.annotation
+        told += [Answer(answer.status, each, json if is_json(each) else ANYTHING) for each in media_types]
+    return told
 
 
 def _answer(annotation: Any, status_code: int) -> Answer:

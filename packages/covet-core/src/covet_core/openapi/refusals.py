@@ -41,6 +41,10 @@ class Refusals:
             return {"description": "An error.", "content": _json(_HTTP)}
         return {"description": "A problem.", "content": problem_content(DETAILS)}
 
+    def not_acceptable(self) -> Schema:
+        """The response to a client that takes nothing of what there is."""
+        return {**self.any_error(), "description": "Nothing of what is accepted is there."}
+
     def invalid(self) -> Schema:
         """The response to values that don't fit."""
         content = _json(_INVALID) if self._detail else problem_content(VALIDATION)

@@ -130,6 +130,11 @@ class RouteSource(Protocol):
         ...
 
     @property
+    def produces(self) -> Sequence[str]:
+        """The media types of an ordinary answer, where they depend on `Accept`; none where it says nothing of them."""
+        ...
+
+    @property
     def tags(self) -> Sequence[str]:
         """What it is grouped by."""
         ...

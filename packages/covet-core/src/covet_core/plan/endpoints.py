@@ -23,11 +23,10 @@ from covet_core.handlers.params import REQUEST_PARAM, body_param, field_param, m
 from covet_core.handlers.results import Serializer, model_of, serializer
 from covet_core.handlers.source import name_of, where
 from covet_core.middleware.chain import Guard, Layer, Layers, Terminal, chain, inside
-from covet_core.middleware.condition import condition_layer
 from covet_core.middleware.errors import ErrorResponder
-from covet_core.middleware.form_limits import limits_layer
 from covet_core.plan.blueprints import blueprint_of, rebuilt
 from covet_core.plan.flatten import FlatRoute
+from covet_core.plan.own_layers import codings_taken, own_layers, told
 from covet_core.plan.plan import PlannedRoute, RouteKind
 from covet_core.problems.answers import ErrorAnswers
 from covet_core.problems.declarations import Declaration, check, declarations
@@ -91,11 +90,8 @@ class EndpointCompiler:
         embedded = _embedded(graph, body)
         params = self._params(graph, body, embedded)
         returned, model, serialize = self._result(flat)
-        around = self.layers.of((*flat.context.middleware, *_records(options.get("middleware", ()))), _told(flat))
-        if "form_limits" in options and (around or graph.takes_request):
-            around = (limits_layer(options["form_limits"], _told(flat)), *around)
-        if "condition" in options:
-            around = (condition_layer(options["condition"], _told(flat)), *around)
+        around = self.layers.of((*flat.context.middleware, *_records(options.get("middleware", ()))), told(flat))
+        around = own_layers(flat, around, self.app, self.faults, takes_request=graph.takes_request)
         if len(self.faults) > before:
             return None
         around_all = Surroundings(self.pool, self.app.keep_values)
@@ -145,7 +141,7 @@ class EndpointCompiler:
         from covet_core.plan.uploads import upload_faults
 
         limit = flat.route.options.get("max_body_size")
-        self.faults += upload_faults(form, self.app.limits.max_body_size if limit is None else limit, _told(flat))
+        self.faults += upload_faults(form, self.app.limits.max_body_size if limit is None else limit, told(flat))
 
     def _limit(self, flat: FlatRoute, graph: Graph, code: EntryCode) -> Limit | None:
         """How long an answer may take; None, and nothing loaded, where it may take as long as it likes."""
@@ -289,6 +285,8 @@ class EndpointCompiler:
             wrapped=bool(around) or mounted or own_levels or (limit is not None and limit.header is not None),
             finishes_late=graph.finishes_late,
             max_body_size=options.get("max_body_size"),
+            request_decompression=codings_taken(flat),
+            produces=tuple(options.get("produces", ())),
             timeout=None if limit is None else limit.seconds,
             code=code,
         )
@@ -303,10 +301,6 @@ def _embedded(graph: Graph, body: BodyField | None) -> dict[int, str]:
 
 def _records(given: Any) -> tuple[Any, ...]:
     return tuple(record_of(item) for item in given)
-
-
-def _told(flat: FlatRoute) -> str:
-    return f"{','.join(flat.route.methods)} {flat.path}"
 
 
 def _handler_fault(handler: Any, *, streamed: bool) -> str | None:

@@ -26,6 +26,7 @@ from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core.about import Security
+    from covet_core.routing.decompression import RequestDecompression
     from covet_plugin.errors import CovetError
 
 __all__ = ("Context", "FlatRoute", "Flattened", "flatten", "own_routes", "webhook_routes")
@@ -51,6 +52,8 @@ class Context:
     """The limit of routes that don't say."""
     security: Security | None = None
     """What is said of routes that don't say; None leaves it to the document as a whole."""
+    request_decompression: RequestDecompression = ()
+    """The content codings that routes take bodies in that don't say."""
     parameters: Parameters = field(default_factory=dict[type[Any], Callable[[Any], Any]])
     """What plugins fill parameters with, by the type that they are annotated with: for a `Site` a `Node`."""
 
@@ -70,6 +73,7 @@ class Context:
         """The context inside of a group, which is called by its prefix or `name`."""
         path = join(self.prefix, prefix)
         levels = (settings.error_handlers, *self.levels) if settings.error_handlers else self.levels
+        decompression = settings.request_decompression
         shown, deprecated = settings.include_in_schema, settings.deprecated
         return replace(
             self,
@@ -85,6 +89,7 @@ class Context:
             responses={**self.responses, **settings.responses},
             timeout=self.timeout if settings.timeout is INHERITED else settings.timeout,
             security=self.security if settings.security is None else settings.security,
+            request_decompression=self.request_decompression if decompression is None else decompression,
         )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from covet_core.background.tasks import BackgroundTasks
     from covet_core.handlers.codegen import EntryCode
     from covet_core.hosting.planned import PlannedPlugin
+    from covet_core.http.coded_body import Codings
     from covet_core.http.request import Finalizer
     from covet_core.plan.names import RouteNames
     from covet_core.problems.answers import ErrorAnswers
@@ -91,6 +92,10 @@ class PlannedRoute:
     finishes_late: bool
     """Whether something is torn down after the response was sent."""
     max_body_size: int | None
+    request_decompression: Codings
+    """The content codings that a body is taken in, besides none."""
+    produces: tuple[str, ...]
+    """The media types of which the request's `Accept` has to take one; none where it isn't looked at."""
     timeout: float | None
     """Seconds until a response begins; None for no limit."""
     code: EntryCode

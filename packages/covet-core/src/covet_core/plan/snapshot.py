@@ -58,10 +58,17 @@ def _route(route: PlannedRoute) -> dict[str, Any]:
         "wrapped": route.wrapped,
         "finishes_late": route.finishes_late,
         "max_body_size": route.max_body_size,
+        "request_decompression": _codings(route),
+        "produces": list(route.produces),
         "timeout": route.timeout,
         "include_in_schema": route.include_in_schema,
         "source": route.source,
     }
+
+
+def _codings(route: PlannedRoute) -> str | list[str]:
+    codings = route.request_decompression
+    return codings if isinstance(codings, str) else list(codings)
 
 
 def _dependency(node: Node) -> str:

@@ -11,6 +11,8 @@
     +-- BadMethod               a method that isn't one
     +-- BadTimeout              a limit of time in which nothing could be answered
     +-- BadStaticDirectory      static files of a directory that can't be served
+    +-- BadContentCoding        a content coding in which bodies can't be read
+    +-- BadMediaType            a media type that can't be offered
     +-- MountConflict           two mounts, one inside the other
     +-- RouterCycle             a router that includes itself
 
@@ -24,7 +26,9 @@ from collections.abc import Sequence
 from covet_core.errors import PlanFault
 
 __all__ = (
+    "BadContentCoding",
     "BadConverter",
+    "BadMediaType",
     "BadMethod",
     "BadPattern",
     "BadStaticDirectory",
@@ -178,6 +182,39 @@ class BadStaticDirectory(PlanFault):
 
     def hint(self) -> str:
         return "Make the directory before the service starts; a relative one is below the directory it starts in."
+
+
+class BadContentCoding(PlanFault):
+    """A `request_decompression=` that names no content coding that can be read."""
+
+    code = "bad-content-coding"
+
+    def __init__(self, *, owner: str, value: str) -> None:
+        self.owner = owner
+        self.value = value
+
+    def render(self) -> str:
+        return f"request_decompression of {self.owner} has {self.value}, which is no coding that bodies can be read in."
+
+    def hint(self) -> str:
+        return "Give a sequence of 'gzip', 'br' and 'zstd', or 'pass-through' to have bodies as they are sent."
+
+
+class BadMediaType(PlanFault):
+    """A `produces=` with something that can't be offered."""
+
+    code = "bad-media-type"
+
+    def __init__(self, *, owner: str, value: str, reason: str) -> None:
+        self.owner = owner
+        self.value = value
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"produces of {self.owner} has {self.value}, which can't be offered: {self.reason}."
+
+    def hint(self) -> str:
+        return "Give a sequence of media types such as 'application/json', the one that you like best first."
 
 
 class MountConflict(PlanFault):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.http.exceptions import HTTPException
     from covet_core.http.files.static import StaticFiles
+    from covet_core.routing.decompression import RequestDecompression
     from covet_core.types import ASGIApp
 
 __all__ = ("ErrorKey", "GroupSettings", "Include", "RouteGroup", "Router", "record_of")
@@ -45,6 +46,7 @@ class GroupSettings:
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict[int | str, Mapping[str, Any]])
     timeout: Timeout | Inherited = INHERITED
     security: Security | None = None
+    request_decompression: RequestDecompression | None = None
 
 
 @record(eq=False)
@@ -72,6 +74,8 @@ class RouteGroup(Verbs):
         responses: further responses for OpenAPI, by status; those of a route come over them.
         timeout: seconds, or a `timedelta`, until a response begins, for the routes that don't say; None for no limit.
         security: what a request has to show, for OpenAPI, for the routes that don't say; `[]` for nothing.
+        request_decompression: the content codings that bodies are taken in, for the routes that don't say; None leaves
+            it to what the group is in.
     """
 
     def __init__(
@@ -89,6 +93,7 @@ class RouteGroup(Verbs):
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         timeout: Timeout | Inherited = INHERITED,
         security: Security | None = None,
+        request_decompression: RequestDecompression | None = None,
     ) -> None:
         self.prefix = prefix
         self.settings: GroupSettings = GroupSettings(
@@ -103,6 +108,7 @@ class RouteGroup(Verbs):
             dict(responses or {}),
             timeout,
             security,
+            request_decompression,
         )
         self.items: list[Route | Include | Mount] = []
 
@@ -124,6 +130,7 @@ class RouteGroup(Verbs):
         responses: Mapping[int | str, Mapping[str, Any]] | None = None,
         timeout: Timeout | Inherited = INHERITED,
         security: Security | None = None,
+        request_decompression: RequestDecompression | None = None,
     ) -> RouteGroup:
         """Make a group within this one. The parameters are those of `RouteGroup`."""
         group = RouteGroup(
@@ -139,6 +146,7 @@ class RouteGroup(Verbs):
             responses=responses,
             timeout=timeout,
             security=security,
+            request_decompression=request_decompression,
         )
         self.include_router(group)
         return group

@@ -14,6 +14,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.limits import FormLimits
     from covet_core.middleware.base import AnyMiddleware
+    from covet_core.routing.decompression import RequestDecompression
     from covet_core.routing.timeout import Timeout
 
 __all__ = ("Route", "RouteOptions", "StreamOptions")
@@ -66,6 +67,15 @@ class RouteOptions(TypedDict, total=False):
     """
     max_body_size: int
     """Bytes that a request's body may have, instead of the application's limit."""
+    request_decompression: "RequestDecompression"
+    """The content codings that a body is taken in, besides none: `["gzip", "zstd"]`. It is decoded while it is read,
+    and `max_body_size` is what it may have then. `pass-through` gives it to the handler as it was sent; by default a
+    coded body is a 415.
+    """
+    produces: Sequence[str]
+    """The media types that it answers with, the one that it likes best first. A request whose `Accept` takes none of
+    them is a 406, before the handler runs; the one that was chosen is `request.accepted_media_type`.
+    """
     form_limits: "FormLimits"
     """What a form may have, instead of the application's `Limits.form`."""
     cancel_on_disconnect: bool

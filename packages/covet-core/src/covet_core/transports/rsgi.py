@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from copy import copy
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from covet_core._engine import BadTarget, RequestHead
 from covet_core.filters.passage import answered, dressed
@@ -216,21 +216,27 @@ class RSGIApp:
             if response.background is not None:
                 request.leave_background(response.background)
             body = whole(response, request)
-            if isinstance(body, bytes) and self._filters is not None and self._filters.compresses:
-                response, body = await self._coded(response, request)
+            if self._filters is not None and self._filters.compresses:
+                response, body = await self._coded(self._filters, response, body, request)
             self._send(proto, response, body, request)
         except (ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, request, fault)
 
-    async def _coded(self, response: Response, request: Request) -> tuple[Response, bytes]:
-        """A copy of a whole response in the coding that its client likes best: the same object may answer many."""
-        from covet_core.filters.coding import code_whole
+    async def _coded(
+        self, filters: FilterChain, response: Response, body: bytes | FileChunks, request: Request
+    ) -> tuple[Response, bytes | FileChunks]:
+        """A copy of a response in the coding that its client likes best: the same object may answer many."""
+        coded, head = copy(response), checked_head(response)
+        if isinstance(body, bytes):
+            from covet_core.filters.coding import code_whole
 
-        coded = copy(response)
-        filters = cast("FilterChain", self._filters)
-        headers, body, _ = await code_whole(filters, request, response, checked_head(response))
-        coded.raw_headers, coded.body = headers, body
-        return coded, body or b""
+            coded.raw_headers, coded.body, _ = await code_whole(filters, request, response, head)
+            return coded, coded.body or b""
+        from covet_core.transports.rsgi_coded import code_file
+
+        coded.raw_headers, body = await code_file(filters, request, response.status_code, head, body)
+        coded.body = body if isinstance(body, bytes) else None
+        return coded, body
 
     def _request(self, scope: RSGIScope, proto: RSGIProtocol) -> tuple[Request, RSGIBody]:
         """The whole request."""

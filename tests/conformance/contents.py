@@ -1,0 +1,22 @@
+"""The routes whose contents depend on what the client takes, and those that are sent some."""
+
+from __future__ import annotations
+
+import asyncio
+
+from covet_core import CovetApp
+from covet_core.transports.capabilities import Capabilities
+from tests.conformance.coded import add_coded
+from tests.conformance.compressed import add_compressed
+from tests.conformance.forms import add_forms
+from tests.conformance.negotiated import add_negotiated
+
+__all__ = ("add_contents",)
+
+
+def add_contents(app: CovetApp, carried: Capabilities, gates: dict[str, asyncio.Event]) -> None:
+    """Add them, with the suite's own gates."""
+    add_compressed(app, carried, gates)
+    add_coded(app)
+    add_forms(app)
+    add_negotiated(app)
