@@ -1,5 +1,6 @@
 """What a server answers: asked once before it is measured, since a fast wrong answer is worth nothing."""
 
+import gzip
 import http.client
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response: header names are lowercase."""
+    """A response: header names are lowercase, and the body is what was sent without its coding."""
 
     status: int
     headers: dict[str, str]
@@ -62,6 +63,8 @@ def ask(scenario: Scenario, port: int) -> Answer:
         connection.request(scenario.method, scenario.target, scenario.body or None, headers)
         response = connection.getresponse()
         fields = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, fields, response.read())
+        body = response.read()
+        coded = fields.get("content-encoding") == "gzip"
+        return Answer(response.status, fields, gzip.decompress(body) if coded else body)
     finally:
         connection.close()

@@ -97,7 +97,7 @@ PEERS = (
         covet("native"),
         COVET
         | {"middleware": "middleware:passing", "marking": "middleware:marking", "routes": "routes:thousand"}
-        | {"filters": "filters:passing", "refused": "filters:refusing"},
+        | {"filters": "filters:passing", "refused": "filters:refusing", "gzip": "compressed:app"},
         APPS,
     ),
     Peer("covet-bare", "covet, native transport, no filters", covet("native"), {"filters": "filters:bare"}, APPS),
@@ -135,7 +135,12 @@ PEERS = (
         granian("asgi"),
         apps("starlette_app", middleware=True) | {"form": "starlette_app:app"},
     ),
-    Peer("starlette-uvicorn", "Starlette on uvicorn", uvicorn, {"form": "starlette_app:app"}),
+    Peer(
+        "starlette-uvicorn",
+        "Starlette on uvicorn",
+        uvicorn,
+        {"form": "starlette_app:app", "gzip": "starlette_app:compressed"},
+    ),
     Peer("blacksheep", "BlackSheep on uvicorn", uvicorn, apps("blacksheep_app", middleware=True)),
     Peer("litestar", "Litestar on uvicorn", uvicorn, apps("litestar_app", middleware=True)),
     Peer(

@@ -1,5 +1,6 @@
 """What is measured: a request, the answer that every server must give to it, and how much covet may cost."""
 
+import json
 from dataclasses import dataclass, field
 
 TEXT = "text/plain; charset=utf-8"
@@ -47,6 +48,8 @@ class Scenario:
     """The media type of the body."""
     headers: tuple[tuple[str, str], ...] = ()
     """What the answer carries besides its type."""
+    accept_encoding: str = ""
+    """The content coding that the client asks for; `answer` is what it stands for."""
     status: int = 200
     """The status of the right answer."""
     bounds: tuple[Bound, ...] = field(default=())
@@ -68,7 +71,8 @@ class Scenario:
     @property
     def request_headers(self) -> tuple[tuple[str, str], ...]:
         """What the client sends besides `Host` and the length of the body."""
-        return (("Content-Type", self.body_type),) if self.body else ()
+        body = (("Content-Type", self.body_type),) if self.body else ()
+        return (*body, ("Accept-Encoding", self.accept_encoding)) if self.accept_encoding else body
 
 
 HELLO = b"Hello, world!"
@@ -83,6 +87,15 @@ FORM = b"&".join(b"field%d=value+of+%d" % (number, number) for number in range(1
 LISTING = b"[%s]" % b",".join(
     b'{"id":%d,"product":"oak chair","price":49.5,"tags":["oak","low"]}' % number for number in range(1_000)
 )
+
+STOCK = json.dumps(
+    [
+        {"id": number, "product": f"chair {number * 7919 % 1000}", "price": number * 37 % 1000 / 4}
+        for number in range(2_000)
+    ],
+    separators=(",", ":"),
+).encode()
+"""About 100 KB of rows that differ as those of a table do."""
 
 SCENARIOS = (
     Scenario(
@@ -134,6 +147,16 @@ SCENARIOS = (
         body=FORM,
         body_type="application/x-www-form-urlencoded",
         bounds=(Bound("fastapi", 0.2),),
+    ),
+    Scenario(
+        "gzip",
+        "100 KB of JSON from a list of 2,000, in gzip at level 6",
+        "/stock",
+        STOCK,
+        JSON,
+        headers=(("content-encoding", "gzip"),),
+        accept_encoding="gzip",
+        bounds=(Bound("starlette-uvicorn", 0.7),),
     ),
     Scenario(
         "timer",

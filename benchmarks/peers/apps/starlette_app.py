@@ -6,6 +6,7 @@ from order import Order
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -31,6 +32,16 @@ async def form(request):
 async def upload(request):
     async with request.form() as form:
         return JSONResponse({"files": len(form), "bytes": sum(file.size for file in form.values())})
+
+
+STOCK = [
+    {"id": number, "product": f"chair {number * 7919 % 1000}", "price": number * 37 % 1000 / 4}
+    for number in range(2_000)
+]
+
+
+async def stock(request):
+    return JSONResponse(STOCK)
 
 
 async def timer(request):
@@ -63,6 +74,9 @@ app = Starlette(
 )
 passing = Starlette(
     routes=[Route("/", plain)], middleware=[Middleware(BaseHTTPMiddleware, dispatch=hand_on) for _ in range(3)]
+)
+compressed = Starlette(
+    routes=[Route("/stock", stock)], middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
 )
 marking = Starlette(
     routes=[Route("/", plain)],
