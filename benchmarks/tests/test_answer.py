@@ -27,6 +27,12 @@ def test_a_header_that_the_scenario_asks_for_must_be_there() -> None:
         Answer(200, {"content-type": "text/plain; charset=utf-8"}, b"Hello, world!").check(find("marking"))
 
 
+def test_a_request_asks_for_the_coding_of_its_scenario() -> None:
+    assert b"\r\nAccept-Encoding: gzip\r\n" in message(find("gzip"))
+    with pytest.raises(WrongAnswer, match="content-encoding"):
+        Answer(200, {"content-type": "application/json"}, find("gzip").answer).check(find("gzip"))
+
+
 def test_a_request_has_its_body_and_its_length() -> None:
     sent = message(find("model"))
     assert sent.startswith(b"POST /orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n")

@@ -271,3 +271,23 @@ def test_a_file_that_is_no_document_can_not_be_checked_against(
     result = covet("openapi", "main:app", "--check", "openapi.json")
     assert result.returncode == 2
     assert one_line(result.stderr).endswith("[openapi-file-unreadable]\n")
+
+
+def test_check_shows_which_routes_take_coded_bodies(covet: Covet, project: Path) -> None:
+    assert "coded bodies" not in covet("check", "main:app").stdout
+    (project / "coded.py").write_text(
+        textwrap.dedent("""
+            from covet_core.app import CovetApp
+
+            app = CovetApp(request_decompression=["gzip", "zstd"])
+
+            @app.post("/import")
+            async def load() -> None: ...
+
+            @app.post("/keep", request_decompression="pass-through")
+            async def keep() -> None: ...
+        """)
+    )
+    told = covet("check", "coded:app").stdout
+    assert "coded bodies of POST /import are decoded: gzip, zstd\n" in told
+    assert "coded bodies of POST /keep are left as they are sent\n" in told
