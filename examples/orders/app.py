@@ -3,6 +3,7 @@
 from covet import CovetApp
 from covet.di import DIPlugin
 from examples.orders.container import container
+from examples.orders.pages import ASSETS
 from examples.orders.plugins import (
     AuditPlugin,
     CatalogPlugin,
@@ -30,6 +31,7 @@ plugins = [
 settings = container.settings()
 
 app = CovetApp("orders", "0.3.0", summary="An example shop", config=settings, timeout=settings.timeout, plugins=plugins)
+app.mount("/assets", ASSETS)
 
 
 @app.get("/", tags=["service"])

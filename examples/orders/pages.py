@@ -1,12 +1,11 @@
 """Pages for people, and what they load: plain files, under a policy that lets nothing else run."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from covet import FileResponse
+from covet import FileResponse, StaticFiles
 from covet.plugin import Contributions
 
-__all__ = ["contribute_page"]
+__all__ = ["ASSETS", "contribute_page"]
 
 WEB = Path(__file__).parent / "web"
 POLICY = "; ".join(
@@ -24,17 +23,14 @@ POLICY = "; ".join(
 HEADERS = {"content-security-policy": POLICY, "cache-control": "no-cache"}
 
 
+ASSETS = StaticFiles(WEB / "assets", index=None, cache_control="no-cache")
+"""The scripts and the style of all pages, for the application to mount under `/assets`."""
+
+
 def contribute_page(to: Contributions, name: str) -> None:
-    """Contribute the page `/<name>`, with its script and the style of all pages below it."""
-    to.route(f"/{name}", sending(WEB / f"{name}.html"), include_in_schema=False)
-    to.route(f"/{name}/page.js", sending(WEB / f"{name}.js"), include_in_schema=False)
-    to.route(f"/{name}/shop.css", sending(WEB / "shop.css"), include_in_schema=False)
+    """Contribute the page `/<name>`."""
 
+    async def page() -> FileResponse:
+        return FileResponse(WEB / f"{name}.html", headers=HEADERS)
 
-def sending(file: Path) -> Callable[[], Awaitable[FileResponse]]:
-    """A handler that sends `file`."""
-
-    async def send() -> FileResponse:
-        return FileResponse(file, headers=HEADERS)
-
-    return send
+    to.route(f"/{name}", page, include_in_schema=False)

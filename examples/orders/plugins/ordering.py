@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from covet import BackgroundTasks, Depends
+from covet import BackgroundTasks, CSVResponse, Depends
 from covet.di import Provide
 from covet.plugin import AppContext, BasePlugin, Contributions, PluginInfo
 from examples.orders.container import container
 from examples.orders.paging import Paging
 from examples.orders.shop.changes import Changes, Listener
-from examples.orders.shop.models import NewOrder, Order, OrderState, Page
+from examples.orders.shop.models import ExportedOrder, NewOrder, Order, OrderState, Page
 from examples.orders.shop.ordering import Ordering
 from examples.orders.shop.problems import (
     NotPossible,
@@ -22,11 +22,12 @@ from examples.orders.shop.problems import (
     UnknownProduct,
 )
 from examples.orders.shop.records import Customers, Orders
-from examples.orders.shop.settings import OrderingConfig
+from examples.orders.shop.settings import OrderingConfig, Settings
 
 __all__ = ["OrderingPlugin"]
 
 TheOrders = Annotated[Orders, Provide[container.orders]]
+TheCustomers = Annotated[Customers, Provide[container.customers]]
 TheOrdering = Annotated[Ordering, Provide[container.ordering]]
 
 
@@ -60,6 +61,7 @@ class OrderingPlugin(BasePlugin):
         changed = [UnknownOrder, NotPossible]
         placed = [UnknownCustomer, UnknownProduct, OutOfStock]
         to.route("/orders", list_orders, **about)
+        to.route("/orders.csv", export, **about)
         to.route("/orders", place, methods=["POST"], status_code=201, raises=placed, **changing)
         to.route("/orders/{order_id}", get_order, raises=[UnknownOrder], **about)
         to.route("/orders/{order_id}/pay", pay, methods=["POST"], raises=[*changed, PaymentDeclined], **changing)
@@ -92,6 +94,18 @@ async def list_orders(orders: TheOrders, paging: Paging, state: OrderState | Non
     return paging.of(each for each in orders if state in (None, each.state))
 
 
+async def export(
+    orders: TheOrders,
+    customers: TheCustomers,
+    settings: Annotated[Settings, Provide[container.settings]],
+    state: OrderState | None = None,
+) -> CSVResponse:
+    """Export orders as a table for spreadsheets, all of them or those in a state, row by row."""
+    found = [each for each in orders if state in (None, each.state)]
+    rows = (ExportedOrder.of(each, customers[each.customer_id], settings.currency) for each in found)
+    return CSVResponse(rows, columns=ExportedOrder, filename="orders.csv")
+
+
 async def place(ordering: TheOrdering, order: NewOrder) -> Order:
     """Place an order. Nothing is taken from the shelf unless all of it is there."""
     return ordering.place(order)
@@ -114,7 +128,7 @@ async def cancel(ordering: TheOrdering, order_id: int) -> Order:
 
 async def orders_of(
     orders: TheOrders,
-    customers: Annotated[Customers, Provide[container.customers]],
+    customers: TheCustomers,
     paging: Paging,
     customer_id: int,
 ) -> Page[Order]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "Category",
     "Customer",
+    "ExportedOrder",
     "NewCustomer",
     "NewLine",
     "NewOrder",
@@ -101,6 +102,31 @@ class Order(_Model):
     state: OrderState
     total: Money
     placed_at: datetime
+
+
+class ExportedOrder(_Model):
+    """An order as a row of a table."""
+
+    reference: str
+    customer: str
+    state: OrderState
+    pieces: int
+    total: Money
+    currency: str
+    placed_at: datetime
+
+    @classmethod
+    def of(cls, order: Order, customer: Customer, currency: str) -> Self:
+        """The row of an order."""
+        return cls(
+            reference=order.reference,
+            customer=customer.name,
+            state=order.state,
+            pieces=sum(line.quantity for line in order.lines),
+            total=order.total,
+            currency=currency,
+            placed_at=order.placed_at,
+        )
 
 
 class Page(_Model, Generic[Item]):

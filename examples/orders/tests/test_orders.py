@@ -1,5 +1,7 @@
 """The example shop, as its clients see it."""
 
+import csv
+
 import pytest
 
 from covet.testing import TestClient
@@ -95,6 +97,18 @@ def test_a_customer_registers_and_finds_their_orders(shop: TestClient) -> None:
 def test_orders_are_listed_by_state(shop: TestClient) -> None:
     assert [each["state"] for each in shop.get("/orders", params={"state": "paid"}).json()["items"]] == ["paid"]
     assert shop.get("/orders").json()["total"] == 3
+
+
+def test_orders_are_exported_as_a_table_that_no_spreadsheet_runs(shop: TestClient) -> None:
+    new = {"name": '=HYPERLINK("x"), Ltd.', "email": "femi@example.com", "city": "Brno"}
+    placed = order(shop, (1, 2), (10, 1), customer=shop.post("/customers", json=new).json()["id"])
+    answer = shop.get("/orders.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="orders.csv"'
+    heading, *_, row = csv.reader(answer.text.splitlines())
+    assert heading == ["reference", "customer", "state", "pieces", "total", "currency", "placed_at"]
+    assert row[:6] == [placed["reference"], "'" + new["name"], "placed", "3", "20.40", "EUR"]
+    assert shop.get("/orders.csv", params={"state": "paid"}).text.count("\r\n") == 2
 
 
 def test_problems_are_in_the_openapi_document(shop: TestClient) -> None:
