@@ -1,6 +1,10 @@
 //! From a handler's result to bytes on the connection.
 
+use std::fs::File;
+use std::os::fd::{FromRawFd, RawFd};
+
 use covet_coding::Encoder;
+use covet_connection::FilePart;
 use covet_filter::coded_fields;
 use covet_http::HeaderFault;
 use pyo3::exceptions::PyException;
@@ -55,7 +59,7 @@ impl Server {
     ) -> PyResult<Option<Py<PyAny>>> {
         let endpoint = endpoint.get();
         if reply.is_stream() {
-            return self.answer_stream(py, this, key, reply).map(Some);
+            return self.answer_stream(py, this, key, reply);
         }
         let content = reply.content(py)?;
         if let Some(compression) = self.compression() {
@@ -135,7 +139,13 @@ impl Server {
         done
     }
 
-    fn answer_stream(&self, py: Python<'_>, this: &Py<Self>, key: Key, reply: &Reply) -> PyResult<Py<PyAny>> {
+    fn answer_stream(
+        &self,
+        py: Python<'_>,
+        this: &Py<Self>,
+        key: Key,
+        reply: &Reply,
+    ) -> PyResult<Option<Py<PyAny>>> {
         let Some(response) = reply.response() else {
             return Err(PyException::new_err("a streamed reply has a response object"));
         };
@@ -156,6 +166,15 @@ impl Server {
             }
             _ => None,
         };
+        if encoder.is_none()
+            && let Some(part) = self.handed_over(py, key, response, length)?
+        {
+            let written = self.write(py, key, |slot, cx| {
+                slot.conn.respond_file(cx, reply.status, fields.iter().copied(), part)
+            });
+            written.unwrap_or(Ok(())).map_err(|fault| refused(reply.status, &fields, fault))?;
+            return Ok(None);
+        }
         let started = self.core.with(py, |core| {
             core.with_key(key, |slot, cx| {
                 slot.conn.start_stream(cx, reply.status, fields.iter().copied(), length)
@@ -167,11 +186,33 @@ impl Server {
         };
         let sink = Sink::new(this.clone_ref(py), key, encoder);
         if wanted {
-            return self.hooks.stream.call1(py, (response, sink));
+            return self.hooks.stream.call1(py, (response, sink)).map(Some);
         }
         let closing = self.hooks.stream.call1(py, (response, py.None()))?;
         self.write(py, key, |slot, _| slot.conn.finish());
-        Ok(closing)
+        Ok(Some(closing))
+    }
+
+    /// The file that a stream of known length is, for the connection to send by itself; `None` where there is none, or a
+    /// disk would have to be waited for.
+    fn handed_over(
+        &self,
+        py: Python<'_>,
+        key: Key,
+        response: &Py<PyAny>,
+        length: Option<u64>,
+    ) -> PyResult<Option<FilePart>> {
+        let wanted = self.core.with(py, |core| core.slots.of(key).is_some_and(|slot| !slot.conn.is_head()));
+        let Some(length) = length.filter(|_| wanted) else { return Ok(None) };
+        let stream = response.bind(py).getattr(intern!(py, "body_iterator"))?;
+        let Some(hand_over) = stream.getattr_opt(intern!(py, "hand_over"))? else { return Ok(None) };
+        let Some((fd, start)) = hand_over.call1((length,))?.extract::<Option<(RawFd, u64)>>()? else {
+            return Ok(None);
+        };
+        // SAFETY: the descriptor was open a moment ago, and its former owner has given it up.
+        #[allow(unsafe_code)]
+        let file = unsafe { File::from_raw_fd(fd) };
+        Ok(Some(FilePart::new(file, start, length)))
     }
 }
 

@@ -143,6 +143,9 @@ impl Core {
         if event == Some(Event::Wait) {
             self.hold(index);
             self.schedule(index);
+            if self.slots.get(index).is_some_and(|slot| slot.conn.wants_turn()) {
+                self.enqueue(index);
+            }
         }
         event.unwrap_or(Event::Closed)
     }
@@ -162,7 +165,7 @@ impl Core {
     pub fn settle(&mut self, index: usize) -> bool {
         let event = self.bursting(|core| core.step(index));
         if event == Event::Wait {
-            return self.has_held();
+            return self.has_held() || !self.queue.is_empty();
         }
         if let Some(slot) = self.slots.get(index) {
             slot.pending = Some(event);

@@ -19,6 +19,8 @@ pub struct Hooks {
     pub gone: Py<PyAny>,
     /// `(exception) -> None`: logs a failure that nothing else tells.
     pub log: Py<PyAny>,
+    /// `(bytes missing) -> None`: tells of a file that became shorter while it was sent.
+    pub cut: Py<PyAny>,
     /// `(endpoint name, seconds, thread id) -> None`: tells who holds the loop.
     pub stalled: Py<PyAny>,
 }

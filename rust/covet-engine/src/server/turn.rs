@@ -130,6 +130,7 @@ impl Server {
                 Event::Body => self.body_ready(py, this, index),
                 Event::Drained => self.wake_writer(py, index),
                 Event::Gone => self.peer_gone(py, this, index),
+                Event::Cut { missing } => self.hooks.cut.call1(py, (missing,)).map(drop),
             };
             if let Err(error) = result {
                 error.write_unraisable(py, None);

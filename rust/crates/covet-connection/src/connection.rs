@@ -69,6 +69,8 @@ pub(crate) enum Sending {
     UntilClose,
     /// A stream whose body is not sent (HEAD, 204, 304).
     Nobody,
+    /// The bytes are written, and a file follows them.
+    File,
     /// All of it is written.
     Complete,
 }
@@ -120,6 +122,8 @@ pub struct Connection {
     pub(crate) window: u64,
     /// When the last byte was sent, while some wait.
     pub(crate) sent_at: Option<Millis>,
+    /// Bytes that a file has lost while it was sent, until the owner was told.
+    pub(crate) cut: Option<u64>,
 }
 
 impl Connection {
@@ -158,6 +162,7 @@ impl Connection {
             since: now,
             window: 0,
             sent_at: None,
+            cut: None,
         }
     }
 
@@ -217,10 +222,23 @@ impl Connection {
         &mut self.fields
     }
 
-    /// Whether a request is being answered and its response is not complete.
+    /// Whether a request is being answered and its response is not all written. A file that was handed over counts as
+    /// written: nobody has to do anything for it.
     #[must_use]
     pub fn is_answering(&self) -> bool {
-        self.stage == Stage::Exchange && self.sending != Sending::Complete
+        self.stage == Stage::Exchange && !matches!(self.sending, Sending::Complete | Sending::File)
+    }
+
+    /// Whether it would send more at once, and has only made room for others.
+    #[must_use]
+    pub fn wants_turn(&self) -> bool {
+        self.sending == Sending::File && self.stage == Stage::Exchange && self.writable && !self.reset
+    }
+
+    /// Whether the current request is a HEAD.
+    #[must_use]
+    pub fn is_head(&self) -> bool {
+        self.facts.is_head
     }
 
     /// Whether a response has been begun.
@@ -253,10 +271,10 @@ impl Connection {
         self.output.pending()
     }
 
-    /// Whether the client is gone and that has not been acted on.
+    /// Whether the connection is over, by the client or a file, and that has not been acted on.
     #[must_use]
     pub fn is_reset(&self) -> bool {
-        self.reset && self.stage != Stage::Closed
+        (self.reset && self.stage != Stage::Closed) || self.cut.is_some()
     }
 
     /// Keeps a client's FIN from counting as its going away, for the current request.

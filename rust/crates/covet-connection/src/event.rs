@@ -13,6 +13,11 @@ pub enum Event {
     Drained,
     /// The client has gone while its request is being answered. Said once.
     Gone,
+    /// A file became shorter while it was sent, so that its client was cut off. Said once.
+    Cut {
+        /// Bytes that the client was promised and didn't get.
+        missing: u64,
+    },
     /// Nothing to do before the socket is ready, time runs out or a response is written.
     Wait,
     /// The connection has ended: drop it.

@@ -11,9 +11,11 @@ mod event;
 mod expiry;
 mod input;
 mod output;
+mod part;
 mod respond;
 mod serve;
 
 pub use config::Config;
 pub use connection::{BodyMode, Connection, Context};
 pub use event::{Event, SendFault};
+pub use part::FilePart;

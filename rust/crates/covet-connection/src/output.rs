@@ -1,9 +1,13 @@
-//! The bytes that wait to be sent.
+//! What waits to be sent.
 
-use covet_net::{Io, Stream};
+use covet_net::{FileIo, Io, Stream};
+
+use crate::part::FilePart;
 
 /// A buffer larger than this is given back once it is empty.
 const KEEP_CAPACITY: usize = 16 * 1024;
+/// Bytes of a file that are sent before others get their turn.
+const AT_ONCE: usize = 512 * 1024;
 
 /// What flushing came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,21 +19,28 @@ pub(crate) enum Flush {
         /// Whether some bytes went through.
         progress: bool,
     },
+    /// The socket may take more of a file, when others had their turn.
+    Turn,
+    /// The file has become shorter.
+    Cut,
     /// The connection is gone.
     Gone,
 }
 
-/// An output buffer.
+/// An output buffer, and the file that is sent after it.
 #[derive(Default)]
 pub(crate) struct Output {
     pub(crate) bytes: Vec<u8>,
+    /// What follows the bytes; while it is there, nothing is written behind it.
+    pub(crate) file: Option<FilePart>,
     sent: usize,
 }
 
 impl Output {
     /// How many bytes wait.
     pub(crate) fn pending(&self) -> usize {
-        self.bytes.len() - self.sent
+        let file = self.file.as_ref().map_or(0, FilePart::left);
+        (self.bytes.len() - self.sent).saturating_add(usize::try_from(file).unwrap_or(usize::MAX))
     }
 
     /// Sends what the socket takes.
@@ -37,7 +48,8 @@ impl Output {
         let mut progress = false;
         while self.sent < self.bytes.len() {
             let rest = &self.bytes[self.sent..];
-            match stream.write(rest) {
+            let written = if self.file.is_some() { stream.write_more(rest) } else { stream.write(rest) };
+            match written {
                 Io::Done(0) => return Flush::Gone,
                 Io::Done(count) => {
                     self.sent += count;
@@ -54,7 +66,33 @@ impl Output {
             }
         }
         self.clear();
-        Flush::Empty
+        match self.file.take() {
+            Some(file) => self.flush_file(file, stream, progress),
+            None => Flush::Empty,
+        }
+    }
+
+    fn flush_file(&mut self, mut file: FilePart, stream: &mut Stream, mut progress: bool) -> Flush {
+        let mut budget = AT_ONCE;
+        let flush = loop {
+            if file.left() == 0 {
+                return Flush::Empty;
+            }
+            if budget == 0 {
+                break Flush::Turn;
+            }
+            match file.send(stream, budget) {
+                FileIo::Done(count) => {
+                    budget -= count;
+                    progress = true;
+                }
+                FileIo::Blocked => break Flush::Blocked { progress },
+                FileIo::Short => break Flush::Cut,
+                FileIo::Gone | FileIo::Refused => return Flush::Gone,
+            }
+        };
+        self.file = Some(file);
+        flush
     }
 
     fn clear(&mut self) {

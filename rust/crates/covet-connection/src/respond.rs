@@ -7,6 +7,7 @@ use covet_http::{
 
 use crate::connection::{Connection, Context, Sending, Stage};
 use crate::event::SendFault;
+use crate::part::FilePart;
 
 /// One header field of a response.
 pub type FieldPair<'a> = (&'a [u8], &'a [u8]);
@@ -80,6 +81,30 @@ impl Connection {
         self.sending = Sending::Complete;
     }
 
+    /// Writes the head of a response, and sends a part of a file as its content: without anybody's help, as fast as the
+    /// client takes it.
+    ///
+    /// # Errors
+    /// When a field must not be sent; nothing was written then.
+    pub fn respond_file<'a>(
+        &mut self,
+        cx: &Context<'_>,
+        status: u16,
+        fields: impl IntoIterator<Item = FieldPair<'a>, IntoIter: Clone>,
+        part: FilePart,
+    ) -> Result<(), HeaderFault> {
+        let framing = ResponseFraming::choose(status, Some(part.left()), self.facts.http11);
+        let option = self.connection_option(cx);
+        let blocks = [&self.fields, &cx.config.fields];
+        write_head(&mut self.output.bytes, status, fields, blocks, framing, cx.date, option)?;
+        self.sending = Sending::Complete;
+        if framing != ResponseFraming::None && !self.facts.is_head && part.left() > 0 {
+            self.output.file = Some(part);
+            self.sending = Sending::File;
+        }
+        Ok(())
+    }
+
     /// Writes the head of a streamed response. `length` is its Content-Length, when that is among
     /// the fields. Returns whether content is wanted at all.
     ///
@@ -133,7 +158,7 @@ impl Connection {
                 return Err(SendFault::TooLong);
             }
             Sending::Nobody => {}
-            Sending::Nothing | Sending::Complete => return Err(SendFault::Gone),
+            Sending::Nothing | Sending::File | Sending::Complete => return Err(SendFault::Gone),
         }
         Ok(())
     }
@@ -152,6 +177,8 @@ impl Connection {
                 self.abort();
                 return Err(SendFault::TooShort);
             }
+            // It ends by itself.
+            Sending::File => return Ok(()),
             _ => {}
         }
         self.sending = Sending::Complete;

@@ -18,6 +18,9 @@ impl Connection {
     /// event but [`Event::Wait`] and [`Event::Closed`].
     pub fn advance(&mut self, cx: &mut Context<'_>) -> Event {
         loop {
+            if let Some(missing) = self.cut.take() {
+                return Event::Cut { missing };
+            }
             if self.reset && self.stage != Stage::Closed {
                 if self.is_answering() && !self.gone_told {
                     self.gone_told = true;
@@ -191,6 +194,16 @@ impl Connection {
     }
 
     fn serve(&mut self, cx: &mut Context<'_>) -> Option<Event> {
+        if self.sending == Sending::File {
+            self.flush(cx);
+            if self.output.pending() > 0 && !self.reset && self.stage == Stage::Exchange {
+                return Some(Event::Wait);
+            }
+            if self.output.pending() > 0 {
+                return None;
+            }
+            self.sending = Sending::Complete;
+        }
         if self.sending == Sending::Complete {
             self.end_exchange(cx);
             return None;
@@ -412,6 +425,11 @@ impl Connection {
                 if progress || self.sent_at.is_none() {
                     self.sent_at = Some(cx.now);
                 }
+            }
+            Flush::Turn => self.sent_at = None,
+            Flush::Cut => {
+                self.cut = Some(self.output.pending() as u64);
+                self.abort();
             }
             Flush::Gone => self.reset = true,
         }

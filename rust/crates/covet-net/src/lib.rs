@@ -6,12 +6,14 @@
 //! caller's business.
 
 mod deadlines;
+mod file;
 mod listener;
 mod poller;
 mod reserve;
 mod stream;
 
 pub use deadlines::{Deadlines, Millis};
+pub use file::FileIo;
 pub use listener::{Accepted, Listener};
 pub use poller::{Poller, Ready};
 pub use reserve::Reserve;

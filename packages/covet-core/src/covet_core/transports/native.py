@@ -126,6 +126,7 @@ class _Hooks:
     body_error: Any
     gone: Any
     log: Any
+    cut: Any
     stalled: Any
 
     @classmethod
@@ -138,6 +139,7 @@ class _Hooks:
             body_error=_body_error,
             gone=ClientDisconnect,
             log=_log,
+            cut=_cut,
             stalled=_stalled,
         )
 
@@ -209,6 +211,12 @@ def _body_error(status: int, detail: str) -> HTTPException:
 
 def _log(error: BaseException) -> None:
     logger.error("a request failed beyond its error handling", exc_info=error)
+
+
+def _cut(missing: int) -> None:
+    from covet_core.http.errors import FileChanged
+
+    logger.error("a response stream failed; its connection was cut off", exc_info=FileChanged(missing=missing))
 
 
 def _stalled(endpoint: str, seconds: float, thread: int | None) -> None:

@@ -65,6 +65,20 @@ class FileChunks(ClosableChunks):
             raise FileChanged(missing=length)
         return chunk
 
+    def hand_over(self, length: int) -> tuple[int, int] | None:
+        """Give the file to a transport that sends it by itself: its descriptor, which the caller closes, and the place
+        where it begins. None when it isn't one part of `length` bytes, has been begun, or isn't in memory as far as can
+        be seen: for a disk a worker thread waits, and not the event loop.
+        """
+        part = self.parts[0]
+        if len(self.parts) != 1 or isinstance(part, bytes) or self._index or self._position:
+            return None
+        start, end = part
+        if end - start != length or not (self.file.read_cached(start, 1) and self.file.read_cached(end - 1, 1)):
+            return None
+        self._index = 1
+        return self.file.detach(), start
+
     async def aclose(self) -> None:
         """Close the file."""
         self._index = len(self.parts)

@@ -75,6 +75,11 @@ class OpenFile:
             return None
         return bytes(memoryview(buffer)[:count])
 
+    def detach(self) -> int:
+        """Give the descriptor up: it is the caller's to close."""
+        fd, self.fd = self.fd, -1
+        return fd
+
     def close(self) -> None:
         """Close it; once more does nothing."""
         fd, self.fd = self.fd, -1
