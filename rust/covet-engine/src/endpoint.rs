@@ -18,6 +18,7 @@ use crate::param::{Param, Source};
 use crate::render;
 use crate::reply::{self, Media};
 use crate::request::RequestHead;
+use crate::static_directory::StaticDirectory;
 
 /// How the entry is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub(crate) struct Endpoint {
     pub(crate) half_close: bool,
     #[pyo3(get)]
     pub(crate) teardown: bool,
+    /// Files that may be answered with without the entry.
+    pub(crate) files: Option<Py<StaticDirectory>>,
     /// The model's own serializer, once there was a result to serialize.
     to_json: OnceLock<Py<PyAny>>,
     heads: [HeadTemplate; Media::COUNT],
@@ -153,9 +156,9 @@ impl Endpoint {
     #[new]
     #[pyo3(
         signature = (entry, *, name, params = Vec::new(), kind = "coroutine", wrapped = false, guard = None, body = "none", status = 200,
-                     serialize = None, model = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false),
+                     serialize = None, model = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false, files = None),
         text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, guard=None, body='none', status=200, serialize=None, model=None, \
-                          max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False)"
+                          max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False, files=None)"
     )]
     #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
     fn new(
@@ -173,6 +176,7 @@ impl Endpoint {
         cancel_on_disconnect: Option<bool>,
         half_close: bool,
         teardown: bool,
+        files: Option<Py<StaticDirectory>>,
     ) -> PyResult<Self> {
         if !(200..600).contains(&status) {
             return Err(InvalidStatus::err(i64::from(status)));
@@ -199,6 +203,7 @@ impl Endpoint {
             cancel_on_disconnect,
             half_close,
             teardown,
+            files,
             heads: reply::templates(status)?,
             to_json: OnceLock::new(),
             home: OnceLock::new(),
@@ -259,6 +264,7 @@ impl Endpoint {
         visit.call(&self.guard)?;
         visit.call(&self.serialize)?;
         visit.call(&self.model)?;
+        visit.call(&self.files)?;
         for param in &self.params {
             visit.call(param)?;
         }

@@ -31,6 +31,7 @@ mod form;
 mod guard;
 mod headers;
 mod ids;
+mod kept_file;
 mod media;
 mod missing;
 mod param;

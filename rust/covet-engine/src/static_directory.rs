@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::os::fd::IntoRawFd;
+use std::sync::Arc;
 use std::time::Instant;
 
 use covet_coding::{Coding, choose};
-use covet_files::{Directory, Found, OpenFile, Wanted};
+use covet_files::{Cache, Directory, Found, OpenFile, Wanted};
 use pyo3::PyTraverseError;
 use pyo3::exceptions::{PyIsADirectoryError, PyValueError};
 use pyo3::gc::PyVisit;
@@ -13,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
 use crate::guard::guarded;
+use crate::kept_file::{KEPT, Kept, opaque_tag};
 use crate::server::cell::AttachedCell;
 
 /// Names and values of header fields.
@@ -35,6 +37,18 @@ pub(crate) enum Looked {
     Nothing,
 }
 
+/// How a request is answered without a handler.
+pub(crate) enum Quick {
+    /// With content that is kept.
+    Content(Arc<Kept>),
+    /// With a file that is read while it is sent.
+    File(Arc<Kept>, OpenFile),
+    /// The client has it already.
+    Unchanged(Arc<Kept>),
+    /// Not at all: the handler knows what to do.
+    Ask,
+}
+
 /// A file, in the content coding that its client likes best.
 pub(crate) struct Chosen {
     pub(crate) opened: OpenFile,
@@ -50,6 +64,7 @@ pub(crate) struct StaticDirectory {
     hidden: bool,
     codings: Vec<Coding>,
     directory: AttachedCell<Directory>,
+    kept: AttachedCell<Cache<Arc<Kept>>>,
 }
 
 impl StaticDirectory {
@@ -57,7 +72,7 @@ impl StaticDirectory {
     pub(crate) fn look(&self, py: Python<'_>, path: &str, accepted: &[&[u8]]) -> PyResult<Looked> {
         let Some(wanted) = Wanted::new(path, self.hidden) else { return Ok(Looked::Nothing) };
         let Some(name) = self.name(wanted) else { return Ok(Looked::Nothing) };
-        self.directory.with(py, |directory| directory.renew(Instant::now()));
+        self.renew(py);
         let opened = match self.open(py, &name)? {
             Found::File(opened) => opened,
             Found::Directory if !wanted.directory => return self.slash(py, wanted),
@@ -70,6 +85,13 @@ impl StaticDirectory {
             Some((coding, opened)) => plain.in_coding(coding, opened),
             None => plain,
         }))
+    }
+
+    /// Looks for another directory in the place of this one.
+    pub(crate) fn renew(&self, py: Python<'_>) {
+        if self.directory.with(py, |directory| directory.renew(Instant::now())) {
+            self.kept.with(py, Cache::clear);
+        }
     }
 
     /// The name of what is wanted: of a directory, its index.
@@ -98,6 +120,93 @@ impl StaticDirectory {
         Ok(Told { fields, coded })
     }
 
+    /// Looks for a file that can be answered with at once: of what is kept of it as long as that is so, and else of what
+    /// lies in memory. `known` is the entity tag that the client has.
+    pub(crate) fn quick(
+        &self,
+        py: Python<'_>,
+        path: &str,
+        accepted: &[&[u8]],
+        known: Option<&[u8]>,
+    ) -> PyResult<Quick> {
+        let Some(wanted) = Wanted::new(path, self.hidden) else { return Ok(Quick::Ask) };
+        let Some(name) = self.name(wanted) else { return Ok(Quick::Ask) };
+        self.renew(py);
+        let Some(mut found) = self.current(py, &name, None)? else { return Ok(Quick::Ask) };
+        if found.kept.coded
+            && let Some(coded) = self.current_coded(py, &name, &found.kept, accepted)?
+        {
+            found = coded;
+        }
+        Ok(match known {
+            Some(tag) if found.kept.has_tag(tag) => Quick::Unchanged(found.kept),
+            Some(_) => Quick::Ask,
+            None if found.kept.content.is_some() => Quick::Content(found.kept),
+            None => self.opened(py, found)?,
+        })
+    }
+
+    fn opened(&self, py: Python<'_>, found: Current) -> PyResult<Quick> {
+        let opened = match found.opened {
+            Some(opened) => opened,
+            None => match self.open(py, &found.kept.name)? {
+                Found::File(opened) if opened.facts == found.kept.facts => opened,
+                _ => return Ok(Quick::Ask),
+            },
+        };
+        Ok(if opened.is_cached() { Quick::File(found.kept, opened) } else { Quick::Ask })
+    }
+
+    /// What is known of a file, and is still so; of a coding of it, by what is known of the file `plain`.
+    fn current(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        plain: Option<(Coding, &Kept)>,
+    ) -> PyResult<Option<Current>> {
+        let key = plain
+            .map_or(Cow::Borrowed(name), |(coding, _)| Cow::Owned(format!("{name}\0{}", coding.token())));
+        if let Some(kept) = self.kept.with(py, |kept| kept.get(&key).cloned()) {
+            if self.directory.with(py, |directory| directory.facts(name)) == Some(kept.facts) {
+                return Ok(Some(Current { kept, opened: None }));
+            }
+            self.kept.with(py, |kept| kept.remove(&key));
+        }
+        let Found::File(opened) = self.open(py, name)? else { return Ok(None) };
+        let kept = match plain {
+            None => {
+                let told = self.told(py, name)?;
+                Kept::new(name, &opened, (told.fields, told.coded), None)
+            }
+            Some((coding, plain)) => Kept::new(name, &opened, (plain.own_fields(), false), Some(coding)),
+        };
+        let kept = Arc::new(kept);
+        if kept.settled {
+            self.kept.with(py, |cache| cache.put(&key, Arc::clone(&kept), kept.weight()));
+        }
+        Ok(Some(Current { kept, opened: Some(opened) }))
+    }
+
+    fn current_coded(
+        &self,
+        py: Python<'_>,
+        name: &str,
+        plain: &Kept,
+        accepted: &[&[u8]],
+    ) -> PyResult<Option<Current>> {
+        let mut offered = self.codings.clone();
+        while !accepted.is_empty()
+            && let Some(coding) = choose(accepted.iter().copied(), &offered)
+        {
+            let coded = format!("{name}{}", suffix(coding));
+            if let Some(found) = self.current(py, &coded, Some((coding, plain)))? {
+                return Ok(Some(found));
+            }
+            offered.retain(|each| *each != coding);
+        }
+        Ok(None)
+    }
+
     /// The file in the coding that is liked best of those that it lies there in.
     fn coded(&self, py: Python<'_>, name: &str, accepted: &[&[u8]]) -> PyResult<Option<(Coding, OpenFile)>> {
         let mut offered = self.codings.clone();
@@ -121,13 +230,15 @@ impl Chosen {
 
     /// The opaque part of its entity tag: that of no other content of the same name, and of no other coding of it.
     pub(crate) fn tag(&self) -> String {
-        let facts = &self.opened.facts;
-        let state = format!("{:x}-{:x}", facts.modified_ns, facts.size);
-        match self.coding {
-            Some(coding) => format!("{state}-{}", coding.token()),
-            None => state,
-        }
+        opaque_tag(&self.opened.facts, self.coding)
     }
+}
+
+/// What is known of a file now.
+struct Current {
+    kept: Arc<Kept>,
+    /// The file, where it had to be opened for that.
+    opened: Option<OpenFile>,
 }
 
 /// What the name of a file ends with that lies there in this coding.
@@ -164,6 +275,7 @@ impl StaticDirectory {
             hidden,
             codings: codings.into_iter().map(known).collect::<PyResult<_>>()?,
             directory: AttachedCell::new(Directory::open(path, follow_symlinks)?),
+            kept: AttachedCell::new(Cache::new(KEPT)),
         })
     }
 

@@ -297,6 +297,8 @@ class Endpoint:
         cancel_on_disconnect: whether the handler ends when the client leaves; `None` decides by the method.
         half_close: a client may close its sending side and still be answered.
         teardown: something waits for the response to be sent.
+        files: a server may answer with these instead of the entry, where the path parameter `path` leads to one of them
+            and nothing else of the request counts.
 
     Raises:
         InvalidStatus: `status` is not that of a final response.
@@ -320,6 +322,7 @@ class Endpoint:
         cancel_on_disconnect: bool | None = None,
         half_close: bool = False,
         teardown: bool = False,
+        files: StaticDirectory | None = None,
     ) -> Self: ...
     @property
     def entry(self) -> Callable[..., Any]: ...

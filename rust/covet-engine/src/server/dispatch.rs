@@ -94,6 +94,13 @@ impl Server {
                 return Ok(());
             }
         }
+        if let Some(files) = &endpoint.get().files
+            && let Some(quick) = self.quick_file(py, files.get(), (head, message), &route)
+        {
+            self.restore(py, index, lease);
+            self.send_quick(py, index, number, quick);
+            return Ok(());
+        }
         let half_close = endpoint.get().half_close;
         let key = self.core.with(py, |core| {
             core.before_call(number);

@@ -7,6 +7,7 @@
 //! | `batch` | many requests, step by step |
 //! | `dispatch` | a request becomes a running handler |
 //! | `exchange` | the coroutine that a request's task drives |
+//! | `files` | static files, without a handler |
 //! | `requests` | request objects, where Python asks for one |
 //! | `answer` | a result becomes bytes |
 //! | `refuse` | answers of the engine's own |
@@ -26,6 +27,7 @@ mod core;
 mod depart;
 mod dispatch;
 mod exchange;
+mod files;
 mod hooks;
 mod limits;
 mod refuse;

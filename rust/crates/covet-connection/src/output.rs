@@ -7,7 +7,7 @@ use crate::part::FilePart;
 /// A buffer larger than this is given back once it is empty.
 const KEEP_CAPACITY: usize = 16 * 1024;
 /// Bytes of a file that are sent before others get their turn.
-const AT_ONCE: usize = 512 * 1024;
+const AT_ONCE: usize = 1024 * 1024;
 
 /// What flushing came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

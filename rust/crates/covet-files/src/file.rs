@@ -46,6 +46,36 @@ pub struct OpenFile {
     pub facts: Facts,
 }
 
+impl OpenFile {
+    /// Fills the buffer from `offset` with what the system holds in memory. False when a disk would have to be waited for,
+    /// the file ends before, or nobody can tell.
+    #[cfg(target_os = "linux")]
+    #[must_use]
+    pub fn read_cached(&self, buffer: &mut [u8], offset: u64) -> bool {
+        use std::io::IoSliceMut;
+
+        use rustix::io::{ReadWriteFlags, preadv2};
+
+        let wanted = buffer.len();
+        let slices = &mut [IoSliceMut::new(buffer)];
+        preadv2(&self.file, slices, offset, ReadWriteFlags::NOWAIT).is_ok_and(|count| count == wanted)
+    }
+
+    /// False: this system can't tell.
+    #[cfg(not(target_os = "linux"))]
+    #[must_use]
+    pub fn read_cached(&self, _buffer: &mut [u8], _offset: u64) -> bool {
+        false
+    }
+
+    /// Whether its first and its last byte are in memory, and so, as far as can be seen, all of it.
+    #[must_use]
+    pub fn is_cached(&self) -> bool {
+        let ends = [0, self.facts.size.saturating_sub(1)];
+        self.facts.size == 0 || ends.iter().all(|at| self.read_cached(&mut [0], *at))
+    }
+}
+
 /// What a path leads to.
 #[derive(Debug)]
 pub enum Found {

@@ -235,6 +235,7 @@ class EndpointCompiler:
             cancel_on_disconnect=options.get("cancel_on_disconnect"),
             half_close=options.get("half_close", False),
             teardown=route.finishes_late,
+            files=_files(route),
         )
         if terminal is not None:
             terminal.belong_to(endpoint)
@@ -290,6 +291,12 @@ class EndpointCompiler:
             timeout=None if limit is None else limit.seconds,
             code=code,
         )
+
+
+def _files(route: PlannedRoute) -> Any:
+    """The static files that an engine may answer with by itself: nothing is around them that would see the request."""
+    alone = not route.middleware and not route.dependencies and route.condition is None
+    return getattr(route.endpoint, "__covet_files__", None) if alone else None
 
 
 def _embedded(graph: Graph, body: BodyField | None) -> dict[int, str]:
