@@ -6,6 +6,8 @@ use covet_coding::Coding;
 use covet_files::{Facts, OpenFile};
 use covet_http::imf_fixdate;
 
+use crate::static_directory::Fields;
+
 /// Bytes that all kept files of a directory have together.
 pub(crate) const KEPT: usize = 8 * 1024 * 1024;
 /// Bytes up to which the content of a file is kept.
@@ -39,7 +41,7 @@ impl Kept {
     pub(crate) fn new(
         name: &str,
         opened: &OpenFile,
-        (told, coded): (Vec<(Vec<u8>, Vec<u8>)>, bool),
+        (told, coded): (Fields, bool),
         coding: Option<Coding>,
     ) -> Self {
         let facts = opened.facts;
@@ -73,7 +75,7 @@ impl Kept {
     }
 
     /// The fields that its name tells.
-    pub(crate) fn own_fields(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+    pub(crate) fn own_fields(&self) -> Fields {
         self.fields().take(self.own).map(|(name, value)| (name.to_vec(), value.to_vec())).collect()
     }
 

@@ -58,7 +58,11 @@ impl Server {
         let quick = files.quick(py, path, &asked.accepted, asked.known).ok()?;
         match &quick {
             Quick::Ask => None,
-            Quick::Content(kept) | Quick::File(kept, _) if self.would_compress(kept) => None,
+            Quick::Content(kept) | Quick::File(kept, _) | Quick::Unchanged(kept)
+                if self.would_compress(kept) =>
+            {
+                None
+            }
             _ => Some(quick),
         }
     }
