@@ -30,7 +30,7 @@ from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
 from tests.conformance.addresses import add_addresses
-from tests.conformance.background import add_background, add_background_streams
+from tests.conformance.background import add_background, add_background_streams, add_queue
 from tests.conformance.contents import add_contents
 from tests.conformance.events import add_events
 from tests.conformance.house import House
@@ -102,6 +102,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     add_files(app)
     _waiting(app)
     add_background(app, journal, gates)
+    add_queue(app, journal, gates)
     add_limited(app, journal, gates)
     add_contents(app, carried, gates)
     if Capability.RAW_PATH in carried:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from typing import Annotated
 
@@ -20,8 +20,10 @@ from covet_core import (
     Response,
     StreamingResponse,
 )
+from covet_core.background import BackgroundTaskQueue, TaskPriority
+from covet_plugin.jobs import JobFailure
 
-__all__ = ("add_background", "add_background_streams")
+__all__ = ("add_background", "add_background_streams", "add_queue")
 
 whose: ContextVar[str] = ContextVar("whose", default="nobody's")
 
@@ -91,6 +93,38 @@ def add_background(app: CovetApp, journal: Mapping[str, list[str]], gates: Mappi
     async def refused(key: int, tasks: BackgroundTasks) -> str:
         tasks.add_task(after, key)
         raise HTTPException(409)
+
+
+def add_queue(app: CovetApp, journal: Mapping[str, list[str]], gates: Mapping[str, asyncio.Event]) -> None:
+    """Add a queue of jobs, and what puts some."""
+    queue = BackgroundTaskQueue("conformance", concurrency=1, retries=1, backoff=0.01, on_failure=_reported(journal))
+    app.use(queue)
+
+    async def waiting(key: int) -> None:
+        await gates[str(key)].wait()
+        journal[str(key)].append(f"waited, {whose.get()}")
+
+    def in_thread(key: int) -> None:
+        journal[str(key)].append(f"job, {whose.get()}")
+
+    async def failing(key: int) -> None:
+        journal[str(key)].append("tried")
+        raise ValueError(key)
+
+    @app.post("/jobs/{key}")
+    async def put(key: int) -> int:
+        whose.set("mine")
+        await queue.put(waiting, key)
+        await queue.at(TaskPriority.LOW).put(failing, key)
+        await queue.at(TaskPriority.HIGH).put(in_thread, key)
+        return (await queue.stats()).waiting
+
+
+def _reported(journal: Mapping[str, list[str]]) -> Callable[[JobFailure], None]:
+    def report(failure: JobFailure) -> None:
+        journal[str(failure.error)].append(f"failed {failure.attempts} times, {whose.get()}")
+
+    return report
 
 
 def add_background_streams(app: CovetApp, journal: Mapping[str, list[str]]) -> None:

@@ -81,3 +81,12 @@ def test_tasks_of_a_stream_come_after_its_end(service: Service, journal: Journal
     assert service.client.get(f"/background-stream/{journal.key}").content == b"ab"
     eventually(lambda: journal.has("after the stream"))
     assert journal.events == ["sent", "after the stream"]
+
+
+def test_jobs_of_a_queue_run_beside_requests_with_the_context_of_theirs(service: Service, journal: Journal) -> None:
+    assert service.client.post(f"/jobs/{journal.key}").json() == 2
+    assert service.client.get("/text").text == "hello"
+    assert journal.events == []
+    journal.open_gate()
+    eventually(lambda: journal.has("failed 2 times, mine"))
+    assert journal.events == ["waited, mine", "job, mine", "tried", "tried", "failed 2 times, mine"]

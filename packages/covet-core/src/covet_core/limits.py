@@ -88,6 +88,10 @@ class Limits:
     """Seconds that a stopping service goes on accepting, while it already reports that it isn't ready."""
     background_timeout: float = 5.0
     """Seconds that work which outlives its request gets to end when the service stops."""
+    lifespan_timeout: float = 10.0
+    """Seconds that leaving the lifespan may take when the service stops: work that outlives its request, queues of
+    jobs, plugins and the application's own. What takes longer is cut off.
+    """
     max_threads: int = 40
     """Worker threads that `def` handlers and `def` dependencies may occupy at a time."""
     form: FormLimits = field(default_factory=FormLimits)

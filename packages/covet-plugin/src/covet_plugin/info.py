@@ -27,6 +27,8 @@ class PluginInfo:
         after: ids of plugins that start earlier than this one, if they are there.
         config: what its constructor was given: a frozen dataclass or a frozen pydantic model.
         summary: one line for people.
+        stop_timeout: seconds that leaving its lifespan takes at most, where that isn't at once: jobs that it waits for.
+            A host refuses a service that would take longer to stop than it lets it.
     """
 
     id: str
@@ -37,3 +39,4 @@ class PluginInfo:
     after: tuple[str, ...] = ()
     config: object | None = None
     summary: str = ""
+    stop_timeout: float = 0.0

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from covet_core.background.errors import QueueClosed, QueueFull
-    from covet_core.background.priority import TaskPriority
     from covet_core.background.queue import BackgroundTaskQueue
     from covet_core.background.tasks import BackgroundTask, BackgroundTasks
+    from covet_plugin.jobs.priority import TaskPriority
 
 __all__ = ("BackgroundTask", "BackgroundTaskQueue", "BackgroundTasks", "QueueClosed", "QueueFull", "TaskPriority")
 

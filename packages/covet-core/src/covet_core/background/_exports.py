@@ -14,7 +14,7 @@ MODULES: Final = {
     "BackgroundTasks": "covet_core.background.tasks",
     "QueueClosed": "covet_core.background.errors",
     "QueueFull": "covet_core.background.errors",
-    "TaskPriority": "covet_core.background.priority",
+    "TaskPriority": "covet_plugin.jobs.priority",
 }
 """The module of every exported name."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from covet_core.errors import CoreError
+from covet_plugin.jobs.failure import JobRefused
 
-__all__ = ("QueueClosed", "QueueFull")
+__all__ = ("QueueClosed", "QueueFull", "QueueStuck")
 
 
-class QueueClosed(CoreError, RuntimeError):
+class QueueClosed(CoreError, JobRefused, RuntimeError):
     """A job was put into a queue that doesn't run."""
 
     code = "queue-closed"
@@ -23,7 +24,7 @@ class QueueClosed(CoreError, RuntimeError):
         return "Give it to `app.use(queue)`, and put jobs between the start and the end of the service."
 
 
-class QueueFull(CoreError, RuntimeError):
+class QueueFull(CoreError, JobRefused, RuntimeError):
     """A job was put, without waiting, into a queue that is full."""
 
     code = "queue-full"
@@ -38,3 +39,24 @@ class QueueFull(CoreError, RuntimeError):
 
     def hint(self) -> str:
         return "Wait for room with `await queue.put(...)`, answer 503, or give it a larger max_size or concurrency."
+
+
+class QueueStuck(CoreError):
+    """A queue has jobs that wait, and hasn't begun or ended one for long: told by its health check."""
+
+    code = "queue-stuck"
+
+    def __init__(self, *, queue: str, waiting: int, running: int, seconds: float) -> None:
+        self.queue = queue
+        self.waiting = waiting
+        self.running = running
+        self.seconds = seconds
+
+    def render(self) -> str:
+        return (
+            f"In the queue {self.queue!r} nothing has begun or ended for {self.seconds:.0f} s: {self.waiting} jobs "
+            f"wait, and {self.running} run."
+        )
+
+    def hint(self) -> str:
+        return "Jobs that hang need a timeout of the queue, or of their own."

@@ -7,19 +7,25 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from functools import partial
-from typing import Any, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
 from covet_core._version import __version__
-from covet_core.background.errors import QueueClosed, QueueFull
-from covet_core.background.priority import TaskPriority
+from covet_core.background.errors import QueueClosed, QueueFull, QueueStuck
 from covet_core.background.waiting import Job, WaitingJobs
 from covet_core.handlers.callables import is_async
 from covet_core.handlers.source import name_of
 from covet_plugin.context import AppContext
 from covet_plugin.info import PluginInfo
+from covet_plugin.jobs.capability import JobCapability
+from covet_plugin.jobs.failure import FailureHook, JobFailure
+from covet_plugin.jobs.priority import TaskPriority
+from covet_plugin.jobs.queue import JobStats
 from covet_plugin.plugin import BasePlugin
+
+if TYPE_CHECKING:
+    from covet_plugin.contributions import Contributions
 
 __all__ = ("BackgroundTaskQueue", "PrioritisedQueue")
 
@@ -37,7 +43,9 @@ class BackgroundTaskQueue(BasePlugin):
     Jobs are kept in memory and begun once: a process that dies takes them with it.
 
     A job that raises is tried again after a pause, chosen at random between nothing and a time that doubles with each
-    attempt. When it has failed for good, it is logged with its traceback.
+    attempt. When it has failed for good, it is logged with its traceback, and told to `on_failure`.
+
+    It is a `covet_plugin.jobs.JobQueue`, the one that keeps jobs in memory.
 
     Args:
         name: the queue's, for logs and as its plugin id. Two queues of a service have different ones.
@@ -49,6 +57,8 @@ class BackgroundTaskQueue(BasePlugin):
         timeout: seconds that one attempt may take; None for no limit. A `def` function in its thread isn't stopped.
         ageing: seconds after which a waiting job counts as one priority higher, so that none waits for ever.
         drain_timeout: seconds that jobs get to end when the service stops.
+        on_failure: is called with each job that has failed for good; `async def` is waited for as jobs are.
+        stuck_after: seconds without a job that begins or ends, while some wait, after which its health check fails.
         jitter: chooses a pause between its two arguments.
     """
 
@@ -67,6 +77,8 @@ class BackgroundTaskQueue(BasePlugin):
         timeout: float | None = None,
         ageing: float = 30.0,
         drain_timeout: float = 5.0,
+        on_failure: FailureHook | None = None,
+        stuck_after: float = 300.0,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.name = name
@@ -75,6 +87,8 @@ class BackgroundTaskQueue(BasePlugin):
         self.retries = retries
         self.timeout = timeout
         self.drain_timeout = drain_timeout
+        self.on_failure = on_failure
+        self.stuck_after = stuck_after
         self.failed: int = 0
         """Jobs that have failed for good."""
         self.done: int = 0
@@ -83,12 +97,41 @@ class BackgroundTaskQueue(BasePlugin):
         self._waiting = WaitingJobs(ageing)
         self._running: dict[asyncio.Task[None], Job] = {}
         self._pausing: dict[asyncio.Task[None], Job] = {}
+        self._reporting: set[asyncio.Task[None]] = set()
+        self._moved = 0.0
+        """When a job last began or ended, by the clock of the event loop."""
         self._open = False
 
     @property
     def info(self) -> PluginInfo:
         """What the plugin is."""
-        return PluginInfo(id=self.name, version=__version__, api=1)
+        return PluginInfo(id=self.name, version=__version__, api=1, stop_timeout=self.drain_timeout)
+
+    @property
+    def capabilities(self) -> frozenset[JobCapability]:
+        """What it can do that not every queue can."""
+        return frozenset((JobCapability.ANY_CALLABLE, JobCapability.CONTEXT, JobCapability.PRIORITY))
+
+    def contribute(self, to: Contributions) -> None:
+        """Have the service's health tell when it is stuck. The service stays ready: its requests are not the cause."""
+        to.health(self.name, self.check, critical=False)
+
+    async def check(self) -> None:
+        """Tell whether jobs get done.
+
+        Raises:
+            QueueStuck: some wait, and none has begun or ended for `stuck_after` seconds.
+        """
+        oldest = self._waiting.oldest()
+        if oldest is None:
+            return
+        still = asyncio.get_running_loop().time() - max(self._moved, oldest.since)
+        if still > self.stuck_after:
+            raise QueueStuck(queue=self.name, waiting=self.depth, running=self.running, seconds=still)
+
+    async def stats(self) -> JobStats:
+        """How it is doing."""
+        return JobStats(self.depth, self.running, self.pausing, self.done, self.failed)
 
     @property
     def depth(self) -> int:
@@ -122,7 +165,7 @@ class BackgroundTaskQueue(BasePlugin):
         """
         self._put_now(TaskPriority.MEDIUM, partial(function, *args, **kwargs))
 
-    def at(self, priority: TaskPriority) -> PrioritisedQueue:
+    def at(self, priority: TaskPriority, /) -> PrioritisedQueue:
         """The queue for jobs of another priority: `await queue.at(TaskPriority.HIGH).put(send, mail)`."""
         return PrioritisedQueue(self._put, self._put_now, priority)
 
@@ -166,6 +209,7 @@ class BackgroundTaskQueue(BasePlugin):
             self._room.set()
             task = loop.create_task(self._attempt(job), context=job.context)
             self._running[task] = job
+            self._moved = loop.time()
             task.add_done_callback(self._ended)
 
     async def _attempt(self, job: Job) -> None:
@@ -178,6 +222,7 @@ class BackgroundTaskQueue(BasePlugin):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         job = self._running.pop(task)
+        self._moved = asyncio.get_running_loop().time()
         failure = None if task.cancelled() else task.exception()
         if failure is None:
             self.done += 0 if task.cancelled() else 1
@@ -190,7 +235,24 @@ class BackgroundTaskQueue(BasePlugin):
         else:
             self.failed += 1
             _log.error("%s: %s failed, attempt %d", self.name, job.name, job.attempts, exc_info=failure)
+            self._report(JobFailure(self.name, job.name, job.attempts, failure), job.context)
         self._begin()
+
+    def _report(self, failure: JobFailure, context: Context) -> None:
+        """Tell the failure hook, with the job's context variables: those of the request that put it."""
+        if self.on_failure is None:
+            return
+        task = asyncio.get_running_loop().create_task(self._told(self.on_failure, failure), context=context)
+        self._reporting.add(task)
+        task.add_done_callback(self._reporting.discard)
+
+    async def _told(self, hook: FailureHook, failure: JobFailure) -> None:
+        try:
+            result = hook(failure)
+            if result is not None:
+                await result
+        except Exception as error:
+            _log.error("%s: the failure of %s couldn't be reported", self.name, failure.job, exc_info=error)
 
     def _again(self, pause: asyncio.Task[None]) -> None:
         job = self._pausing.pop(pause)
@@ -202,9 +264,11 @@ class BackgroundTaskQueue(BasePlugin):
         """Wait until everything has ended, no longer than the budget, and tell what is left."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.drain_timeout
-        while (tasks := {*self._running, *self._pausing}) and loop.time() < end:
+        while (tasks := {*self._running, *self._pausing, *self._reporting}) and loop.time() < end:
             await asyncio.wait(tasks, timeout=end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0)  # what has ended begins what waits
+        for report in self._reporting:
+            report.cancel("the queue closes")
         left = [job.name for job in (*self._running.values(), *self._pausing.values())] + self._waiting.names()
         if not left:
             return

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import Any
 
-from covet_core.background.priority import TaskPriority
+from covet_plugin.jobs.priority import TaskPriority
 from covet_plugin.records import record
 
 __all__ = ("Job", "WaitingJobs")
@@ -49,6 +49,11 @@ class WaitingJobs:
         heads = [line[0] for line in self._lines.values() if line]
         first = min(heads, key=lambda job: (job.priority - int((now - job.since) / self._ageing), job.since))
         return self._lines[first.priority].popleft()
+
+    def oldest(self) -> Job | None:
+        """The job that has waited longest; None when none waits."""
+        heads = [line[0] for line in self._lines.values() if line]
+        return min(heads, key=lambda job: job.since, default=None)
 
     def names(self) -> list[str]:
         """The names of all that wait."""

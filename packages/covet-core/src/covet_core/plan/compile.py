@@ -71,6 +71,8 @@ def compile_plan(app: CovetApp) -> Plan:
     filters = _filters(found.apps[app].filters, faults)
     if app.config is not None:
         faults += _idle_toggles(app, found, compiled)
+    if not plugin_faults:
+        faults += _stop_faults(app, found)
     proxies = trusted_proxies(app, faults)
     names = RouteNames(lambda: late[0].routes, converters)
     parts = _Parts(app, found, converters, compiler, compiled, webhooks, filters, proxies, names)
@@ -149,6 +151,16 @@ def _idle_toggles(app: CovetApp, found: Flattened, compiled: Sequence[Compiled])
     plugins = () if hosted.composition is None else (each.info.id for each in hosted.composition.plugins)
     layers = (name for each in compiled for name in each.route.middleware)
     return idle_toggles(app, frozenset((*plugins, *layers, *(each.name for each in hosted.filters))))
+
+
+def _stop_faults(app: CovetApp, found: Flattened) -> Iterable[CovetError]:
+    compositions = {each: hosted.composition for each, hosted in found.apps.items()}
+    quick = all(each is None for each in compositions.values())
+    if quick and max(each.limits.background_timeout for each in compositions) <= app.limits.lifespan_timeout:
+        return ()
+    from covet_core.plan.stopping import stop_faults
+
+    return stop_faults(app, compositions)
 
 
 def _request_type(parts: _Parts) -> type[Request]:

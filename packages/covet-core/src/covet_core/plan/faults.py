@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from covet_core.errors import CovetError
+from covet_core.errors import CovetError, PlanFault
 
-__all__ = ("PlanErrors",)
+__all__ = ("PlanErrors", "StopTooLong")
 
 
 class PlanErrors(ExceptionGroup[CovetError]):
@@ -35,3 +35,26 @@ class PlanErrors(ExceptionGroup[CovetError]):
         def exceptions(self) -> tuple[CovetError, ...]:
             """The faults, in the order in which they were found."""
             ...
+
+
+class StopTooLong(PlanFault):
+    """What a service waits for when it stops may take longer than leaving its lifespan may: the end is cut off."""
+
+    code: ClassVar[str] = "stop-too-long"
+
+    def __init__(self, *, parts: Sequence[tuple[str, float]], lifespan_timeout: float) -> None:
+        self.parts: tuple[tuple[str, float], ...] = tuple(parts)
+        self.lifespan_timeout = lifespan_timeout
+
+    def render(self) -> str:
+        listed = ", ".join(f"{what} {seconds:g} s" for what, seconds in self.parts)
+        whole = sum(seconds for _, seconds in self.parts)
+        return (
+            f"Stopping may take {whole:g} s ({listed}), and leaving the lifespan is cut off after "
+            f"{self.lifespan_timeout:g} s."
+        )
+
+    def hint(self) -> str:
+        return (
+            "Give Limits(lifespan_timeout=...) so much or more, and the container's grace period too; or shorten them."
+        )

@@ -58,8 +58,8 @@ class ServerConfig:
     drain_timeout: float | None = None
     """Seconds that requests in flight get to finish. `None`: the application's own limit."""
 
-    lifespan_timeout: float = 10.0
-    """Seconds that leaving the application's lifespan may take."""
+    lifespan_timeout: float | None = None
+    """Seconds that leaving the application's lifespan may take. `None`: the application's own limit."""
 
     def __post_init__(self) -> None:
         _between("port", self.port, 0, 65_535)

@@ -153,7 +153,8 @@ class Supervisor:
         config = self._launch.config
         delay = 60.0 if config.drain_delay is None else config.drain_delay
         budget = 300.0 if config.drain_timeout is None else config.drain_timeout
-        return delay + budget + config.lifespan_timeout + _GRACE
+        leaving = 300.0 if config.lifespan_timeout is None else config.lifespan_timeout
+        return delay + budget + leaving + _GRACE
 
     def _look_after(self, slot: Slot) -> None:
         for process in slot.processes:

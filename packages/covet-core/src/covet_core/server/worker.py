@@ -108,14 +108,16 @@ class Worker:
         await shutdown.run(server, lambda: close_all(self._listeners))
 
     async def _leave(self, stack: AsyncExitStack) -> None:
-        budget = asyncio.timeout(self._config.lifespan_timeout)
+        given = self._config.lifespan_timeout
+        seconds = self._plan.limits.lifespan_timeout if given is None else given
+        budget = asyncio.timeout(seconds)
         try:
             async with budget:
                 await stack.aclose()
         except Exception as exc:
             self._clean = False
             if budget.expired():
-                logger.error("the lifespan wasn't left within %g s", self._config.lifespan_timeout)
+                logger.error("the lifespan wasn't left within %g s", seconds)
             else:
                 logger.error("leaving the lifespan failed: %s", reason(exc), exc_info=exc)
 

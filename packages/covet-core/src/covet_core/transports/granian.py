@@ -89,7 +89,7 @@ def _server(target: AppTarget, config: ServerConfig, plan: Plan, interface: Inte
         loop=Loops(config.loop),
         backlog=config.backlog,
         # Granian waits for requests in flight without an end; this is the end.
-        workers_kill_timeout=ceil(_drain_timeout(plan, config) + config.lifespan_timeout),
+        workers_kill_timeout=ceil(_stop_timeout(plan, config)),
         websockets=False,
         # What it does by the way is told by a line of ours; what goes wrong is told by itself.
         log_level=LogLevels("warning" if config.log_level == "info" else config.log_level),
@@ -97,8 +97,12 @@ def _server(target: AppTarget, config: ServerConfig, plan: Plan, interface: Inte
     )
 
 
-def _drain_timeout(plan: Plan, config: ServerConfig) -> float:
-    return plan.limits.drain_timeout if config.drain_timeout is None else config.drain_timeout
+def _stop_timeout(plan: Plan, config: ServerConfig) -> float:
+    """Seconds that requests in flight and the lifespan may take."""
+    limits = plan.limits
+    draining = limits.drain_timeout if config.drain_timeout is None else config.drain_timeout
+    leaving = limits.lifespan_timeout if config.lifespan_timeout is None else config.lifespan_timeout
+    return draining + leaving
 
 
 def refuse(plan: Plan, interface: Interface) -> None:
