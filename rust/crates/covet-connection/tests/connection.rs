@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
 
-use covet_connection::{BodyMode, Config, Connection, Context, Event, SendFault};
+use covet_connection::{BodyMode, Config, Connection, Context, Event, FilePart, SendFault};
 use covet_net::{Peer, Ready, Stream};
 use mio::net::UnixStream;
 
@@ -390,4 +390,44 @@ fn held_answers_are_sent_when_they_are_flushed_or_many() {
     bench.answer(&[b'x'; 20_000]);
     assert_eq!(bench.advance(), Event::Wait);
     assert_eq!(bench.conn.unsent(), 0, "more than is held");
+}
+
+fn file_of(bytes: &[u8]) -> std::fs::File {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("covet-connection-{}-{number}", std::process::id()));
+    std::fs::write(&path, bytes).unwrap();
+    let file = std::fs::File::open(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    file
+}
+
+#[test]
+fn a_part_of_a_file_follows_its_head_and_the_next_request_waits_for_it() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(&[GET, GET].concat()), Event::Head);
+    let part = FilePart::new(file_of(b"0123456789"), 2, 5);
+    bench.with(|conn, cx| conn.respond_file(cx, 200, [], part).unwrap());
+    assert!(!bench.conn.is_answering());
+    assert_eq!(bench.advance(), Event::Head, "the next of the pipeline");
+    bench.answer(b"next");
+    assert_eq!(bench.advance(), Event::Wait);
+    let (text, ended) = bench.received();
+    assert!(
+        text.contains("content-length: 5\r\n") && text.contains("\r\n\r\n23456HTTP/1.1 200 OK\r\n"),
+        "{text}"
+    );
+    assert!(text.ends_with("next") && !ended);
+}
+
+#[test]
+fn a_file_that_has_become_shorter_is_told_of_once_and_ends_the_connection() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(GET), Event::Head);
+    let part = FilePart::new(file_of(b"short"), 0, 8);
+    bench.with(|conn, cx| conn.respond_file(cx, 200, [], part).unwrap());
+    assert_eq!(bench.advance(), Event::Cut { missing: 3 });
+    assert_eq!(bench.advance(), Event::Closed);
 }
