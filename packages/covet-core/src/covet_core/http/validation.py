@@ -9,6 +9,8 @@ from covet_core._engine import UnsupportedContentCoding as WrongCoding
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedContentCoding, UnsupportedMediaType
 
+MOST: Final = 100
+"""Faults that are told: a body of a megabyte can hold half a million, and their answer would be of tens."""
 _MSGSPEC_PATH: Final = r" - at `(?:key in )?\$([^`]*)`$"
 _WORDS: Final = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 _PATH_STEP: Final = r"\.([^.\[\]]+)|\[(\d+)\]"
@@ -44,7 +46,9 @@ class FaultyParam(Protocol):
 
 
 class RequestValidationError(HTTPException):
-    """422: every value of the request that doesn't fit, with its location. The values themselves aren't repeated.
+    """422: the values of the request that don't fit, with their locations. The values themselves aren't repeated.
+
+    The answer lists the first hundred, and its `detail` says how many there are.
 
     Args:
         errors: the faults, at least one.
@@ -54,7 +58,7 @@ class RequestValidationError(HTTPException):
 
     def __init__(self, errors: Iterable[ValidationFault]) -> None:
         self.errors = list(errors)
-        super().__init__(422, _summary(self.errors), extensions={"errors": self.errors})
+        super().__init__(422, _summary(self.errors), extensions={"errors": self.errors[:MOST]})
 
     @classmethod
     def of(cls, fault_type: str, loc: Sequence[str | int], msg: str) -> Self:
