@@ -20,7 +20,8 @@ const ACCEPTS: usize = 64;
 const EXHAUSTED_PAUSE: Millis = 100;
 /// The "connection" under which the retry of listeners is queued.
 const RETRY: usize = usize::MAX;
-const SCRATCH: usize = 64 * 1024;
+/// What is read at once of a body that somebody waits for; the connection reads less where nobody does.
+const SCRATCH: usize = 256 * 1024;
 const EVENTS: usize = 1024;
 
 struct Listening {

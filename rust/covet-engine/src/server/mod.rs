@@ -15,9 +15,11 @@
 //! | `depart` | clients that go away |
 //! | `spawn` | real tasks whose first step runs at once |
 //! | `watch` | who holds the loop |
+//! | `allocator` | freed memory that is kept |
 //!
 //! No borrow of the core is held while Python runs: see [`cell`].
 
+mod allocator;
 mod answer;
 mod batch;
 mod body;
@@ -116,6 +118,7 @@ impl Server {
             config.fields = filters.get().chain().fields(false).clone();
         }
         let core = Core::new(listeners, config, limits.max_connections)?;
+        allocator::keep_some();
         let clock = running_loop.getattr("time")?;
         let epoch = clock.call0()?.extract()?;
         Ok(Self {

@@ -18,7 +18,7 @@ pub struct Context<'a> {
     pub now: Millis,
     /// The Date field's value.
     pub date: &'a [u8; DATE_LEN],
-    /// A buffer to read through.
+    /// A buffer to read through: its size bounds what a piece of a body has.
     pub scratch: &'a mut [u8],
     /// The server is shutting down: connections end with their current request.
     pub draining: bool,

@@ -27,6 +27,11 @@ impl Input {
         io
     }
 
+    /// Adds bytes that were read elsewhere.
+    pub(crate) fn append(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// The current message from its first byte on.
     pub(crate) fn message(&self) -> &[u8] {
         &self.bytes[self.start..]

@@ -7,6 +7,8 @@ use crate::connection::{BodyMode, Connection, Context, Facts, Sending, Stage};
 use crate::event::Event;
 use crate::output::Flush;
 
+/// Bytes that are read at once, unless somebody waits for just these.
+const FILL: usize = 64 * 1024;
 /// Bytes that are read and dropped after FIN was sent, at most.
 const LINGER_LIMIT: u64 = 1 << 20;
 /// Bytes that are held back, at most.
@@ -93,12 +95,39 @@ impl Connection {
         if !self.readable {
             return Io::Blocked;
         }
-        let io = self.input.fill(&mut self.stream, cx.scratch);
+        let room = cx.scratch.len().min(FILL);
+        let io = self.input.fill(&mut self.stream, &mut cx.scratch[..room]);
+        self.note_read(io, room);
+        io
+    }
+
+    /// Reads once what a piece of body is waited for, as much as there is room for, and decodes it where it lies: a large
+    /// body needs few system calls, and isn't copied once more.
+    fn fill_piece(&mut self, cx: &mut Context<'_>) -> Result<Io, Reject> {
+        if !self.readable {
+            return Ok(Io::Blocked);
+        }
+        let io = self.stream.read(cx.scratch);
+        self.note_read(io, cx.scratch.len());
+        if let (Io::Done(count), Some(decoder)) = (io, self.decoder.as_mut()) {
+            let mut left = &cx.scratch[..count];
+            while !decoder.is_done() && !left.is_empty() {
+                let step = decoder.decode(left)?;
+                self.body.extend_from_slice(&left[step.data]);
+                left = &left[step.consumed..];
+            }
+            self.input.append(left);
+        }
+        Ok(io)
+    }
+
+    /// Notes how a read of at most `room` bytes ended.
+    fn note_read(&mut self, io: Io, room: usize) {
         match io {
             // A short read has emptied the socket: the next bytes make a new edge. After a FIN
             // none comes, so that the end must be read for now.
             Io::Done(count) => {
-                self.readable = count == cx.scratch.len() || self.fin;
+                self.readable = count == room || self.fin;
                 self.window += count as u64;
             }
             Io::Blocked => self.readable = false,
@@ -108,7 +137,6 @@ impl Connection {
             }
             Io::Gone => self.reset = true,
         }
-        io
     }
 
     /// Reads what a request that is about to begin has brought, so that many connections can be read in a row.
@@ -265,7 +293,9 @@ impl Connection {
                 self.flush(cx);
             }
             self.continue_due = false;
-            match self.fill(cx) {
+            let piece = self.body_mode == BodyMode::Piece && self.input.unread().is_empty();
+            let io = if piece { self.fill_piece(cx)? } else { self.fill(cx) };
+            match io {
                 Io::Done(_) => {}
                 Io::Eof => return Err(Reason::BodyTruncated.into()),
                 Io::Blocked | Io::Gone => return Ok(false),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from os import PathLike
@@ -16,6 +17,9 @@ T = TypeVar("T")
 
 IN_MEMORY: Final = 1_048_576
 """Bytes of a file that are kept in memory; a larger one is on disk, in a file without a name."""
+
+_PIECES: Final = 1024
+"""Pieces that one system call takes (POSIX: `IOV_MAX`)."""
 
 
 class UploadFile:
@@ -136,13 +140,30 @@ class UploadFile:
         return f"<UploadFile {self.filename!r}, {self.size} bytes>"
 
     def _append(self, pieces: tuple[bytes, ...]) -> None:
-        # Large pieces pass the file's buffer one by one, so that each would be a system call of its own.
         self._file.rollover()
-        self._file.write(b"".join(pieces))
+        if len(pieces) == 1 or not hasattr(os, "pwritev"):
+            self._file.writelines(pieces)
+            return
+        # Large pieces would pass the file's buffer one by one, each with a system call of its own.
+        self._file.flush()
+        self._file.seek(_write_at(self._file.fileno(), pieces, self._file.tell()))
 
     async def _run(self, call: Callable[[], T]) -> T:
         # A disk may block; memory never does.
         return await _in_thread(call) if self._on_disk else call()
+
+
+def _write_at(descriptor: int, pieces: Sequence[bytes], offset: int) -> int:
+    """Write all pieces from `offset` on, and return where they end."""
+    left = [memoryview(piece) for piece in pieces if piece]
+    while left:
+        written = os.pwritev(descriptor, left[:_PIECES], offset)
+        offset += written
+        while left and written >= len(left[0]):
+            written -= len(left.pop(0))
+        if written:
+            left[0] = left[0][written:]
+    return offset
 
 
 async def _in_thread(call: Callable[[], T]) -> T:
