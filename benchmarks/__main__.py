@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import core, machine
+from benchmarks import core, files, machine
 from benchmarks.peer import PEERS
 from benchmarks.place import RESULTS, SCRATCH, environment
 from benchmarks.record import Record
@@ -25,6 +25,7 @@ def main() -> None:
     arguments = parse()
     require()
     clear_scratch()
+    files.provide()
     core.leave_server_alone()
     # Whoever ends us ends the servers too, which wouldn't know.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""nginx's configuration: one worker that returns the scenario's answer and logs nothing."""
+"""nginx's configuration: one worker that returns the scenario's answer, or the file, and logs nothing."""
 
 from pathlib import Path
 
@@ -25,7 +25,8 @@ http {{
         listen 127.0.0.1:{port};
         default_type "{media_type}";
         {headers}
-        location / {{ return {status} '{answer}'; }}
+        sendfile on;
+        location / {{ {action} }}
     }}
 }}
 """
@@ -48,8 +49,15 @@ def write_configuration(scenario: Scenario, port: int, *, master: bool = True) -
             port=port,
             media_type=scenario.media_type,
             headers=" ".join(f"add_header {name} {value};" for name, value in scenario.headers),
-            status=scenario.status,
-            answer=scenario.answer.decode().replace("'", r"\'"),
+            action=action(scenario),
         )
     )
     return path
+
+
+def action(scenario: Scenario) -> str:
+    """Return what nginx does: it sends the file, or returns the bytes of the answer."""
+    if scenario.file:
+        return f"root {SCRATCH}; types {{ }}"
+    answer = scenario.answer.decode().replace("'", r"\'")
+    return f"return {scenario.status} '{answer}';"

@@ -88,7 +88,9 @@ def apps(module: str, *, middleware: bool = False) -> dict[str, str]:
 
 NO_MIDDLEWARE = "it has no middlewares of the form `(request, call_next)`"
 COVET = apps("service") | {"form": "service:app", "listing": "service:app"}
-SAME_ANSWER = dict.fromkeys(("plain", "typed", "model", "timer", "middleware", "marking", "refused"), "")
+SAME_ANSWER = dict.fromkeys(
+    ("plain", "typed", "model", "timer", "middleware", "marking", "refused", "static-1k", "static-1m"), ""
+)
 
 PEERS = (
     Peer(
@@ -97,7 +99,8 @@ PEERS = (
         covet("native"),
         COVET
         | {"middleware": "middleware:passing", "marking": "middleware:marking", "routes": "routes:thousand"}
-        | {"filters": "filters:passing", "refused": "filters:refusing", "gzip": "compressed:app"},
+        | {"filters": "filters:passing", "refused": "filters:refusing", "gzip": "compressed:app"}
+        | dict.fromkeys(("static-1k", "static-1m"), "static:app"),
         APPS,
     ),
     Peer("covet-bare", "covet, native transport, no filters", covet("native"), {"filters": "filters:bare"}, APPS),

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
+from benchmarks import files
+
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
 
@@ -52,6 +54,8 @@ class Scenario:
     """The content coding that the client asks for; `answer` is what it stands for."""
     status: int = 200
     """The status of the right answer."""
+    file: bool = False
+    """Whether it is a file that nginx serves too, with `sendfile on`."""
     bounds: tuple[Bound, ...] = field(default=())
     paces: tuple[Pace, ...] = field(default=())
     turns: int = 1
@@ -157,6 +161,24 @@ SCENARIOS = (
         headers=(("content-encoding", "gzip"),),
         accept_encoding="gzip",
         bounds=(Bound("starlette-uvicorn", 0.7),),
+    ),
+    Scenario(
+        "static-1k",
+        "a file of 1 KB (nginx: `sendfile on`)",
+        "/static/small.txt",
+        files.SMALL,
+        TEXT,
+        file=True,
+        bounds=(Bound("nginx", 1.3),),
+    ),
+    Scenario(
+        "static-1m",
+        "a file of 1 MB (nginx: `sendfile on`)",
+        "/static/large.bin",
+        files.LARGE,
+        "application/octet-stream",
+        file=True,
+        bounds=(Bound("nginx", 1.3),),
     ),
     Scenario(
         "timer",
