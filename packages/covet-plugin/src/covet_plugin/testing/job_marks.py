@@ -20,7 +20,7 @@ class Marks:
         self.running: int = 0
         self.most: int = 0
         """How many blocked at a time."""
-        self.gate = asyncio.Event()
+        self.gate: asyncio.Event = asyncio.Event()
 
     async def until(self, count: int, patience: float) -> bool:
         """Wait until there are so many marks; False when there aren't in time."""
