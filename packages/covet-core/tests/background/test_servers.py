@@ -49,6 +49,7 @@ APP = textwrap.dedent("""
 COVET = ["-m", "covet_core", "run", "main:app", "--drain-delay", "0", "--port"]
 COMMANDS = {
     "native": COVET,
+    "native, two workers": [*COVET[:-1], "--workers", "2", "--port"],
     "granian": [*COVET[:-1], "--transport", "granian", "--port"],
     "uvicorn": ["-m", "uvicorn", "main:app", "--port"],
     "hypercorn": ["-m", "hypercorn", "main:app", "--bind"],

@@ -2,6 +2,7 @@
 
 It obeys the protocol of the channel. `GET /crash` kills it and `GET /slow` takes half a second. STUB_FAILS makes the
 start of that worker fail, `crash` before it is ready and `later` a moment after; STUB_FILES are its source files.
+STUB_STARTS=late has it report that it is ready when it was told to stop.
 """
 
 import os
@@ -31,6 +32,9 @@ def serve(channel: Channel, listeners: tuple[socket.socket, ...]) -> None:
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: stopping.append(number))
+    if os.environ.get("STUB_STARTS") == "late":
+        report_late(channel, stopping)
+        return
     channel.send("ready", ["stub"])
     with selectors.DefaultSelector() as selector:
         for listener in listeners:
@@ -41,6 +45,15 @@ def serve(channel: Channel, listeners: tuple[socket.socket, ...]) -> None:
                 if key.fileobj == channel.control:
                     return
                 accept(key.fileobj)
+
+
+def report_late(channel: Channel, stopping: list[int]) -> None:
+    os.write(sys.stderr.fileno(), b"starting\n")
+    while not stopping:
+        time.sleep(0.02)
+    channel.send("ready", ["stub"])
+    # Long enough that every worker is ready while the others are there.
+    time.sleep(0.5)
 
 
 def accept(listener: object) -> None:

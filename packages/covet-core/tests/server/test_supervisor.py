@@ -127,6 +127,14 @@ def test_a_request_in_flight_finishes_when_the_service_stops(tmp_path: Path) -> 
         assert service.process.wait(10) == 0
 
 
+def test_workers_that_are_ready_only_when_the_service_stops_may_finish(tmp_path: Path) -> None:
+    with supervised(tmp_path, STUB_STARTS="late") as service:
+        service.eventually(lambda: service.log.count("starting\n") == 2)
+        assert service.stop() == 0, service.log
+        assert "serving on" not in service.log
+        assert "stopped" in service.log
+
+
 def test_sighup_replaces_every_worker_without_refusing_a_connection(tmp_path: Path) -> None:
     with supervised(tmp_path) as service:
         service.eventually(lambda: "serving on" in service.log)

@@ -207,7 +207,10 @@ class Supervisor:
         self._stop(signal.SIGTERM)
 
     def _announce(self) -> None:
-        if self._announced or not all(slot.worker is not None and slot.worker.ready for slot in self._slots):
+        # A worker may get ready after it was told to stop: nothing is served any more, and the listeners are closed.
+        if self._announced or self._stopping is not None:
+            return
+        if not all(slot.worker is not None and slot.worker.ready for slot in self._slots):
             return
         self._announced = True
         where = ", ".join(urls(self._slots[0].listeners))
