@@ -44,7 +44,9 @@ def test_the_fast_path_gives_what_pydantic_gives(
         request = request_of()
         request.path_params = {"value": text}
         (got,) = endpoint.extract(request)
-        assert got == left(text)
-        assert type(got) is type(left(text))
+        expected = left(text)
+        assert type(got) is type(expected)
+        # By their text: a NaN is unequal to itself, and the zeros of either sign are equal.
+        assert repr(got) == repr(expected)
 
     holds()
