@@ -45,6 +45,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._returned)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109  # the loop's own
+        """Wait for the threads of the executor to end, however long it takes: by this clock `timeout` ends at once.
+
+        Args:
+            timeout: taken for the sake of `asyncio.Runner`, which gives 300 seconds since Python 3.12.
+        """
+        await super().shutdown_default_executor()
+
     @property
     def waits_for_threads(self) -> bool:
         """Whether a worker thread is busy, so that time mustn't jump."""
