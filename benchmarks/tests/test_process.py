@@ -21,7 +21,8 @@ def test_what_is_no_stat_line_is_refused() -> None:
 
 
 def test_a_session_has_the_processes_that_left_the_group() -> None:
-    code = "import os, time; os.fork() or os.setpgid(0, 0); print('ready', flush=True); time.sleep(30)"
+    # One write each, because `print` makes two where output isn't buffered, and those of two processes mix.
+    code = "import os, time; os.fork() or os.setpgid(0, 0); os.write(1, b'ready\\n'); time.sleep(30)"
     command = [sys.executable, "-W", "ignore", "-c", code]
     with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE) as leader:
         assert leader.stdout is not None
