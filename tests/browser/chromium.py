@@ -25,6 +25,12 @@ FLAGS = (
     "--window-size=1400,1000",
 )
 TIMEOUT = 60.0
+GONE = ("Inspected target navigated or closed", "Execution context was destroyed.")
+"""How the browser says that the page was left while it was asked."""
+
+
+class PageLeft(AssertionError):
+    """The page was left for another before it gave an answer."""
 
 
 class Chromium:
@@ -63,7 +69,8 @@ class Chromium:
             answer = self._receive(deadline)
             if answer.get("id") == self._last:
                 if "error" in answer:
-                    raise AssertionError(f"{method}: {answer['error']}")
+                    left = answer["error"]["message"] in GONE
+                    raise (PageLeft if left else AssertionError)(f"{method}: {answer['error']}")
                 found: dict[str, Any] = answer["result"]
                 return found
             self.messages.append(answer)
@@ -76,11 +83,17 @@ class Chromium:
         return answer["result"].get("value")
 
     def until(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true."""
+        """Wait until a JavaScript expression is true, in this page or the next one."""
         deadline = time.monotonic() + TIMEOUT
-        while not self.evaluate(f"Boolean({expression})"):
+        while not self._holds(expression):
             assert time.monotonic() < deadline, f"never true: {expression}\n{self.complaints()}"
             time.sleep(0.02)
+
+    def _holds(self, expression: str) -> bool:
+        try:
+            return self.evaluate(f"Boolean({expression})") is True
+        except PageLeft:
+            return False
 
     def open(self, url: str) -> None:
         """Go to `url`."""
