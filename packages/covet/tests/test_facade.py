@@ -30,7 +30,19 @@ def test_the_application_has_two_names() -> None:
     assert covet.CovetApp is covet.CovetPy
 
 
-@pytest.mark.parametrize("name", ["AsyncTestClient", "TestClient", "VirtualClock", "VirtualLoop", "on_every_transport"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AsyncTestClient",
+        "LoadResult",
+        "LoadTest",
+        "PerformanceTest",
+        "TestClient",
+        "VirtualClock",
+        "VirtualLoop",
+        "on_every_transport",
+    ],
+)
 def test_the_test_clients_are_those_of_the_core(name: str) -> None:
     ours, core = importlib.import_module("covet.testing"), importlib.import_module("covet_core.testing")
     assert getattr(ours, name) is getattr(core, name)

@@ -38,7 +38,7 @@ NAMES = {
     ],
     "covet.background": ["BackgroundTaskQueue", "BackgroundTasks", "TaskPriority"],
     "covet.config": ["Config"],
-    "covet.testing": ["AsyncTestClient", "TestClient"],
+    "covet.testing": ["AsyncTestClient", "PerformanceTest", "TestClient"],
 }
 
 

@@ -1,4 +1,4 @@
-"""The test clients, and a host for tests of plugins. They need the extra ``testing``."""
+"""The test clients, load tests, and a host for tests of plugins. They need the extra ``testing``."""
 
 # ruff: noqa: E402 - what is needed is looked for before it is imported
 from covet._extras import need
@@ -7,6 +7,9 @@ need("httpx", extra="testing")
 
 from covet_core.testing import (
     AsyncTestClient,
+    LoadResult,
+    LoadTest,
+    PerformanceTest,
     TestClient,
     VirtualClock,
     VirtualLoop,
@@ -16,6 +19,9 @@ from covet_core.testing import (
 
 __all__ = [
     "AsyncTestClient",
+    "LoadResult",
+    "LoadTest",
+    "PerformanceTest",
     "TestClient",
     "VirtualClock",
     "VirtualLoop",

@@ -8,11 +8,16 @@ if TYPE_CHECKING:
     from covet_core.testing.async_client import AsyncTestClient
     from covet_core.testing.client import TestClient
     from covet_core.testing.every_transport import on_every_transport
+    from covet_core.testing.load import LoadTest, PerformanceTest
+    from covet_core.testing.load_result import LoadResult
     from covet_core.testing.openapi import assert_openapi_snapshot
     from covet_core.testing.virtual import VirtualClock, VirtualLoop
 
 __all__ = (
     "AsyncTestClient",
+    "LoadResult",
+    "LoadTest",
+    "PerformanceTest",
     "TestClient",
     "VirtualClock",
     "VirtualLoop",
@@ -35,6 +40,14 @@ def __getattr__(name: str) -> Any:
         from covet_core.testing import virtual
 
         return getattr(virtual, name)
+    if name in ("LoadTest", "PerformanceTest"):
+        from covet_core.testing import load
+
+        return getattr(load, name)
+    if name == "LoadResult":
+        from covet_core.testing.load_result import LoadResult
+
+        return LoadResult
     if name == "on_every_transport":
         from covet_core.testing.every_transport import on_every_transport
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covet_core.errors import CoreError
 
-__all__ = ("ClientNotEntered", "TestingExtraMissing", "TestingTransportUnknown")
+__all__ = ("ClientNotEntered", "LoadTestEmpty", "TestingExtraMissing", "TestingTransportUnknown")
 
 
 class TestingExtraMissing(CoreError, ImportError):
@@ -47,3 +47,19 @@ class ClientNotEntered(CoreError, RuntimeError):
 
     def hint(self) -> str:
         return "Write `async with AsyncTestClient(app) as client:` around the requests."
+
+
+class LoadTestEmpty(CoreError, ValueError):
+    """A load test was asked for without a request."""
+
+    code = "load-test-empty"
+
+    def __init__(self, *, users: int, requests_per_user: int) -> None:
+        self.users = users
+        self.requests_per_user = requests_per_user
+
+    def render(self) -> str:
+        return f"A load test of {self.users} users with {self.requests_per_user} requests each has nothing to measure."
+
+    def hint(self) -> str:
+        return "Give at least 1 user and 1 request for each."
