@@ -13,9 +13,9 @@ from typing import Any, TypeVar, cast
 import httpx
 
 from covet_core.transports.lifetime import Lifetime
-from covet_core.transports.records import MEMORY
+from covet_core.transports.records import ASGI, MEMORY
 from tests.conformance.drivers.driver import PATIENCE, Driver, eventually
-from tests.conformance.serve import loop_factory, served
+from tests.conformance.serve import loop_factory
 
 __all__ = ("memory_driver",)
 
@@ -106,12 +106,14 @@ def memory_driver(loop: str, *, daily: bool = True) -> Driver:
 @contextmanager
 def _run(loop: str, environment: Mapping[str, str]) -> Iterator[MemoryService]:
     from covet_core.transports.memory import MemoryTransport
+    from tests.conformance.app import build, chosen
 
     thread = LoopThread(loop)
     before = os.environ.copy()
     os.environ.update(environment)
     try:
-        plan = served("app").plan()
+        # Several services live in this process at a time, and the end of one closes what its application owns.
+        plan = build(ASGI, filtered=chosen("app") != "app").plan()
         life = Lifetime(plan.lifespan())
         thread.call(life.start())
         transport = MemoryTransport(plan, raise_server_exceptions=False)
