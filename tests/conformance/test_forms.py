@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from covet_core.transports.capabilities import Capability
-from tests.conformance.drivers.driver import Service, eventually
+from tests.conformance.drivers.driver import Service, eventually, settled
 from tests.conformance.drivers.process import ProcessService
 from tests.conformance.expectations import needs, over_sockets
 from tests.conformance.forms import MAX_FILE
@@ -97,12 +97,10 @@ def test_what_is_no_form_is_415(service: Service, path: str) -> None:
     ids=["fields", "files", "field size", "file size", "headers", "header size", "name length"],
 )
 def test_a_form_past_a_limit_is_413(service: Service, parts: list[bytes], told: str) -> None:
-    # Uploads that an earlier test cut off may still come to their end.
-    eventually(lambda: left(service)["handlers"] == 0)
-    before = left(service)["files"]
+    before = at_rest(service)
     assert refused(post(service, *parts)) == (413, told)
     assert refused(post(service, *parts, size=1000)) == (413, told)
-    eventually(lambda: left(service)["handlers"] == 0 and left(service)["files"] <= before)
+    eventually(lambda: at_rest(service) == before)
 
 
 def test_a_plain_form_past_a_limit_is_413(service: Service) -> None:
@@ -168,6 +166,12 @@ def left(service: Service) -> dict[str, int]:
     return found
 
 
+def at_rest(service: Service) -> dict[str, int]:
+    """What is left when all uploads have come to their ends, also those that earlier tests have cut off."""
+    eventually(lambda: left(service)["handlers"] == 0)
+    return settled(lambda: left(service))
+
+
 def cuts() -> Iterator[bytes]:
     """An upload, cut off within everything that it consists of."""
     large = b"x" * 100_000
@@ -190,16 +194,16 @@ def cuts() -> Iterator[bytes]:
 @over_sockets
 @pytest.mark.parametrize("hard", [False, True], ids=["closed", "reset"])
 def test_nothing_is_left_of_a_client_that_vanishes(service: Service, hard: bool) -> None:
-    before = left(service)
+    before = at_rest(service)
     for sent in cuts():
         with cast("ProcessService", service).connect() as connection:
             if hard:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             connection.sendall(HEAD + sent)
-    eventually(lambda: left(service) == before)
+    eventually(lambda: at_rest(service) == before)
 
 
 def test_nothing_is_left_of_a_form_that_was_read(service: Service) -> None:
-    before = left(service)
+    before = at_rest(service)
     assert post(service, part("f", b"x" * 100_000, "one")).status_code == 200
-    eventually(lambda: left(service) == before)
+    eventually(lambda: at_rest(service) == before)

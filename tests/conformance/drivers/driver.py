@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx
 
 from covet_core.transports.capabilities import Capabilities
 
-__all__ = ("Driver", "Service", "eventually")
+__all__ = ("Driver", "Service", "eventually", "settled")
+
+T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds after which something that has to happen counts as not happening."""
@@ -71,15 +73,7 @@ class Journal:
 
     def settled_count(self) -> int:
         """The counter, when it has stopped moving."""
-        before, quiet = -1, 0
-        for _ in range(200):
-            now = self.count
-            quiet = quiet + 1 if now == before else 0
-            if quiet == 5:
-                return now
-            before = now
-            sleep(0.05)
-        raise AssertionError("the counter never came to rest")
+        return settled(lambda: self.count)
 
 
 def eventually(what: Callable[[], bool], patience: float = PATIENCE) -> None:
@@ -88,6 +82,18 @@ def eventually(what: Callable[[], bool], patience: float = PATIENCE) -> None:
     while not what():
         assert monotonic() < deadline, "it did not happen"
         sleep(0.01)
+
+
+def settled(what: Callable[[], T], patience: float = PATIENCE) -> T:
+    """What `what()` returns, when it has stopped changing: work of others that still goes on has ended."""
+    deadline, found, same = monotonic() + patience, what(), 0
+    while same < 5:
+        assert monotonic() < deadline, f"it never came to rest: {found}"
+        sleep(0.05)
+        now = what()
+        same = same + 1 if now == found else 0
+        found = now
+    return found
 
 
 @contextmanager
