@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from covet_core import (
+    CompressionMiddleware,
     Cookie,
     CovetApp,
     Depends,
@@ -94,6 +95,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     app.on_shutdown(lambda: _tell("hook stop"))
     if filtered:
         app.contribute(_filters)
+        app.add_middleware(CompressionMiddleware)
     _requests(app)
     add_addresses(app)
     _bodies(app)
@@ -137,7 +139,6 @@ def _filters(to: Contributions) -> None:
     to.filter("body-limit", schema=1, stage=Stage.EDGE, settings={"limit": FILTERED_BODY, "rules": rules})
     to.filter("security-headers", schema=1, stage=Stage.APP, settings={"headers": {"x-robots-tag": "noindex"}})
     to.filter("request-id", schema=1, stage=Stage.OBSERVE, settings={})
-    to.filter("compression", schema=1, stage=Stage.EDGE, settings={})
 
 
 def _requests(app: CovetApp) -> None:

@@ -9,6 +9,7 @@ NAMES = {
         "BackgroundTasks",
         "Body",
         "CSVResponse",
+        "CompressionMiddleware",
         "Cookie",
         "CovetApp",
         "CovetPy",
@@ -17,10 +18,12 @@ NAMES = {
         "File",
         "FileResponse",
         "Form",
+        "GZipMiddleware",
         "HTMLResponse",
         "HTTPException",
         "Header",
         "JSONResponse",
+        "LoggingMiddleware",
         "Middleware",
         "Path",
         "PlainTextResponse",
@@ -38,7 +41,9 @@ NAMES = {
     ],
     "covet.background": ["BackgroundTaskQueue", "BackgroundTasks", "TaskPriority"],
     "covet.config": ["Config"],
+    "covet.core.dependencies": ["Depends"],
     "covet.testing": ["AsyncTestClient", "PerformanceTest", "TestClient"],
+    "covet.testing.performance": ["PerformanceTest"],
 }
 
 
@@ -52,3 +57,11 @@ def test_a_name_is_where_it_is_looked_for(module: str, name: str) -> None:
 def test_the_short_name_of_the_application_is_the_application() -> None:
     covet = import_module("covet")
     assert covet.CovetPy is covet.CovetApp
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"), [("GZipMiddleware", "CompressionMiddleware"), ("LoggingMiddleware", "RequestLog")]
+)
+def test_a_middleware_of_two_names_is_one_class(alias: str, name: str) -> None:
+    covet = import_module("covet")
+    assert getattr(covet, alias) is getattr(covet, name)

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from covet_core.http.validation import RequestValidationError
     from covet_core.limits import FormLimits, Limits
     from covet_core.middleware.base import BaseMiddleware, Middleware
+    from covet_core.middleware.compression import CompressionMiddleware, GZipMiddleware
     from covet_core.middleware.conditional import ConditionalGet
-    from covet_core.middleware.request_log import RequestLog
+    from covet_core.middleware.request_log import LoggingMiddleware, RequestLog
     from covet_core.middleware.timing import ServerTiming
     from covet_core.plan.faults import PlanErrors
     from covet_core.plan.plan import Plan, PlannedRoute
@@ -60,6 +61,7 @@ __all__ = (
     "Broadcast",
     "CSVResponse",
     "ClientDisconnect",
+    "CompressionMiddleware",
     "ConditionalGet",
     "Cookie",
     "CoreError",
@@ -73,6 +75,7 @@ __all__ = (
     "Form",
     "FormData",
     "FormLimits",
+    "GZipMiddleware",
     "GatewayTimeout",
     "HTMLResponse",
     "HTTPException",
@@ -80,6 +83,7 @@ __all__ = (
     "JSONResponse",
     "JSONSequenceResponse",
     "Limits",
+    "LoggingMiddleware",
     "Middleware",
     "NDJSONResponse",
     "NotAcceptable",

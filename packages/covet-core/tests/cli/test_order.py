@@ -48,3 +48,15 @@ def test_the_final_order_is_printed_with_stage_and_owner(covet: Covet, project: 
     found = json.loads(covet("middleware", "around:app", "--json").stdout)
     assert found["application"][1] == {"stage": "protect", "name": "guarding", "owner": "guard"}
     assert found["routes"] == [{"route": "GET /", "middleware": ["own"]}]
+
+
+def test_native_filters_come_first(covet: Covet, project: Path) -> None:
+    code = "from covet_core import CompressionMiddleware\n" + CODE
+    (project / "around.py").write_text(code + "app.add_middleware(CompressionMiddleware, minimum_size=500)\n")
+    result = covet("middleware", "around:app")
+    assert result.returncode == 0, result.stderr
+    first, second = result.stdout.splitlines()[:2]
+    assert first.split() == ["edge", "compression", "(native", "filter)", "the", "application"]
+    assert second.split() == ["edge", "edge", "the", "application"]
+    found = json.loads(covet("middleware", "around:app", "--json").stdout)
+    assert found["filters"] == [{"stage": "edge", "name": "compression", "owner": None}]

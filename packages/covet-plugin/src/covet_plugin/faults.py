@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from covet_plugin.contribution import APPLICATION
 from covet_plugin.errors import CovetError
 
 __all__ = (
@@ -53,7 +54,7 @@ class ContributeFailed(PluginFault):
         self.reason = reason
 
     def render(self) -> str:
-        return f"The plugin {self.plugin!r} failed while it contributed: {self.reason}."
+        return f"{_owned(self.plugin)} failed while it contributed: {self.reason}."
 
     def hint(self) -> str:
         return "`contribute` only records: what may fail belongs into `lifespan`."
@@ -72,7 +73,8 @@ class BadContribution(PluginFault):
         self.where = where
 
     def render(self) -> str:
-        return f"{self.owner} can't contribute the {self.kind} {self.key!r} ({self.where}): {self.problem}."
+        what = f"the {self.kind} {self.key!r} ({self.where})"
+        return f"{_owned(self.owner)} can't contribute {what}: {self.problem}."
 
 
 class ContributionConflict(PluginFault):
@@ -101,3 +103,7 @@ class ContributionConflict(PluginFault):
 
     def hint(self) -> str:
         return "Remove one of the two, give one another name, or declare your own in the application: it wins."
+
+
+def _owned(owner: str) -> str:
+    return "The application" if owner == APPLICATION else f"The plugin {owner!r}"

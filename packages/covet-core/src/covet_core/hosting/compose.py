@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from covet_plugin.composition import Composition, CompositionErrors, compose
@@ -61,7 +62,7 @@ def compose_app(app: CovetApp, declared: Sequence[AnyContribution] | None = None
 def _recorded(app: CovetApp, faults: list[PluginFault]) -> tuple[AnyContribution, ...]:
     """What the application contributes like a plugin."""
     to = Contributions()
-    for record in app.contributors:
+    for record in (*_filters_of(app), *app.contributors):
         try:
             record(to)
         except Exception as error:
@@ -70,6 +71,15 @@ def _recorded(app: CovetApp, faults: list[PluginFault]) -> tuple[AnyContribution
             faults.append(fault)
     faults += to.faults
     return to.recorded
+
+
+def _filters_of(app: CovetApp) -> Iterator[Callable[[Contributions], None]]:
+    """What records the native filters that the application lists among its middleware."""
+    for each in app.settings.middleware:
+        if each.is_filter:
+            from covet_core.middleware.native import contribute_filter
+
+            yield partial(contribute_filter, each)
 
 
 def _file(environ: Mapping[str, str], faults: list[PluginFault]) -> ConfigFile | None:

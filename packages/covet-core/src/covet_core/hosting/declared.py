@@ -53,7 +53,7 @@ def _error_handlers(app: CovetApp) -> Iterator[AnyContribution]:
 
 def _middleware(app: CovetApp) -> Iterator[AnyContribution]:
     for each in app.settings.middleware:
-        if each.name is None:
+        if each.name is None or each.is_filter:
             continue
         stage = Stage.APP if each.stage is None else each.stage
         entry = MiddlewareEntry(name=each.name, middleware=each.middleware, stage=stage, options=each.options)

@@ -29,7 +29,7 @@ __all__ = ("Parts", "expand")
 
 _OPTIONS: Final = tuple(RouteOptions.__annotations__)
 _STREAM_OPTIONS: Final = tuple(StreamOptions.__annotations__)
-_WHOLE_SERVICE: Final = "a filter stands in front of the whole service: list the plugin in the outermost application"
+_WHOLE_SERVICE: Final = "a filter stands in front of the whole service: it belongs to the outermost application"
 
 
 @record(eq=False)

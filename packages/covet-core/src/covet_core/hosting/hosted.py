@@ -45,12 +45,13 @@ class Hosted:
 
 def unhosted(app: CovetApp) -> Hosted:
     """What the application declares itself, without any plugin."""
-    return Hosted(_staged(app.settings.middleware))
+    return Hosted(_staged(_own_layers(app)))
 
 
 def has_plugins(app: CovetApp) -> bool:
     """Whether there is anything to compose."""
-    return bool(app.plugins or app.contributors or app.discovers_plugins)
+    listed = app.plugins or app.contributors or app.discovers_plugins
+    return bool(listed) or any(each.is_filter for each in app.settings.middleware)
 
 
 def host(app: CovetApp, faults: list[CovetError], *, mounted: bool) -> Hosted:
@@ -76,13 +77,18 @@ def host(app: CovetApp, faults: list[CovetError], *, mounted: bool) -> Hosted:
         return unhosted(app)
     parts = expand(composition, declared, faults, mounted=mounted)
     return Hosted(
-        _staged((*parts.middleware, *app.settings.middleware, *parts.own_middleware)),
+        _staged((*parts.middleware, *_own_layers(app), *parts.own_middleware)),
         parts.error_handlers,
         parts.routes,
         parts.parameters,
         parts.filters,
         composition,
     )
+
+
+def _own_layers(app: CovetApp) -> tuple[Middleware, ...]:
+    """The application's middleware, without what the engine does."""
+    return tuple(each for each in app.settings.middleware if not each.is_filter)
 
 
 def _staged(middleware: Sequence[Middleware]) -> tuple[Middleware, ...]:

@@ -10,6 +10,7 @@ from covet_core.routing.group import RouteGroup
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.middleware.base import Middleware
+    from covet_core.middleware.native import NativeMiddleware
     from covet_core.routing.route import RouteOptions
     from covet_plugin.contributed import Contributed
     from covet_plugin.contributions import Contributions
@@ -99,13 +100,18 @@ class PluginHost(RouteGroup):
         return running_of(cast("CovetApp", self), self._running[-1] if self._running else None)
 
     def add_middleware(
-        self, middleware: Callable[..., Any] | Middleware, /, *, stage: Stage | None = None, **options: Any
+        self,
+        middleware: Callable[..., Any] | Middleware | NativeMiddleware,
+        /,
+        *,
+        stage: Stage | None = None,
+        **options: Any,
     ) -> None:
         """Add a middleware inside of those of its stage that were added before, plugins' among them.
 
         Args:
             middleware: a function `(request, call_next)`, an object with such a `__call__`, a class of such objects, or
-                a `Middleware` with its own options.
+                a `Middleware` with its own options; `CompressionMiddleware` and its like, which the engine runs.
             stage: where it stands; `Stage.APP`, the innermost one, by default.
             options: what the class is constructed with when the plan is made.
         """

@@ -133,7 +133,7 @@ def _of_other(start: list[str | int], exc: BaseException) -> ValidationFault:
 
 def _reason(message: str) -> str:
     reason = message.removeprefix("Invalid JSON: ").rstrip(".")
-    return reason[:1].lower() + reason[1:]
+    return reason if reason[:2].isupper() else reason[:1].lower() + reason[1:]  # "EOF while parsing a value"
 
 
 def _summary(errors: list[ValidationFault]) -> str:

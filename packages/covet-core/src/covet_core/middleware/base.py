@@ -11,6 +11,7 @@ from covet_core.types import CallNext, MiddlewareCallable
 if TYPE_CHECKING:
     from covet_core.http.request import Request
     from covet_core.http.response import Response
+    from covet_core.middleware.native import NativeMiddleware
     from covet_plugin.stage import Stage
 
 __all__ = ("AnyMiddleware", "BaseMiddleware", "Middleware")
@@ -41,8 +42,8 @@ class Middleware:
     owner: str | None
     """The id of the plugin that contributes it; None for the application's own."""
 
-    def __init__(self, middleware: Callable[..., Any], /, **options: Any) -> None:
-        self.middleware: Callable[..., Any] = middleware
+    def __init__(self, middleware: Callable[..., Any] | NativeMiddleware, /, **options: Any) -> None:
+        self.middleware: Any = middleware
         self.name = None
         self.stage = None
         self.owner = None
@@ -66,6 +67,11 @@ class Middleware:
         copy.owner = owner
         return copy
 
+    @property
+    def is_filter(self) -> bool:
+        """Whether the engine does it: it is a native filter under the name of a middleware."""
+        return isinstance(getattr(self.middleware, "__covet_filter__", None), str)
+
     def _copy(self) -> Middleware:
         copy = Middleware(self.middleware, **self.options)
         copy.name, copy.stage, copy.owner = self.name, self.stage, self.owner
@@ -76,5 +82,5 @@ class Middleware:
         return f"Middleware({getattr(self.middleware, '__name__', self.middleware)!s}{options})"
 
 
-AnyMiddleware: TypeAlias = "Middleware | MiddlewareCallable | type[Any]"
+AnyMiddleware: TypeAlias = "Middleware | MiddlewareCallable | NativeMiddleware | type[Any]"
 """What `middleware=[...]` takes: a function, an object, a class, or a `Middleware` with options."""

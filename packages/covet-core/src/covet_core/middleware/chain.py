@@ -84,6 +84,9 @@ class Layers:
 def _make(record: Middleware, owner: str) -> Layer:
     made: Any = record.middleware
     told = where(made)
+    if record.is_filter:
+        reason = "it is a native filter, which stands in front of the whole service: add it to the application"
+        raise BadMiddleware(middleware=told, owner=owner, reason=reason)
     if isinstance(made, type):
         try:
             made = _wrapped(made, record.options) if _speaks_asgi(made) else made(**record.options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from covet_core.middleware.base import BaseMiddleware
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from covet_core.http.response import Response
     from covet_core.types import CallNext
 
-__all__ = ("RequestLog",)
+__all__ = ("LoggingMiddleware", "RequestLog")
 
 
 class RequestLog(BaseMiddleware):
@@ -66,3 +66,7 @@ class RequestLog(BaseMiddleware):
         }
         told = (request.method, path, status, spent * 1_000)
         self._logger.log(level, "%s %s %d %.1fms", *told, extra=facts)
+
+
+LoggingMiddleware: Final = RequestLog
+"""The same class, by the name that other toolkits have for it."""

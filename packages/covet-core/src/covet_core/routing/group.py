@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.http.exceptions import HTTPException
     from covet_core.http.files.static import StaticFiles
+    from covet_core.middleware.native import NativeMiddleware
     from covet_core.routing.decompression import RequestDecompression
     from covet_core.types import ASGIApp
 
@@ -210,7 +211,7 @@ class RouteGroup(Verbs):
         """
         self.items.append(Mount(path, app, name))
 
-    def add_middleware(self, middleware: Callable[..., Any] | Middleware, /, **options: Any) -> None:
+    def add_middleware(self, middleware: Callable[..., Any] | Middleware | NativeMiddleware, /, **options: Any) -> None:
         """Add a middleware inside of those added before.
 
         Args:

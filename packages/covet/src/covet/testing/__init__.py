@@ -1,11 +1,6 @@
 """The test clients, load tests, and a host for tests of plugins. They need the extra ``testing``."""
 
-# ruff: noqa: E402 - what is needed is looked for before it is imported
-from covet._extras import need
-
-need("httpx", extra="testing")
-
-from covet_core.testing import (
+from covet.testing.clients import (
     AsyncTestClient,
     LoadResult,
     LoadTest,

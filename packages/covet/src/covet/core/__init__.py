@@ -1,0 +1,1 @@
+"""Modules that code written for other toolkits looks for below this name."""
