@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 from collections.abc import Iterator
@@ -96,3 +97,12 @@ def test_both_problems_are_in_the_description() -> None:
         operation = client.get("/openapi.json").json()["paths"]["/{path}"]["get"]
     assert {"502", "504"} <= set(operation["responses"])
     assert list(operation["responses"]["200"]["content"]) == ["*/*"]
+
+
+async def test_an_answer_that_nobody_sends_gives_its_connection_back(behind: str) -> None:
+    async with httpx.AsyncClient(base_url=behind, limits=httpx.Limits(max_connections=1)) as client:
+        for _ in range(3):
+            response = await ProxyResponse.fetch(client, client.build_request("GET", "/cookie"))
+            assert response.status_code == 200
+            del response
+            gc.collect()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from covet_core._engine import check_response
+from covet_core.detached import keep
 from covet_core.http.stream import ClosableChunks, StreamingResponse
 from covet_core.http.upstream.codings import accepts, decodable
 from covet_core.http.upstream.headers import end_to_end
@@ -39,12 +41,11 @@ class ProxyResponse(StreamingResponse):
         BadGateway: its status or a header of it can't be sent.
     """
 
-    __slots__ = ("_upstream",)
+    __slots__ = ("_chunks",)
     media_type: ClassVar[str | None] = "*/*"
     """For the description alone: what is sent is what the service behind says."""
 
     def __init__(self, upstream: httpx.Response, *, background: Callable[[], Any] | None = None) -> None:
-        self._upstream = upstream
         status = upstream.status_code
         pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in upstream.headers.raw]
         headers = end_to_end(pairs)
@@ -58,8 +59,8 @@ class ProxyResponse(StreamingResponse):
             check_response(status, raw, None)
         except ValueError as error:
             raise BadGateway(detail="A service behind this one answered with what can't be passed on.") from error
-        source = upstream.aiter_bytes() if read else upstream.aiter_raw()
-        super().__init__(_Chunks(upstream, source), status, background=background)
+        self._chunks = _Chunks(upstream, upstream.aiter_bytes() if read else upstream.aiter_raw())
+        super().__init__(self._chunks, status, background=background)
         self.raw_headers = raw
 
     def _set_media_type(self, media_type: str | None) -> None:
@@ -116,18 +117,23 @@ class ProxyResponse(StreamingResponse):
         etag = headers.get("etag")
         if etag is not None and not etag.startswith("W/"):
             headers["etag"] = f"W/{etag}"  # other bytes than those it was made for (RFC 9110, 8.8.1)
-        self.body_iterator: AsyncIterator[bytes] = _Chunks(self._upstream, self._upstream.aiter_bytes())
+        self._chunks.decode()
         return self
 
 
 class _Chunks(ClosableChunks):
     """The body of an answer, which is closed with it."""
 
-    __slots__ = ("_source", "_upstream")
+    __slots__ = ("_loop", "_source", "_upstream")
 
     def __init__(self, upstream: httpx.Response, source: AsyncIterator[bytes]) -> None:
         self._upstream = upstream
         self._source = source
+        self._loop = _running()
+
+    def decode(self) -> None:
+        """Give the content without its codings, from the start."""
+        self._source = self._upstream.aiter_bytes()
 
     async def __anext__(self) -> bytes:
         return await self._source.__anext__()
@@ -137,6 +143,23 @@ class _Chunks(ClosableChunks):
         if close is not None:
             await close()
         await self._upstream.aclose()
+
+    def __del__(self) -> None:
+        # Nobody sends a response that a middleware has put another in the place of: its connection must go back anyway,
+        # since the client has only so many.
+        if not self._upstream.is_closed and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(_close, self._upstream)  # its own thread may be another
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _close(upstream: httpx.Response) -> None:
+    keep(asyncio.ensure_future(upstream.aclose()))
 
 
 def _forget_cookies(client: httpx.AsyncClient) -> None:
