@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Response
 from fastapi import Request as FastAPIRequest
+from fastapi.middleware.cors import CORSMiddleware
 
 from covet_core import CovetApp, Request
 from covet_core.interop import lifespan_of
@@ -53,6 +54,29 @@ def test_a_fastapi_application_runs_below_a_path_with_its_lifespan(transport: An
         assert client.get("/api/where").json() == {"root": "/api", "url": "/api/items/3"}
         assert client.get("/api/openapi.json").json()["servers"] == [{"url": "/api"}]
     assert told == ["start", "stop"]
+
+
+@pytest.mark.parametrize("transport", ["memory", "asgi", "native"])
+def test_every_method_below_a_mount_is_answered_by_what_is_mounted(transport: Any) -> None:
+    mounted = inner([])
+    mounted.add_middleware(CORSMiddleware, allow_origins=["https://shop.example"])
+
+    @mounted.head("/where")
+    async def head() -> Response:
+        return Response(headers={"x-own": "head", "content-length": "7"})
+
+    app = CovetApp()
+    app.mount("/api", mounted)
+    asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "GET"}
+    with TestClient(app, transport=transport) as client:
+        answer = client.head("/api/where")
+        assert (answer.status_code, answer.headers["x-own"], answer.headers["content-length"]) == (200, "head", "7")
+        assert client.head("/api/items/7").status_code == 405
+        preflight = client.options("/api/where", headers=asked)
+        assert preflight.headers["access-control-allow-origin"] == "https://shop.example"
+        refused = client.options("/api/where")
+        assert (refused.status_code, refused.json()) == (405, {"detail": "Method Not Allowed"})
+        assert client.request("PURGE", "/api/where").status_code == 405
 
 
 def orders(told: list[str]) -> CovetApp:
