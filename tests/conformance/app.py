@@ -31,6 +31,7 @@ from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
 from covet_plugin import Contributions, Stage
 from tests.conformance.addresses import add_addresses
+from tests.conformance.around import add_around, add_around_streams
 from tests.conformance.background import add_background, add_background_streams, add_queue
 from tests.conformance.contents import add_contents
 from tests.conformance.events import add_events
@@ -101,6 +102,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _bodies(app)
     _answers(app)
     _errors(app)
+    add_around(app)
     add_files(app)
     _waiting(app)
     add_background(app, journal, gates)
@@ -112,6 +114,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     if Capability.RESPONSE_STREAMING in carried:
         _streams(app)
         add_limited_streams(app, gates)
+        add_around_streams(app, gates)
         add_rows(app, journal, gates)
         add_proxied(app, journal)
         add_background_streams(app, journal)

@@ -50,7 +50,9 @@ def test_plugins_are_listed_or_added(make: Make) -> None:
     app = CovetApp(plugins=[make("a")])
     app.use(make("b"))
     app.add_integration(make("c"))
-    assert ids(app) == ["a", "b", "c"]
+    app.add_database(make("d"))
+    app.include_oauth2(make("e"))
+    assert ids(app) == ["a", "b", "c", "d", "e"]
 
 
 def test_an_optional_plugin_may_be_left_out_by_the_environment(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

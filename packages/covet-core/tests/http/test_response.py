@@ -170,6 +170,9 @@ def test_headers_are_a_multi_valued_view() -> None:
     headers["Vary"] = "c"
     headers.append("vary", "d")
     assert response.raw_headers == [(b"vary", b"c"), (b"x", b"1"), (b"vary", b"d")]
+    headers.update({"X": "1", "Y": "2"})
+    assert response.raw_headers == [(b"vary", b"c"), (b"x", b"1"), (b"vary", b"d"), (b"y", b"2")]
+    del headers["y"]
     assert headers.setdefault("X", "2") == "1"
     assert "X" in headers
     number: Any = 1

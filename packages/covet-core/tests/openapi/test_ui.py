@@ -1,9 +1,12 @@
 import re
+from typing import Any
 
 import pytest
 
+from covet_core import CovetApp
 from covet_core._version import __version__
 from covet_core.openapi.ui import asset, content_security_policy, docs_page
+from covet_core.testing import TestClient
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,19 @@ def test_the_files_of_the_page_need_nothing_from_elsewhere() -> None:
         names |= set(re.findall(r'from "\./([a-z]+\.js)"', found[0].decode())) - {"dom.js"}
         assert not re.search(r"""(from|import\()\s*["'](?!\./)""", found[0].decode())
         assert b"innerHTML" not in found[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "there"),
+    [
+        ({}, {"/openapi.json", "/docs", "/reference"}),
+        ({"openapi_url": None}, set()),
+        ({"docs_url": None}, {"/openapi.json", "/reference"}),
+        ({"reference_url": None}, {"/openapi.json", "/docs"}),
+        ({"openapi_url": "/api/openapi.json", "docs_url": "/api"}, {"/api/openapi.json", "/api", "/reference"}),
+    ],
+)
+def test_the_document_and_its_pages_are_there_only_where_they_are_wanted(options: Any, there: set[str]) -> None:
+    paths = {"/openapi.json", "/docs", "/reference", "/api/openapi.json", "/api"}
+    with TestClient(CovetApp(**options)) as client:
+        assert {path for path in paths if client.get(path).status_code == 200} == there

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from typing import Any
 
+import httpx
 import pytest
 
 from covet_core import CovetApp, Request, Response, StreamingResponse
@@ -311,3 +312,16 @@ async def test_a_response_that_can_not_be_sent_is_a_500(caplog: pytest.LogCaptur
     assert server.status == 500
     assert b"set-cookie" not in server.headers
     assert "failed" in caplog.text
+
+
+async def test_httpx_asks_an_application_by_its_transport() -> None:
+    app = CovetApp()
+
+    @app.post("/orders/{number}")
+    async def order(number: int, request: Request) -> dict[str, Any]:
+        return {"number": number, "host": request.url.hostname, "sent": await request.json()}
+
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.post("/orders/7", json=[1])
+    assert (answer.status_code, answer.json()) == (200, {"number": 7, "host": "test", "sent": [1]})

@@ -54,7 +54,15 @@ class PluginHost(RouteGroup):
         self.plugins.append(plugin)
 
     def add_integration(self, plugin: Plugin | OptionalPlugin[Plugin], /) -> None:
-        """The same as `use`."""
+        """The same as `use`, by the name that reads well for what connects the service with another one."""
+        self.use(plugin)
+
+    def add_database(self, plugin: Plugin | OptionalPlugin[Plugin], /) -> None:
+        """The same as `use`, for a plugin that opens a database at the start and closes it at the end."""
+        self.use(plugin)
+
+    def include_oauth2(self, plugin: Plugin | OptionalPlugin[Plugin], /) -> None:
+        """The same as `use`, for a plugin that is an OAuth 2 server."""
         self.use(plugin)
 
     def contribute(self, record: Callable[[Contributions], None], /) -> Callable[[Contributions], None]:
