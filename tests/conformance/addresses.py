@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from covet_core import CovetApp, Request
+from covet_core import CovetApp, Identity, Principal, Request, Response
 from covet_core.http import BodyConsumed
+from covet_core.types import CallNext
 
 __all__ = ("add_addresses",)
+
+
+async def _believing(request: Request, call_next: CallNext) -> Response:
+    """Authenticates whom a header names."""
+    if "x-user" in request.headers:
+        request.user = Identity(request.headers["x-user"], scopes={"read"})
+    return await call_next(request)
 
 
 def add_addresses(app: CovetApp) -> None:
@@ -23,6 +31,15 @@ def add_addresses(app: CovetApp) -> None:
             "base": str(request.base_url),
             "item": str(request.url_for("typed", number=7)),
         }
+
+    @app.get("/user", middleware=[_believing])
+    async def user(user: Principal | None, request: Request) -> dict[str, Any]:
+        assert user is request.user
+        return {"user": None if user is None else [user.id, *sorted(user.scopes)]}
+
+    @app.get("/own-user")
+    async def own_user(user: Principal) -> str:
+        return user.id
 
     @app.get("/links")
     async def links(request: Request) -> dict[str, str]:

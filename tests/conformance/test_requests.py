@@ -57,6 +57,12 @@ def test_a_request_of_http_1_0_needs_no_host(service: Service) -> None:
     assert (answer.status, answer.json()["version"]) == (200, "1.0")
 
 
+def test_a_request_is_from_whom_middleware_says_and_else_from_nobody(service: Service) -> None:
+    assert service.client.get("/user", headers={"X-User": "ann"}).json() == {"user": ["ann", "read"]}
+    assert service.client.get("/user").json() == {"user": None}
+    assert service.client.get("/own-user", headers={"X-User": "ann", "covet-test-login": "ann"}).status_code == 401
+
+
 def test_path_and_query_parameters_are_converted(service: Service) -> None:
     assert service.client.get("/typed/7?q=x&tags=1&tags=2").json() == {"number": 7, "q": "x", "tags": [1, 2]}
 

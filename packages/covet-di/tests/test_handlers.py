@@ -229,3 +229,27 @@ def test_a_handler_that_is_injected_already_is_a_handler_like_any_other() -> Non
     with testing.TestClient(app) as client:
         assert client.get("/ada").text == "ada real"
     assert log.count("open session") == 1
+
+
+class Basket:
+    def __init__(self, user: core.Principal) -> None:
+        self.owner = user.id
+
+
+class Shop(ServiceContainer):
+    user = Input(core.Principal)
+    basket = FactoryProvider(Basket, user, scope=Scope.REQUEST)
+
+
+def test_a_container_is_told_who_a_request_is_from() -> None:
+    container = Shop()
+    app = core.CovetApp(plugins=[DIPlugin(container)])
+
+    @app.get("/basket")
+    async def basket(basket: Annotated[Basket, Provide[container.basket]]) -> str:
+        return basket.owner
+
+    with testing.TestClient(app) as client:
+        assert client.get("/basket").status_code == 401
+        client.login_as(core.Identity("ann"))
+        assert client.get("/basket").text == "ann"

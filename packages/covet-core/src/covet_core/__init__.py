@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from covet_core.events.response import EventSourceResponse
     from covet_core.handlers.depends import Depends
     from covet_core.handlers.markers import Body, Cookie, File, Form, Header, Path, Query
+    from covet_core.http.authentication import NotAuthenticated, NotPermitted
     from covet_core.http.conditional import PreconditionFailed, etag_of, evaluate_preconditions
     from covet_core.http.errors import ClientDisconnect
     from covet_core.http.exceptions import HTTPException
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from covet_core.proxies.trusted import TrustedProxies
     from covet_core.routing.group import RouteGroup, Router
     from covet_core.state import State
+    from covet_plugin.principal import Identity, Principal
 
 __all__ = (
     "BackgroundTask",
@@ -80,6 +82,7 @@ __all__ = (
     "HTMLResponse",
     "HTTPException",
     "Header",
+    "Identity",
     "JSONResponse",
     "JSONSequenceResponse",
     "Limits",
@@ -87,6 +90,8 @@ __all__ = (
     "Middleware",
     "NDJSONResponse",
     "NotAcceptable",
+    "NotAuthenticated",
+    "NotPermitted",
     "Path",
     "PlainTextResponse",
     "Plan",
@@ -94,6 +99,7 @@ __all__ = (
     "PlanFault",
     "PlannedRoute",
     "PreconditionFailed",
+    "Principal",
     "Problem",
     "ProxyResponse",
     "Query",

@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from covet_core import CovetApp, HTTPException, Middleware, Request, StreamingResponse
+from covet_core import CovetApp, HTTPException, Identity, Middleware, Principal, Request, StreamingResponse
 from covet_core.interop import HTTPMiddleware
 from covet_core.testing import TestClient
 from covet_core.types import ASGIApp, Receive, Scope, Send
@@ -193,3 +193,42 @@ async def test_other_scopes_pass_an_http_middleware_by() -> None:
     for kind in ("lifespan", "websocket"):
         await wrapped({"type": kind}, None, None)  # type: ignore[arg-type]
     assert passed == ["lifespan", "websocket"]
+
+
+class Authenticating(HTTPMiddleware):
+    """Says who a request is from, as ASGI does: in its scope."""
+
+    async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        names = [value.decode() for name, value in scope["headers"] if name == b"x-user"]
+        if "user" not in scope:
+            scope["user"] = Identity(names[0]) if names else "somebody that is no principal"
+        await self.app(scope, receive, send)
+
+
+def test_asgi_middleware_says_who_a_request_is_from(transport: Any) -> None:
+    app = CovetApp(middleware=[Middleware(Authenticating)])
+
+    @app.get("/")
+    async def show(user: Principal | None) -> str:
+        return "nobody" if user is None else user.id
+
+    with serving(app, transport) as client:
+        assert client.get("/", headers={"x-user": "ann"}).text == "ann"
+        assert client.get("/").text == "nobody"
+        client.login_as(Identity("bob"))
+        assert client.get("/", headers={"x-user": "ann"}).text == "bob"
+
+
+def test_a_mounted_asgi_application_is_told_who_a_request_is_from(transport: Any) -> None:
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        found = scope["user"].id if "user" in scope else "nobody"
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": found.encode()})
+
+    app = CovetApp()
+    app.mount("/inner", inner)
+    with serving(app, transport) as client:
+        assert client.get("/inner/").text == "nobody"
+        client.login_as(Identity("bob"))
+        assert client.get("/inner/").text == "bob"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from covet_plugin.kind import Kind
     from covet_plugin.life.running import Running, entered
     from covet_plugin.plugin import BasePlugin, Plugin, optional
+    from covet_plugin.principal import Identity, Principal
     from covet_plugin.scopes import Scope
     from covet_plugin.service import Service
     from covet_plugin.stage import Stage
@@ -43,12 +44,14 @@ __all__ = (
     "Contribution",
     "Contributions",
     "CovetError",
+    "Identity",
     "Kind",
     "Plugin",
     "PluginError",
     "PluginFault",
     "PluginInfo",
     "PluginWarning",
+    "Principal",
     "Running",
     "Scope",
     "Seconds",

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from covet_core.errors import CovetError
 from covet_core.handlers.faults import BadHandler, InputUnfilled
+from covet_core.handlers.principals import principal_source
 from covet_core.http.request import Request
 from covet_plugin.graph.node import Argument, Node, NodeKind, Site
 from covet_plugin.records import record
@@ -93,7 +94,7 @@ class Provided:
         wanted = node.key
         if isinstance(wanted, type) and issubclass(wanted, Request):
             return self._request
-        make = self._parameters.get(cast("type[Any]", wanted))
+        make = self._parameters.get(cast("type[Any]", wanted)) or principal_source(wanted)
         if make is None:
             raise InputUnfilled(where=site.where, parameter=site.parameter, input=node.name, needed_by=node.where)
         return self._filled(make(site), site).node

@@ -15,6 +15,7 @@ from covet_core.handlers.faults import BadHandler, ParameterClash, PathParameter
 from covet_core.handlers.fields import Field
 from covet_core.handlers.hints import Namespace, parameters_of
 from covet_core.handlers.markers import UNSET, FieldOptions, Marker, Source
+from covet_core.handlers.principals import principal_source
 from covet_core.handlers.provided import is_source
 from covet_core.handlers.records import RecordReader, record_fields
 from covet_core.handlers.source import where
@@ -165,7 +166,7 @@ class _Reader:
             found = self.provided.get(plain(annotation)) if self.provided else None
         except TypeError:  # an annotation that can't be hashed
             return None
-        return found or _own_source(plain(annotation))
+        return found or _own_source(plain(annotation)) or principal_source(plain(annotation))
 
     def _provider(self, marker: Dependency, annotation: Any, name: str) -> Callable[..., Any]:
         provider = marker.function if marker.function is not None else plain(annotation)

@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from covet_core.http.accept import Accept
     from covet_core.http.accept_language import AcceptLanguage
     from covet_core.http.answers import problem_response, response_for, server_error
+    from covet_core.http.authentication import NotAuthenticated, NotPermitted
     from covet_core.http.body import BodySource, BytesBody
     from covet_core.http.conditional import PreconditionFailed, etag_of, evaluate_preconditions
     from covet_core.http.errors import (
@@ -86,7 +87,9 @@ __all__ = (
     "NDJSONResponse",
     "NotARegularFile",
     "NotAcceptable",
+    "NotAuthenticated",
     "NotBound",
+    "NotPermitted",
     "Part",
     "PlainTextResponse",
     "PreconditionFailed",

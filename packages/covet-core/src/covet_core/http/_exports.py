@@ -59,6 +59,8 @@ MODULES: Final = {
     "UploadRefused": "covet_core.http.upload_policy",
     "ValidationFault": "covet_core.http.validation",
     "content_disposition": "covet_core.http.files.disposition",
+    "NotAuthenticated": "covet_core.http.authentication",
+    "NotPermitted": "covet_core.http.authentication",
     "negotiate": "covet_core.http.negotiation",
     "etag_of": "covet_core.http.conditional",
     "evaluate_preconditions": "covet_core.http.conditional",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from covet_core.plan.names import RouteNames
     from covet_core.proxies.hop import Hop
     from covet_core.types import Receive, Scope
+    from covet_plugin.principal import Principal
 
 
 class Address(NamedTuple):
@@ -44,6 +45,14 @@ class Finalizer(Protocol):
 
     async def aclose(self, error: BaseException | None = None, /) -> None:
         """Do it. `error` is why the response couldn't be sent, or None."""
+        ...
+
+
+class Logins(Protocol):
+    """Knows principals by what their requests show: `covet_core.testing.logins.Logins`."""
+
+    def user_of(self, request: Request, /) -> Principal | None:
+        """Who `request` is from."""
         ...
 
 
@@ -71,11 +80,14 @@ class Request(RequestHead):
         "_state",
         "_streaming",
         "_url",
+        "_user",
     )
 
     _app: ClassVar[Any] = None
     _filters: ClassVar[FilterChain | None] = None
     """The plan's native filters, for requests behind proxies; unset for any other one."""
+    _logins: ClassVar[Logins | None] = None
+    """Whom a test client says it is, over a real socket; unset for any other service."""
     _names: ClassVar[RouteNames | None] = None
     """The routes of the plan by name."""
 
@@ -105,6 +117,8 @@ class Request(RequestHead):
     _state: State
     _streaming: bool
     _url: URL
+    _user: Principal | None
+    """Who it is from; unset until something has authenticated it."""
 
     @classmethod
     def bound_to(cls, app: object, **parts: Any) -> type[Request]:
@@ -153,6 +167,22 @@ class Request(RequestHead):
         except AttributeError:
             self._state = State()
             return self._state
+
+    @property
+    def user(self) -> Principal | None:
+        """Who the request is from; None where nobody has authenticated it.
+
+        What authenticates sets it, and leaves it alone where it is set already: a middleware, an outer ASGI
+        application by `scope["user"]`, or the `login_as` of a test client.
+        """
+        try:
+            return self._user
+        except AttributeError:
+            return None if self._logins is None else self._logins.user_of(self)
+
+    @user.setter
+    def user(self, principal: Principal | None) -> None:
+        self._user = principal
 
     @property
     def client(self) -> Address | None:

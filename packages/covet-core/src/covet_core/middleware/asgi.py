@@ -9,6 +9,7 @@ from covet_core.http.request import Request
 from covet_core.http.response import Response
 from covet_core.transports.asgi_body import ASGIBody
 from covet_core.transports.asgi_call import call_asgi, scope_of
+from covet_core.transports.asgi_scope import take_user
 from covet_core.transports.asgi_sink import ASGISink
 from covet_core.transports.exchange import checked_head, deliver, fitted
 from covet_core.types import ASGIApp, CallNext, Receive, Scope, Send
@@ -22,7 +23,7 @@ _INSIDE: Final = "covet.inside"
 _ADDED: Final = "_added"
 """The attribute of a request that holds what middleware added to the scope, for the next middleware inside."""
 
-_BROUGHT: Final = ("_accepted", "_background", "_decompression", "_form_limits", "_mounted", "_root_path")
+_BROUGHT: Final = ("_accepted", "_background", "_decompression", "_form_limits", "_mounted", "_root_path", "_user")
 """What a request already holds when a middleware gets it."""
 
 _LEFT_BEHIND: Final = ("_background", "_crash", "_finalizers")
@@ -62,6 +63,7 @@ async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
     seen = _seen(request, scope)
     seen.body_source = ASGIBody(receive, None)
     seen.state.update(scope["state"])
+    take_user(seen, scope)
     added = {name: value for name, value in scope.items() if name not in known and name != _INSIDE}
     if added:
         seen.state.update(added)

@@ -7,12 +7,15 @@ import threading
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from covet_core.server.config import Loop
 from covet_core.testing._httpx import httpx
 from covet_core.testing.portal import Portal
 from covet_core.testing.transport import AppTransport
+
+if TYPE_CHECKING:
+    from covet_plugin.principal import Principal
 
 __all__ = ("BridgeTransport",)
 
@@ -48,6 +51,10 @@ class BridgeTransport(httpx.BaseTransport):
         """Where the real server listens; `None` without one."""
         self.open()
         return self._inner.address
+
+    def login_as(self, principal: Principal | None) -> None:
+        """See `AppTransport.login_as`."""
+        self._inner.login_as(principal)
 
     def open(self) -> Portal:
         """Start the application, unless it runs already; return where it runs."""

@@ -11,6 +11,7 @@ from covet_core.testing.transport import AppTransport, TransportName
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
+    from covet_plugin.principal import Principal
 
 __all__ = ("TestClient",)
 
@@ -64,6 +65,17 @@ class TestClient(httpx.Client):
         super().__init__(
             transport=self._carrier, base_url=base_url, follow_redirects=follow_redirects, trust_env=False, **options
         )
+
+    def login_as(self, principal: Principal | None) -> None:
+        """Have the requests that follow be from `principal`, whatever they show; from nobody with None.
+
+        It is `request.user` when the request arrives, so that nothing that authenticates is asked. Over a real socket
+        a request carries a ticket that this client has from the service in this process, and that nobody guesses.
+
+        Raises:
+            NotAPrincipal: it is something else.
+        """
+        self._carrier.login_as(principal)
 
     @property
     def address(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from covet_core.errors import CoreError
 
-__all__ = ("ClientNotEntered", "LoadTestEmpty", "TestingExtraMissing", "TestingTransportUnknown")
+__all__ = ("ClientNotEntered", "LoadTestEmpty", "NotAPrincipal", "TestingExtraMissing", "TestingTransportUnknown")
 
 
 class TestingExtraMissing(CoreError, ImportError):
@@ -47,6 +47,21 @@ class ClientNotEntered(CoreError, RuntimeError):
 
     def hint(self) -> str:
         return "Write `async with AsyncTestClient(app) as client:` around the requests."
+
+
+class NotAPrincipal(CoreError, TypeError):
+    """A test client was to log in as something that isn't a principal."""
+
+    code = "not-a-principal"
+
+    def __init__(self, *, given: object) -> None:
+        self.given = f"a {type(given).__name__}"
+
+    def render(self) -> str:
+        return f"A test client logs in as a principal, with an id, roles and scopes, and {self.given} is none."
+
+    def hint(self) -> str:
+        return 'Write `client.login_as(Identity("ann", roles={"admin"}))`.'
 
 
 class LoadTestEmpty(CoreError, ValueError):

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from covet_core.testing._httpx import httpx
 from covet_core.testing.crashes import CrashLog
-from covet_core.testing.errors import ClientNotEntered, TestingTransportUnknown
+from covet_core.testing.errors import ClientNotEntered, NotAPrincipal, TestingTransportUnknown
 from covet_core.testing.lifespan import LifespanTask
+from covet_core.testing.logged_in import LoggedInASGI, LoggedInNative
+from covet_core.testing.logins import Logins
 from covet_core.testing.undeclared import UndeclaredLog
+from covet_core.transports.memory import USER, MemoryTransport
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.plan.plan import Plan
+    from covet_plugin.principal import Principal
 
 __all__ = ("AppTransport", "TransportName")
 
@@ -44,6 +48,7 @@ class AppTransport(httpx.AsyncBaseTransport):
         # In memory the exception itself is at hand.
         self._crashes = CrashLog() if raise_server_exceptions and transport != "memory" else None
         self._undeclared = UndeclaredLog() if raise_undeclared_problems else None
+        self._user: Principal | None = None
         self._inner: httpx.AsyncBaseTransport | None = None
         self._stack = AsyncExitStack()
 
@@ -75,6 +80,19 @@ class AppTransport(httpx.AsyncBaseTransport):
         self._inner = None
         await self._stack.aclose()
 
+    def login_as(self, principal: Principal | None) -> None:
+        """Have the requests that follow be from `principal`; from nobody with None.
+
+        Raises:
+            NotAPrincipal: it is something else.
+        """
+        if principal is not None:
+            from covet_plugin.principal import Principal  # few tests log in
+
+            if not isinstance(principal, Principal):  # pyright: ignore[reportUnnecessaryIsInstance]  # whatever was said
+                raise NotAPrincipal(given=principal)
+        self._user = principal
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request.
 
@@ -88,6 +106,8 @@ class AppTransport(httpx.AsyncBaseTransport):
         logs = [log for log in (self._crashes, self._undeclared) if log is not None]
         for log in logs:
             log.forget(request)
+        if self._user is not None:
+            request.extensions.setdefault(USER, self._user)
         response = await self._inner.handle_async_request(request)
         for log in logs:
             error = log.take(request)
@@ -101,8 +121,6 @@ class AppTransport(httpx.AsyncBaseTransport):
 async def _memory(
     plan: Plan, raise_exceptions: bool
 ) -> AsyncGenerator[tuple[httpx.AsyncBaseTransport, str | None], None]:
-    from covet_core.transports.memory import MemoryTransport
-
     async with MemoryTransport(plan, raise_server_exceptions=raise_exceptions) as transport:
         yield transport, None
 
@@ -113,7 +131,7 @@ async def _asgi(
 ) -> AsyncGenerator[tuple[httpx.AsyncBaseTransport, str | None], None]:
     from covet_core.transports.asgi import ASGIApp
 
-    async with httpx.ASGITransport(ASGIApp(plan), raise_app_exceptions=raise_exceptions) as transport:
+    async with LoggedInASGI(ASGIApp(plan), raise_exceptions=raise_exceptions) as transport:
         yield transport, None
 
 
@@ -125,13 +143,15 @@ async def _native(
     from covet_core.server.sockets import bind, close_all, urls
     from covet_core.transports.native import NativeServer
 
+    logins = Logins()
+    plan.request_type._logins = logins  # pyright: ignore[reportPrivateUsage]: hidden from handlers only
     listeners = bind(ServerConfig(port=0))
     try:
         server = NativeServer(plan, listeners)
         server.start()
         address = urls(listeners)[0]
         try:
-            async with _Redirected(address) as transport:
+            async with LoggedInNative(address, logins) as transport:
                 yield transport, address
         finally:
             server.stop_accepting()
@@ -148,19 +168,3 @@ _PATIENCE = 5.0
 _OPENERS: dict[
     str, Callable[[Plan, bool], AbstractAsyncContextManager[tuple[httpx.AsyncBaseTransport, str | None]]]
 ] = {"memory": _memory, "asgi": _asgi, "native": _native}
-
-
-class _Redirected(httpx.AsyncHTTPTransport):
-    """Sends every request to one server, whatever host its URL names; the `Host` header keeps the name."""
-
-    def __init__(self, address: str) -> None:
-        # Proxies and certificates of the environment have no business between a test and its own server.
-        super().__init__(trust_env=False)
-        self._address = httpx.URL(address)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url.copy_with(scheme="http", host=self._address.host, port=self._address.port)
-        twin = httpx.Request(
-            request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions
-        )
-        return await super().handle_async_request(twin)

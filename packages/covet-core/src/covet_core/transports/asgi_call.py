@@ -31,7 +31,8 @@ _OURS = frozenset({b"transfer-encoding", b"connection", b"keep-alive", b"upgrade
 
 
 def scope_of(request: Request, *, root_path: str = "", state: MutableMapping[str, Any] | None = None) -> Scope:
-    """The scope that tells an ASGI application of `request`."""
+    """The scope that tells an ASGI application of `request`; its `user` is there where it is known."""
+    user = request.user
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -47,6 +48,7 @@ def scope_of(request: Request, *, root_path: str = "", state: MutableMapping[str
         "server": request.server,
         "state": {} if state is None else dict(state),
         "extensions": {},
+        **({} if user is None else {"user": user}),
     }
 
 

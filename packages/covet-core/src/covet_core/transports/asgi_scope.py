@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from covet_core.http.request import Request
     from covet_core.types import Receive, Scope
 
-__all__ = ("local_path", "request_of")
+__all__ = ("local_path", "request_of", "take_user")
 
 R = TypeVar("R", bound="Request")
 
@@ -63,7 +63,19 @@ def request_of(kind: type[R], scope: Scope, receive: Receive | None, limit: int 
         raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
     if root := (scope.get("root_path") or "").rstrip("/"):
         request._root_path = root  # pyright: ignore[reportPrivateUsage]: hidden from handlers, not from the core
+    take_user(request, scope)
     return request
+
+
+def take_user(request: Request, scope: Scope) -> None:
+    """Have `request` be from whom the scope says, if that is a principal. Only code of this process writes a scope."""
+    user = scope.get("user")
+    if user is None or user is request.user:
+        return
+    from covet_plugin.principal import Principal  # few scopes have one
+
+    if isinstance(user, Principal):
+        request.user = user
 
 
 def _client(address: Sequence[Any] | None) -> tuple[str, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import httpx
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from covet_core.http.request import Request
     from covet_core.plan.plan import Plan
 
-__all__ = ("CAPABILITIES", "MemoryTransport")
+__all__ = ("CAPABILITIES", "USER", "MemoryTransport")
+
+USER: Final = "covet.user"
+"""The extension of an httpx request that is the principal whom it is from."""
 
 _log = logging.getLogger("covet.memory")
 
@@ -106,6 +109,8 @@ class MemoryTransport(httpx.AsyncBaseTransport):
             )
         except BadTarget:
             raise BadRequest("The path is not valid percent-encoded UTF-8.") from None
+        if USER in request.extensions:
+            opened.user = request.extensions[USER]
         return opened, body
 
 
