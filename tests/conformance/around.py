@@ -54,6 +54,12 @@ async def missing(request: Request, error: LookupError) -> tuple[dict[str, int],
     return {"missing": error.args[0]}, 409
 
 
+async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
+    message = await receive()
+    await send({"type": "http.response.start", "status": 203, "headers": [(b"x-path", scope["path"].encode())]})
+    await send({"type": "http.response.body", "body": message["body"]})
+
+
 AROUND: list[AnyMiddleware] = [
     Middleware(Stamp, name="class", mark="1"),
     Stamp("object", "2"),
@@ -84,6 +90,7 @@ def add_around(app: CovetApp) -> None:
 def add_around_streams(app: CovetApp, gates: Gates) -> None:
     """Add the route whose stream goes on when its gate is opened."""
     group = app.route_group("/around", middleware=AROUND)
+    group.add_route("/asgi", asgi, ["POST"])
 
     @group.get("/stream/{key}")
     async def stream(key: int) -> StreamingResponse:

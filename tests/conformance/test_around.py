@@ -37,3 +37,10 @@ def test_a_stream_passes_through_middleware_chunk_by_chunk(service: Service, jou
         journal.open_gate()
         assert "".join(chunks) == "last"
     assert (answer.headers["x-order"], answer.headers["x-asgi"]) == ("21", "yes")
+
+
+@needs(Capability.RESPONSE_STREAMING)
+def test_an_asgi_application_may_be_the_handler(service: Service) -> None:
+    answer = service.client.post("/around/asgi", content=b"ping")
+    assert (answer.status_code, answer.text, answer.headers["x-path"]) == (203, "ping", "/around/asgi")
+    assert answer.headers["x-class"] == "203"

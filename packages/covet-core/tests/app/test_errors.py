@@ -161,3 +161,9 @@ def test_a_result_that_cannot_be_sent_is_a_crash(ask: Any, caplog: Any) -> None:
 def test_a_key_that_no_error_has_is_a_fault_of_the_plan(faults: Any, key: Any) -> None:
     app = CovetApp(exception_handlers={key: lambda request, error: "never"})
     assert [fault.code for fault in faults(app)] == ["bad-error-handler"]
+
+
+def test_a_decorator_without_its_class_is_told_at_once() -> None:
+    app: Any = CovetApp()
+    with pytest.raises(TypeError, match="an error handler needs its class or status"):
+        app.exception_handler(lambda request, error: "never")

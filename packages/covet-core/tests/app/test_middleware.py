@@ -205,3 +205,13 @@ def test_two_middlewares_of_one_name_are_a_fault_of_the_plan(faults: Any) -> Non
     app.add_middleware(Middleware(marking("2")).named("mark"))
     app.add_route("/a", hello)
     assert [fault.code for fault in faults(app)] == ["middleware-name-taken"]
+
+
+def test_an_object_of_asgi_middleware_is_told_what_to_give_instead(faults: Any) -> None:
+    class Wrapping:
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None: ...
+
+    app = CovetApp(middleware=[Wrapping()])  # type: ignore[list-item]  # what the test is about
+    app.add_route("/a", hello)
+    (fault,) = faults(app)
+    assert "give its class" in str(fault)

@@ -1,5 +1,6 @@
 """Registering routes: verbs, groups, routers, and what requests without a route get."""
 
+import re
 from typing import Any
 
 import pytest
@@ -247,3 +248,46 @@ def test_the_document_and_its_page_do_not_ask_for_what_the_routes_do(ask: Any) -
     app = CovetApp(dependencies=[Depends(token)])
     app.add_route("/", hello)
     assert [ask(app, path).status for path in ("/", "/openapi.json", "/docs")] == [422, 200, 200]
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "route", "stream"])
+def test_a_decorator_without_its_path_is_told_at_once(verb: str) -> None:
+    with pytest.raises(TypeError, match="a route needs its path"):
+        getattr(CovetApp(), verb)(hello)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("dependancies", "Did you mean 'dependencies'?"),
+        ("summery", "Did you mean 'summary'?"),
+        ("zzz", "the option 'zzz', and there is none"),
+    ],
+)
+def test_an_option_that_nothing_would_heed_is_told_at_once(option: str, told: str) -> None:
+    app: Any = CovetApp()
+    for register in (app.get, app.stream, lambda path, **said: app.add_route(path, hello, **said)):
+        with pytest.raises(TypeError, match=re.escape(told)):
+            register("/x", **{option: ()})
+
+
+def test_an_asgi_application_can_be_a_route(ask: Any) -> None:
+    async def metrics(scope: Any, receive: Any, send: Any) -> None:
+        text = f"{scope['method']} {scope['path']} {scope['root_path']!r}".encode()
+        await send({"type": "http.response.start", "status": 202, "headers": [(b"content-type", b"text/x")]})
+        await send({"type": "http.response.body", "body": text})
+
+    class Application:
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            await metrics(scope, receive, send)
+
+    app = CovetApp()
+    app.router.add_route("/metrics", metrics, methods=["GET", "POST"])
+    app.add_route("/object", Application(), name="object", include_in_schema=True)
+    answer = ask(app, "/metrics", "POST")
+    assert (answer.status, answer.headers["content-type"], answer.body) == (202, "text/x", b"POST /metrics ''")
+    assert ask(app, "/object").status == 202
+    assert ask(app, "/metrics", "PUT").status == 405
+    first, second, *_ = app.plan().routes
+    assert (first.name, first.include_in_schema) == ("metrics", False)
+    assert (second.name, second.include_in_schema) == ("object", True)

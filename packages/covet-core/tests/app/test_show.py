@@ -1,6 +1,7 @@
 """A plan for people and for programs."""
 
 import json
+import re
 from typing import Annotated, Any
 
 import pydantic
@@ -95,3 +96,9 @@ def test_a_plan_tells_what_it_needs_of_its_transport() -> None:
 
     app.add_route("/half", user, half_close=True)
     assert app.plan().needs >= {Capability.RESPONSE_STREAMING, Capability.HALF_CLOSE}
+
+
+def test_a_plan_shows_itself_in_a_line() -> None:
+    app = CovetApp("shop", "1.2.0", openapi_url=None)
+    app.add_route("/", user)
+    assert re.fullmatch("<Plan of 'shop' 1.2.0: [0-9]+ routes>", repr(app.plan()))

@@ -236,3 +236,10 @@ def test_errors_can_be_sent_to_another_process() -> None:
     with pytest.raises(ConfigErrors) as caught:
         made()
     assert [str(each) for each in pickle.loads(pickle.dumps(list(caught.value.exceptions)))] == faults(Settings)
+
+
+def test_a_mapping_that_is_refused_is_told_without_a_source() -> None:
+    with pytest.raises(ConfigErrors) as caught:
+        CovetApp(config={"debug": "perhaps"})
+    (fault,) = caught.value.exceptions
+    assert "refuses what it is given: debug: " in str(fault)

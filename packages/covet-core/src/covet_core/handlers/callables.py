@@ -36,6 +36,12 @@ def is_async(function: Callable[..., Any]) -> bool:
     return kind_of(function) == "async"
 
 
+def is_asgi(function: Callable[..., Any]) -> bool:
+    """Whether it is an ASGI application: called with `(scope, receive, send)`."""
+    code = getattr(function if inspect.isroutine(function) else type(function).__call__, "__code__", None)
+    return code is not None and code.co_varnames[: code.co_argcount][-3:] == ("scope", "receive", "send")
+
+
 def _called(function: Any) -> Any:
     """The function that runs when it is called."""
     if inspect.isroutine(function):

@@ -89,7 +89,7 @@ class PluginHost(RouteGroup):
             ServiceUnknown: nobody provides the service.
             ServiceNotReady: its plugin has not started yet, or has stopped.
         """
-        if isinstance(path, str):
+        if isinstance(path, str) or hasattr(path, "__code__"):  # of a function it tells what is missing
             return super().get(path, **options)
         return self._plugins().get(path)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from covet_core.errors import CovetError, MiddlewareResult
-from covet_core.handlers.callables import is_async
+from covet_core.handlers.callables import is_asgi, is_async
 from covet_core.handlers.source import name_of, where
 from covet_core.http.response import Response
 from covet_core.middleware.errors import ErrorResponder
@@ -99,6 +99,11 @@ def _make(record: Middleware, owner: str) -> Layer:
         )
     if not is_async(made):
         raise BadMiddleware(middleware=told, owner=owner, reason="it is no `async def`, and has no such `__call__`")
+    if is_asgi(made):
+        reason = (
+            "it is an object of ASGI middleware, which wraps an application: give its class, and the options beside it"
+        )
+        raise BadMiddleware(middleware=told, owner=owner, reason=reason)
     try:
         inspect.signature(made).bind(None, None)
     except TypeError as error:

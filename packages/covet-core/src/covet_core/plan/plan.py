@@ -173,6 +173,9 @@ class Plan:
     """The proxies whose word about clients counts; None for nobody's."""
     names: RouteNames
 
+    def __repr__(self) -> str:
+        return f"<Plan of {self.title!r} {self.version}: {len(self.routes)} routes>"
+
     async def handle(self, request: Request) -> Response:
         """Answer `request`, from filtering and routing it to rendering what its handler returned.
 

@@ -249,7 +249,14 @@ class RouteGroup(Verbs):
         The function takes the request and the exception, and returns whatever a handler may return. Of several classes
         the nearest one in the exception's method resolution order counts; a handler for `Exception`, or for 500,
         answers what would otherwise be a bare 500, outside of all middleware, and the traceback is logged all the same.
+
+        Raises:
+            TypeError: it was written without parentheses, so that nothing would be registered.
         """
+        if hasattr(key, "__code__"):
+            raise TypeError(
+                f"an error handler needs its class or status: @app.exception_handler(KeyError), not {key!r}"
+            )
 
         def register(function: E) -> E:
             self.add_exception_handler(key, function)

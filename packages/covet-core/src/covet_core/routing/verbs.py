@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar, Unpack
 
+from covet_core.handlers.callables import is_asgi
 from covet_core.handlers.hints import local_names
 from covet_core.routing.route import Route, RouteOptions, StreamOptions
 from covet_core.types import Handler
@@ -19,7 +20,8 @@ H = TypeVar("H", bound=Callable[..., Any])
 class Verbs(ABC):
     """Registers handlers. Every decorator returns the handler as it is, so that it stays a function to call and test.
 
-    The options of all of them are in `RouteOptions`. Nothing is checked here: `plan()` does, and reports every fault.
+    The options of all of them are in `RouteOptions`; one that isn't raises `TypeError`. Nothing else is checked here:
+    `plan()` does, and reports every fault.
     """
 
     @abstractmethod
@@ -33,11 +35,18 @@ class Verbs(ABC):
 
         Args:
             path: a pattern such as `/orders/{id:int}`, relative to the group's prefix.
-            handler: `def` or `async def`.
+            handler: `def` or `async def`, or an ASGI application that needs no lifespan: what is called with
+                `(scope, receive, send)`.
             methods: HTTP methods. `GET` answers `HEAD` too.
             options: see `RouteOptions`.
         """
-        self._record(Route(path, _upper(methods), handler, options, local_names(handler, 1)))
+        _check(path, options)
+        names = local_names(handler, 1)
+        if is_asgi(handler):
+            from covet_core.transports.mount import asgi_route  # few services have one
+
+            handler, options = asgi_route(handler, options)
+        self._record(Route(path, _upper(methods), handler, options, names))
 
     def route(self, path: str, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Register the decorated handler for `methods` under `path`.
@@ -47,6 +56,7 @@ class Verbs(ABC):
             methods: HTTP methods. `GET` answers `HEAD` too.
             options: see `RouteOptions`.
         """
+        _check(path, options)
         verbs = _upper(methods)
 
         def register(handler: H) -> H:
@@ -80,6 +90,7 @@ class Verbs(ABC):
             finish_on_drain: let streams go on to their end while the service stops.
             options: see `RouteOptions`.
         """
+        _check(path, options)
         said = StreamOptions(keep_alive, retry, finish_on_drain)
 
         def register(handler: H) -> H:
@@ -111,6 +122,21 @@ class Verbs(ABC):
     def options(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Register the decorated handler for `OPTIONS` under `path`, instead of the automatic answer."""
         return self.route(path, ("OPTIONS",), **options)
+
+
+def _check(path: object, options: Mapping[str, Any]) -> None:
+    """Refuse what is no call of a decorator, since nothing would be registered, and options that nothing would heed."""
+    if not isinstance(path, str):
+        raise TypeError(f"a route needs its path: write the decorator as @app.get('/path'), not with {path!r}")
+    unknown = options.keys() - RouteOptions.__annotations__.keys()
+    if unknown:
+        from covet_plugin.nearest import perhaps
+
+        name = min(unknown)
+        near = perhaps(name, RouteOptions.__annotations__)
+        raise TypeError(
+            f"the route {path!r} was given the option {name!r}, and there is none" + (f". {near}" if near else "")
+        )
 
 
 def _upper(methods: Iterable[str]) -> tuple[str, ...]:

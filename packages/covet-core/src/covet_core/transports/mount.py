@@ -7,8 +7,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from covet_core.handlers.source import name_of
 from covet_core.http.request import Request
 from covet_core.http.response import Response
+from covet_core.routing.route import RouteOptions
 from covet_core.transports.asgi_call import call_asgi, scope_of
 from covet_core.transports.errors import LifespanFailed
 from covet_core.transports.needs import MOUNT_NEEDS
@@ -16,7 +18,7 @@ from covet_core.transports.needs import MOUNT_NEEDS
 if TYPE_CHECKING:
     from covet_core.types import ASGIApp
 
-__all__ = ("asgi_endpoint", "asgi_lifespan")
+__all__ = ("asgi_endpoint", "asgi_lifespan", "asgi_route")
 
 
 def asgi_endpoint(app: ASGIApp, prefix: str) -> Callable[[Request], Awaitable[Response]]:
@@ -47,6 +49,18 @@ def asgi_endpoint(app: ASGIApp, prefix: str) -> Callable[[Request], Awaitable[Re
     mounted.__covet_needs__ = MOUNT_NEEDS  # type: ignore[attr-defined]  # read by needs_of()
     mounted.lifespan = lifespan  # type: ignore[attr-defined]  # entered by the plan's lifespan
     return mounted
+
+
+def asgi_route(app: ASGIApp, options: RouteOptions) -> tuple[Callable[[Request], Awaitable[Response]], RouteOptions]:
+    """A handler that answers with what `app` answers, for one route, and the options of that route.
+
+    Args:
+        app: any ASGI 3 application. Its lifespan isn't run: mount one that needs it.
+        options: what is said of the route.
+    """
+    said = RouteOptions(name=name_of(app), include_in_schema=False)
+    said.update(options)
+    return asgi_endpoint(app, ""), said
 
 
 @asynccontextmanager

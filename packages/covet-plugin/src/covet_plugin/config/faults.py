@@ -123,10 +123,8 @@ class ConfigRejected(ConfigFault, ValueError):
         self.sources: tuple[str, ...] = tuple(sources)
 
     def render(self) -> str:
-        return (
-            f"{self.config} of {_owner(self.plugin)} refuses what comes from outside "
-            f"({', '.join(self.sources)}): {self.reason}"
-        )
+        outside = f"comes from outside ({', '.join(self.sources)})" if self.sources else "it is given"
+        return f"{self.config} of {_owner(self.plugin)} refuses what {outside}: {self.reason}"
 
 
 class ConfigKeyUnknown(ConfigFault):
