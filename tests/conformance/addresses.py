@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from covet_core import CovetApp, Identity, Principal, Request, Response
+from covet_core import (
+    CovetApp,
+    Depends,
+    Identity,
+    Principal,
+    Request,
+    Response,
+    evaluate_preconditions,
+    require_precondition,
+)
 from covet_core.http import BodyConsumed
 from covet_core.types import CallNext
 
@@ -40,6 +49,11 @@ def add_addresses(app: CovetApp) -> None:
     @app.get("/own-user")
     async def own_user(user: Principal) -> str:
         return user.id
+
+    @app.put("/guarded", dependencies=[Depends(require_precondition)])
+    async def guarded(request: Request) -> str:
+        evaluate_preconditions(request, etag='"7"', required=True)
+        return "changed"
 
     @app.get("/links")
     async def links(request: Request) -> dict[str, str]:

@@ -63,6 +63,15 @@ def test_a_request_is_from_whom_middleware_says_and_else_from_nobody(service: Se
     assert service.client.get("/own-user", headers={"X-User": "ann", "covet-test-login": "ann"}).status_code == 401
 
 
+def test_a_change_is_refused_that_does_not_say_which_state_it_is_of(service: Service) -> None:
+    def put(**headers: str) -> int:
+        return service.client.put("/guarded", headers=headers).status_code
+
+    date = "Tue, 14 Nov 2023 22:13:20 GMT"
+    assert [put(), put(**{"If-Unmodified-Since": date})] == [428, 428]
+    assert [put(**{"If-Match": '"6"'}), put(**{"If-Match": '"7"'})] == [412, 200]
+
+
 def test_path_and_query_parameters_are_converted(service: Service) -> None:
     assert service.client.get("/typed/7?q=x&tags=1&tags=2").json() == {"number": 7, "q": "x", "tags": [1, 2]}
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from covet_core.http.files.static import StaticFiles
     from covet_core.http.form_data import FormData
     from covet_core.http.negotiation import NotAcceptable, negotiate
+    from covet_core.http.precondition import PreconditionRequired, require_precondition
     from covet_core.http.problem import Problem
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
     from covet_core.http.request import Request
@@ -99,6 +100,7 @@ __all__ = (
     "PlanFault",
     "PlannedRoute",
     "PreconditionFailed",
+    "PreconditionRequired",
     "Principal",
     "Problem",
     "ProxyResponse",
@@ -127,6 +129,7 @@ __all__ = (
     "negotiate",
     "raises",
     "redirect_target",
+    "require_precondition",
     "url_has_allowed_host_and_scheme",
 )
 

@@ -72,6 +72,8 @@ MODULES: Final = {
     "NotAuthenticated": "covet_core.http.authentication",
     "NotPermitted": "covet_core.http.authentication",
     "Principal": "covet_plugin.principal",
+    "PreconditionRequired": "covet_core.http.precondition",
+    "require_precondition": "covet_core.http.precondition",
     "negotiate": "covet_core.http.negotiation",
     "raises": "covet_core.problems.raising",
     "content_disposition": "covet_core.http.files.disposition",

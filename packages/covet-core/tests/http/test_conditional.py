@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from covet_core import ConditionalGet, CovetApp, PreconditionFailed, Request, Response, etag_of, evaluate_preconditions
+from covet_core import (
+    ConditionalGet,
+    CovetApp,
+    Depends,
+    PreconditionFailed,
+    PreconditionRequired,
+    Request,
+    Response,
+    etag_of,
+    evaluate_preconditions,
+    require_precondition,
+)
+from covet_core.openapi.transformed import document_of
 from covet_core.testing import TestClient
 
 MODIFIED = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
@@ -148,3 +160,57 @@ def test_tags_may_be_weak() -> None:
         assert tag.startswith('W/"')
         assert client.get("/json", headers={"If-None-Match": tag}).status_code == 304
         assert client.get("/json", headers={"If-Match": tag}).status_code == 412
+
+
+def insisted(method: str, etag: str | None, modified: datetime | None, **headers: str) -> int | None:
+    try:
+        found = evaluate_preconditions(request(method, **headers), etag=etag, last_modified=modified, required=True)
+    except (PreconditionFailed, PreconditionRequired) as failed:
+        return failed.status_code
+    return None if found is None else found.status_code
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
+def test_a_change_without_a_condition_is_refused_where_one_is_required(method: str) -> None:
+    assert insisted(method, '"a"', MODIFIED) == 428
+    assert insisted(method, None, None) == 428
+    assert insisted(method, '"a"', None, if_match='"a"') is None
+    assert insisted(method, '"a"', None, if_match='"b"') == 412
+    assert insisted(method, '"a"', MODIFIED, if_unmodified_since=DATE) is None
+    assert insisted(method, '"a"', MODIFIED, if_unmodified_since=BEFORE) == 412
+    assert insisted(method, None, None, if_none_match="*") is None
+    assert insisted(method, '"a"', None, if_none_match="*") == 412
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
+def test_what_would_be_ignored_is_no_condition(method: str) -> None:
+    # Whatever the date is: the resource has none.
+    assert insisted(method, '"a"', None, if_unmodified_since=DATE) == 428
+    assert insisted(method, '"a"', MODIFIED, if_unmodified_since="yesterday") == 428
+    # It says what the client doesn't have, and so nothing of what it would overwrite.
+    assert insisted(method, '"a"', MODIFIED, if_none_match='"b"') == 428
+    assert insisted(method, '"a"', MODIFIED, if_modified_since=DATE) == 428
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_reading_needs_no_condition(method: str) -> None:
+    assert insisted(method, '"a"', MODIFIED) is None
+    assert insisted(method, '"a"', MODIFIED, if_none_match='"a"') == 304
+
+
+def test_a_route_requires_conditions_by_a_dependency() -> None:
+    app = CovetApp()
+
+    @app.route("/note", ["GET", "PUT"], dependencies=[Depends(require_precondition, inline=True)])
+    async def note() -> str:
+        return "kept"
+
+    with TestClient(app) as client:
+        refused = client.put("/note", content="lost")
+        assert (refused.status_code, refused.headers["cache-control"]) == (428, "no-store")
+        assert "If-Match" in refused.json()["detail"]
+        assert client.put("/note", headers={"If-Unmodified-Since": "yesterday"}).status_code == 428
+        for name, value in {"If-Match": '"a"', "If-Unmodified-Since": DATE, "If-None-Match": "*"}.items():
+            assert client.put("/note", headers={name: value}).text == "kept"
+        assert client.get("/note").text == "kept"
+    assert "428" in document_of(app.plan())["paths"]["/note"]["put"]["responses"]

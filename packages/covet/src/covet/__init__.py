@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         PlanFault,
         PlannedRoute,
         PreconditionFailed,
+        PreconditionRequired,
         Principal,
         Problem,
         ProxyResponse,
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
         negotiate,
         raises,
         redirect_target,
+        require_precondition,
         url_has_allowed_host_and_scheme,
     )
     from covet_core.types import CallNext
@@ -132,6 +134,7 @@ __all__ = [
     "PlanFault",
     "PlannedRoute",
     "PreconditionFailed",
+    "PreconditionRequired",
     "Principal",
     "Problem",
     "ProxyResponse",
@@ -160,6 +163,7 @@ __all__ = [
     "negotiate",
     "raises",
     "redirect_target",
+    "require_precondition",
     "url_has_allowed_host_and_scheme",
 ]
 

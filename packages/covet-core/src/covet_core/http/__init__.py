@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from covet_core.http.headers import HeaderInput, MutableHeaders
     from covet_core.http.negotiation import NotAcceptable, negotiate
     from covet_core.http.parts import Part
+    from covet_core.http.precondition import PreconditionRequired, require_precondition
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
@@ -93,6 +94,7 @@ __all__ = (
     "Part",
     "PlainTextResponse",
     "PreconditionFailed",
+    "PreconditionRequired",
     "Problem",
     "ProxyResponse",
     "QueryParams",
@@ -117,6 +119,7 @@ __all__ = (
     "negotiate",
     "problem_response",
     "redirect_target",
+    "require_precondition",
     "response_for",
     "safe_name",
     "server_error",

@@ -61,6 +61,8 @@ MODULES: Final = {
     "content_disposition": "covet_core.http.files.disposition",
     "NotAuthenticated": "covet_core.http.authentication",
     "NotPermitted": "covet_core.http.authentication",
+    "PreconditionRequired": "covet_core.http.precondition",
+    "require_precondition": "covet_core.http.precondition",
     "negotiate": "covet_core.http.negotiation",
     "etag_of": "covet_core.http.conditional",
     "evaluate_preconditions": "covet_core.http.conditional",

@@ -46,7 +46,7 @@ def etag_of(content: bytes, *, weak: bool = False) -> str:
 
 
 def evaluate_preconditions(
-    request: Request, *, etag: str | None = None, last_modified: datetime | None = None
+    request: Request, *, etag: str | None = None, last_modified: datetime | None = None, required: bool = False
 ) -> Response | None:
     """Hold the conditions of a request against the state of a resource, in the order of RFC 9110, 13.2.2.
 
@@ -60,13 +60,20 @@ def evaluate_preconditions(
         request: the request.
         etag: the entity tag of the resource, with its quotes: `quoted("7")` is one of a version number.
         last_modified: when it was changed last, with a time zone. Without both there is no such resource (yet).
+        required: whether a change has to have a condition that can be held against the resource.
 
     Returns:
         The 304 for a GET or HEAD whose client has the resource in this state; None to go on.
 
     Raises:
         PreconditionFailed: it isn't in the state that the request expects; the client gets a 412.
+        PreconditionRequired: there is no such condition; the client gets a 428 (RFC 6585, 3).
     """
+    if required and request.method not in ("GET", "HEAD"):
+        from covet_core.http.precondition import PreconditionRequired, is_conditional  # few handlers insist
+
+        if not is_conditional(request, dated=last_modified is not None):
+            raise PreconditionRequired
     modified = None if last_modified is None else int(last_modified.timestamp())
     found = outcome_of(request, Validators(etag, modified))
     if found is Outcome.FAILED:
