@@ -38,10 +38,33 @@ class Service:
     Attributes:
         address: host and port.
         calls: what reached a handler, in order.
+        server: what serves, once it does, in the thread of
+        loop: its event loop.
     """
 
     address: tuple[str, int]
     calls: list[Call] = field(default_factory=list)
+    server: NativeServer | None = None
+    loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def connections(self) -> int:
+        """Open connections, as the server's own thread sees them."""
+        return self._asked("connections")
+
+    @property
+    def requests_in_flight(self) -> int:
+        """Requests that handlers are working on."""
+        return self._asked("requests_in_flight")
+
+    def _asked(self, name: str) -> int:
+        assert self.loop is not None
+
+        async def ask() -> int:
+            found: int = getattr(self.server, name)
+            return found
+
+        return asyncio.run_coroutine_threadsafe(ask(), self.loop).result(10)
 
     def connect(self, timeout: float = 10.0) -> socket.socket:
         """Open a connection whose every wait ends after `timeout` seconds."""
@@ -77,11 +100,12 @@ def running(limits: Limits, build: Build = build) -> Iterator[Service]:
     service = Service(listener.getsockname())
     plan = build(service.calls, limits).plan()
     ready, loop = threading.Event(), asyncio.new_event_loop()
+    service.loop = loop
     stop = asyncio.Event()
 
     async def main() -> None:
         async with plan.lifespan():
-            server = NativeServer(plan, [listener])
+            server = service.server = NativeServer(plan, [listener])
             server.start()
             ready.set()
             await stop.wait()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import zlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from covet_core._engine import FilterChain, RequestHead
 from covet_core.http import ContentTooLarge
 from covet_core.http.coded_body import DecodedBody
+from tests.hostile.memory import resident
 
 SIZE = 200_000_000
 LIMIT = 1_000_000_000
@@ -40,12 +39,6 @@ def bomb(coding: str) -> bytes:
     assert encoder is not None
     block = bytes(1_000_000)
     return b"".join(encoder.write(block) for _ in range(SIZE // len(block))) + encoder.finish()
-
-
-def resident() -> int:
-    """Bytes of memory that this process has."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 async def pieces(body: DecodedBody) -> AsyncIterator[bytes]:

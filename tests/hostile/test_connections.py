@@ -3,7 +3,6 @@
 import contextlib
 import resource
 import socket
-import struct
 import time
 from collections.abc import Callable, Iterator
 from http.client import RemoteDisconnected
@@ -12,7 +11,7 @@ import pytest
 
 from covet_core import Limits
 from tests.hostile.service import Service, running
-from tests.hostile.wire import is_closed, receive, send
+from tests.hostile.wire import is_closed, receive, reset, send
 
 GET = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 LENGTH = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n"
@@ -36,12 +35,6 @@ def is_alive(service: Service) -> None:
         send(connection, GET)
         assert receive(connection).status == 200
     service.calls.clear()
-
-
-def reset(connection: socket.socket) -> None:
-    """Close with a reset instead of a FIN."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
 
 
 @cut_short

@@ -9,7 +9,9 @@ from covet_plugin.records import record
 
 __all__ = ("FormLimits", "Limits")
 
-_MAY_BE_ZERO = frozenset({"background_timeout", "body_min_rate", "drain_timeout", "drain_delay", "max_body_size"})
+_MAY_BE_ZERO = frozenset(
+    {"background_timeout", "body_min_rate", "drain_timeout", "drain_delay", "linger_timeout", "max_body_size"}
+)
 
 
 @record()
@@ -74,6 +76,11 @@ class Limits:
     """Seconds that an idle connection is kept."""
     write_timeout: float = 30.0
     """Seconds that a client may leave a response unread before the connection is cut."""
+    linger_timeout: float = 30.0
+    """Seconds that a client has to close its end after the last answer of a connection, while what it still sends is
+    read and dropped: many read an answer only when they have sent everything. Five seconds without a byte end it
+    too. 0 closes at once, and a client that still sends may see a reset instead of its answer.
+    """
     max_requests_per_connection: int = 10_000
     """Requests that one connection carries before it is closed."""
     max_connections: int = 10_000

@@ -35,6 +35,8 @@ pub struct Core {
     pub slots: Slots,
     pub config: Config,
     pub queue: VecDeque<Ready>,
+    /// Connections that go on by themselves, in the next turn: what the poller has comes before them.
+    going_on: Vec<usize>,
     pub deadlines: Deadlines,
     pub draining: bool,
     pub in_flight: usize,
@@ -67,6 +69,7 @@ impl Core {
             slots: Slots::default(),
             config,
             queue: VecDeque::new(),
+            going_on: Vec::new(),
             deadlines: Deadlines::default(),
             draining: false,
             in_flight: 0,
@@ -97,9 +100,18 @@ impl Core {
         self.today = *self.date.at(unix_now());
     }
 
-    /// Takes what the poller has, if nothing is left from before.
+    /// Takes what the poller has, if nothing is left from before, and then who goes on by itself.
     pub fn poll(&mut self) -> io::Result<()> {
-        if self.queue.is_empty() { self.poller.take(&mut self.queue) } else { Ok(()) }
+        if self.queue.is_empty() {
+            self.poller.take(&mut self.queue)?;
+        }
+        self.queue.extend(self.going_on.drain(..).map(Ready::nothing));
+        Ok(())
+    }
+
+    /// Whether there is something to do without the poller.
+    pub fn has_work(&self) -> bool {
+        !self.queue.is_empty() || !self.going_on.is_empty() || self.has_held()
     }
 
     /// A number for the next request.
@@ -145,7 +157,7 @@ impl Core {
             self.hold(index);
             self.schedule(index);
             if self.slots.get(index).is_some_and(|slot| slot.conn.wants_turn()) {
-                self.enqueue(index);
+                self.going_on.push(index);
             }
         }
         event.unwrap_or(Event::Closed)
@@ -166,7 +178,7 @@ impl Core {
     pub fn settle(&mut self, index: usize) -> bool {
         let event = self.bursting(|core| core.step(index));
         if event == Event::Wait {
-            return self.has_held() || !self.queue.is_empty();
+            return self.has_work();
         }
         if let Some(slot) = self.slots.get(index) {
             slot.pending = Some(event);

@@ -17,6 +17,7 @@ pub struct Limits {
     body_min_rate: f64,
     keep_alive_timeout: f64,
     write_timeout: f64,
+    linger_timeout: f64,
     max_requests_per_connection: u64,
     /// Requests that are answered at a time.
     pub max_requests_in_flight: usize,
@@ -38,6 +39,7 @@ impl Limits {
             body_min_rate: self.body_min_rate.max(0.0) as u64,
             keep_alive_timeout: millis(self.keep_alive_timeout),
             write_timeout: millis(self.write_timeout),
+            linger_timeout: millis(self.linger_timeout),
             max_requests: self.max_requests_per_connection,
             read_ahead: self.read_ahead,
             ..Config::default()
@@ -45,6 +47,9 @@ impl Limits {
     }
 }
 
+/// As long as a service may run: what is added to a time must fit.
+const FOREVER: f64 = 1e15;
+
 fn millis(seconds: f64) -> Millis {
-    (seconds.max(0.0) * 1000.0) as Millis
+    (seconds.max(0.0) * 1000.0).min(FOREVER) as Millis
 }

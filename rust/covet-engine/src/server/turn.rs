@@ -62,7 +62,7 @@ impl Server {
 
     /// Asks for another turn if something is left in the queue.
     pub fn rearm(&self, py: Python<'_>) -> PyResult<()> {
-        let left = self.core.with(py, |core| !core.queue.is_empty() || core.has_held());
+        let left = self.core.with(py, |core| core.has_work());
         if !left || self.timer.with(py, |timer| std::mem::replace(&mut timer.turn_due, true)) {
             return Ok(());
         }

@@ -24,8 +24,11 @@ pub struct Config {
     pub read_ahead: usize,
     /// Bytes of an unread body that are read and dropped to keep the connection.
     pub discard_limit: u64,
-    /// Milliseconds for the client to close, or to finish an unread body, after the response.
+    /// Milliseconds for the client to close after the last response, while what it still sends is read and dropped;
+    /// 0 closes at once.
     pub linger_timeout: Millis,
+    /// Milliseconds of these without a byte, and for an unread body to come in.
+    pub linger_pause: Millis,
     /// Bytes of unsent response from which writers are asked to wait.
     pub high_water: usize,
     /// Fields of every response that has none of these names itself.
@@ -44,7 +47,8 @@ impl Default for Config {
             max_requests: 10_000,
             read_ahead: 65_536,
             discard_limit: 262_144,
-            linger_timeout: 5_000,
+            linger_timeout: 30_000,
+            linger_pause: 5_000,
             high_water: 65_536,
             fields: FieldBlock::new(),
         }

@@ -107,6 +107,8 @@ pub struct Connection {
     pub(crate) body_fault: Option<Reject>,
     pub(crate) requests: u64,
     pub(crate) discarded: u64,
+    /// When FIN was sent.
+    pub(crate) finished_at: Millis,
     pub(crate) readable: bool,
     pub(crate) writable: bool,
     pub(crate) fin: bool,
@@ -150,6 +152,7 @@ impl Connection {
             body_fault: None,
             requests: 0,
             discarded: 0,
+            finished_at: 0,
             readable: true,
             writable: true,
             fin: false,
@@ -229,10 +232,14 @@ impl Connection {
         self.stage == Stage::Exchange && !matches!(self.sending, Sending::Complete | Sending::File)
     }
 
-    /// Whether it would send more at once, and has only made room for others.
+    /// Whether it would go on at once, and has only made room for others: with a file, or with what is dropped.
     #[must_use]
     pub fn wants_turn(&self) -> bool {
-        self.sending == Sending::File && self.stage == Stage::Exchange && self.writable && !self.reset
+        match self.stage {
+            Stage::Exchange => self.sending == Sending::File && self.writable && !self.reset,
+            Stage::Linger => self.readable,
+            _ => false,
+        }
     }
 
     /// Whether the current request is a HEAD.

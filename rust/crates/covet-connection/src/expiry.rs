@@ -31,12 +31,17 @@ impl Connection {
             Stage::Head if self.requests == 0 => Some((config.header_timeout, Guard::Idle)),
             Stage::Head => Some((config.keep_alive_timeout, Guard::Idle)),
             Stage::Exchange if self.body_mode != BodyMode::Unwanted => Some((config.body_grace, Guard::Body)),
-            Stage::Discard => Some((config.linger_timeout, Guard::Discard)),
-            Stage::Linger => Some((config.linger_timeout, Guard::Linger)),
+            Stage::Discard => Some((config.linger_pause, Guard::Discard)),
+            Stage::Linger => Some((config.linger_pause.min(self.linger_left(config)), Guard::Linger)),
             Stage::Exchange | Stage::Closing | Stage::Closed => None,
         };
         let read = read.map(|(after, guard)| (self.since + after, guard));
         [write, read].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    /// Milliseconds from `since` on that the client has to close, whatever it sends.
+    fn linger_left(&self, config: &Config) -> Millis {
+        (self.finished_at + config.linger_timeout).saturating_sub(self.since)
     }
 
     /// Acts on a deadline that has passed; [`Connection::advance`] is to be called after it.

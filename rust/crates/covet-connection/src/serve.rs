@@ -9,8 +9,6 @@ use crate::output::Flush;
 
 /// Bytes that are read at once, unless somebody waits for just these.
 const FILL: usize = 64 * 1024;
-/// Bytes that are read and dropped after FIN was sent, at most.
-const LINGER_LIMIT: u64 = 1 << 20;
 /// Bytes that are held back, at most.
 const HELD_LIMIT: usize = 16 * 1024;
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
@@ -406,26 +404,27 @@ impl Connection {
         // Closing with bytes unread would reset the connection, and the reset may overtake the
         // response: half-close first, and wait for the client's own close (RFC 9112, 9.6).
         self.stream.finish();
-        (self.discarded, self.since) = (0, cx.now);
-        self.stage = Stage::Linger;
+        (self.finished_at, self.since) = (cx.now, cx.now);
+        self.stage = if cx.config.linger_timeout == 0 { Stage::Closed } else { Stage::Linger };
         None
     }
 
+    /// Drops what the client sends although its answer is there: many read it only when they have sent all of theirs. One
+    /// read, so that a client that sends without end leaves turns to others.
     fn linger(&mut self, cx: &mut Context<'_>) -> Option<Event> {
-        if !self.readable {
-            return Some(Event::Wait);
-        }
-        match self.stream.read(cx.scratch) {
-            Io::Done(count) => {
-                self.discarded += count as u64;
-                if self.discarded > LINGER_LIMIT {
+        if self.readable {
+            let io = self.stream.read(cx.scratch);
+            self.note_read(io, cx.scratch.len());
+            match io {
+                Io::Done(_) => self.since = cx.now,
+                Io::Blocked => {}
+                Io::Eof | Io::Gone => {
                     self.stage = Stage::Closed;
+                    return None;
                 }
             }
-            Io::Blocked => self.readable = false,
-            Io::Eof | Io::Gone => self.stage = Stage::Closed,
         }
-        None
+        Some(Event::Wait)
     }
 
     /// Sends what is due; the last thing before waiting.

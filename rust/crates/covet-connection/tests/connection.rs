@@ -186,6 +186,53 @@ fn after_the_last_response_it_waits_for_the_client_to_close() {
 }
 
 #[test]
+fn what_comes_after_the_last_response_is_dropped_for_a_time() {
+    let mut bench = Bench::new();
+    bench.draining = true;
+    bench.send(GET);
+    bench.answer(b"last");
+    assert_eq!(bench.advance(), Event::Wait);
+    bench.received();
+    for second in [4, 8, 12, 16, 20, 24, 28] {
+        bench.now = second * 1_000;
+        for _ in 0..1_000 {
+            assert_eq!(bench.send(&[b'x'; 4_000]), Event::Wait);
+        }
+        assert_eq!(bench.expire(second * 1_000 + 900), Event::Wait);
+    }
+    assert_eq!(bench.expire(29_999), Event::Wait);
+    assert_eq!(bench.expire(30_000), Event::Closed);
+}
+
+#[test]
+fn a_client_that_sends_faster_than_it_is_dropped_leaves_turns_to_others() {
+    let mut bench = Bench::new();
+    bench.draining = true;
+    bench.send(GET);
+    bench.answer(b"last");
+    assert_eq!(bench.advance(), Event::Wait);
+    assert_eq!(bench.send(&[b'x'; 20_000]), Event::Wait);
+    assert!(bench.conn.wants_turn());
+    let mut turns = 1;
+    while bench.conn.wants_turn() {
+        assert_eq!(bench.advance(), Event::Wait);
+        turns += 1;
+    }
+    assert!((5..=6).contains(&turns));
+    bench.finish_sending();
+    assert_eq!(bench.advance(), Event::Closed);
+}
+
+#[test]
+fn without_a_time_to_linger_it_closes_at_once() {
+    let mut bench = Bench::new();
+    (bench.draining, bench.config.linger_timeout) = (true, 0);
+    bench.send(GET);
+    bench.answer(b"last");
+    assert_eq!(bench.advance(), Event::Closed);
+}
+
+#[test]
 fn an_unread_body_is_dropped_up_to_a_bound() {
     let mut small = Bench::new();
     small.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");

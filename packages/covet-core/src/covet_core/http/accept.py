@@ -12,7 +12,7 @@ from covet_plugin.records import record
 __all__ = ("Accept", "MediaRange", "media_type_parts")
 
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+_QUOTED: Final = r'"(?:[^"\\]++|\\.)*+"'
 _PARAMETER: Final = rf"[ \t]*;[ \t]*({_TOKEN})=({_TOKEN}|{_QUOTED})"
 _RANGE: Final = rf"({_TOKEN})/({_TOKEN})"
 # Compiled, and kept by `re`, with the first request that is asked for what it takes.

@@ -10,13 +10,18 @@ from covet_core.http.preferences import members_of, quality_of
 
 __all__ = ("AcceptLanguage",)
 
+_LONGEST: Final = 100
+"""Characters that a range may have. A tag of everything that RFC 5646 knows has 35 (4.4.1); each subtag of a longer one
+would be tried.
+"""
 _RANGE: Final = r"(\*|[A-Za-z]{1,8}(?:-[0-9A-Za-z]{1,8})*)(?:[ \t]*;[ \t]*[qQ]=([0-9.]{1,5}))?"
 
 
 class AcceptLanguage:
     """The languages that a client takes, the most welcome first: `request.accept_language`.
 
-    Members that aren't well formed are ignored, and so is whatever follows the first 100.
+    Members that aren't well formed or have more than 100 characters are ignored, and so is whatever follows the first
+    100.
 
     Args:
         field: the field's value; those of several are joined with commas.
@@ -27,7 +32,7 @@ class AcceptLanguage:
     def __init__(self, field: str | None = None) -> None:
         found: list[tuple[float, str]] = []
         for member in members_of(field or ""):
-            match = re.fullmatch(_RANGE, member.strip(" \t"))
+            match = re.fullmatch(_RANGE, text) if len(text := member.strip(" \t")) <= _LONGEST else None
             quality = None if match is None else quality_of(match[2] or "1")
             if match is not None and quality is not None:
                 found.append((quality, match[1].lower()))

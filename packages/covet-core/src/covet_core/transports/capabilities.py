@@ -52,7 +52,7 @@ class Capability(Enum):
     BODY_LIMIT = "body-limit"
     """`max_body_size` holds while the body is read, before it is in memory."""
     TIMEOUTS = "timeouts"
-    """`header_timeout`, `body_min_rate`, `keep_alive_timeout` and `write_timeout` hold."""
+    """`header_timeout`, `body_min_rate`, `keep_alive_timeout`, `write_timeout` and `linger_timeout` hold."""
     CONNECTION_LIMITS = "connection-limits"
     """`max_connections`, `max_requests_per_connection` and `max_requests_in_flight` hold."""
     UNIX_SOCKET = "unix-socket"
