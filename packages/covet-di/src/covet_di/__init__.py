@@ -1,5 +1,7 @@
 """A dependency graph: declared with dependency-injector, checked at start-up, compiled into plain functions."""
 
+# First, before dependency-injector is imported without it.
+from covet_di import injector as _injector  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from covet_di._version import __version__
 from covet_di.autowire import Named
 from covet_di.check import Findings, check, examine
