@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("pydantic", "pydantic_settings", "yaml", "dependency_injector.wiring", "starlette", "fastapi", "werkzeug")
+HEAVY = (
+    *("pydantic", "pydantic_settings", "yaml", "dependency_injector.wiring", "starlette", "fastapi", "werkzeug"),
+    *("configparser", "difflib", "covet_di.graph"),
+)
 
 LOADER = """
 from dependency_injector import providers
@@ -153,3 +156,12 @@ with standing([StandIn("bdb")]):
 print("bdb" in sys.modules)
 """
     assert run(code) == "StandIn True\nmodule module\nFalse\n"
+
+
+def test_configuration_is_read_from_files_of_settings(tmp_path: Path) -> None:
+    file = tmp_path / "settings.ini"
+    file.write_text("[server]\nport = 80\n")
+    (tmp_path / "settings.json").write_text('{"limit": 3}')
+    read = "c.from_ini(sys.argv[1]); c.from_json(sys.argv[2])"
+    code = f"import sys, covet_di; c = covet_di.Configuration(); {read}; print(c())"
+    assert run(code, str(file), str(tmp_path / "settings.json")) == "{'server': {'port': '80'}, 'limit': 3}\n"

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, cast, get_args, get_origin
 
-from dependency_injector import providers as di
-
 from covet_di.callables import name_of
 from covet_di.errors import GraphFault
 from covet_di.faults import AutowireAmbiguous, AutowireMissing
 from covet_di.fitting import admits_none, arguments_for, is_protocol, protocol_methods
+from covet_di.injector import di
 from covet_di.provided import AnyContainer, AnyProvider, mro_of, provided_type, type_name
 from covet_di.takes import Takes, takes_of
 from covet_di.worlds import attributes, container_name

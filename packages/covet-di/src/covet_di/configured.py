@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, cast
 
-from dependency_injector import providers as di
-
 from covet_di.arguments import given_to
 from covet_di.errors import GraphFault
 from covet_di.faults import MissingConfiguration, UnknownChoice, WrongType
 from covet_di.fitting import admits_none, fits
+from covet_di.injector import di
 from covet_di.provided import AnyProvider, type_name
 from covet_di.reading import Injection, Kind, Reading
 from covet_di.takes import Takes, takes_of

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from dependency_injector import containers
-from dependency_injector import providers as di
-
 from covet_di.autowire import autowire
+from covet_di.injector import containers, di
 from covet_di.overriding import ContainerOverride
 from covet_di.scopes import OpenScope, open_scope
 from covet_di.worlds import World, world_of

@@ -15,7 +15,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from covet_plugin import CovetError
 
@@ -95,4 +94,6 @@ class NotAnEntry(DIError, TypeError):
 
 def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
     """Those of `known` that `name` may have been meant for, the most alike first."""
+    from difflib import get_close_matches
+
     return tuple(get_close_matches(name, known, n=2))

@@ -13,15 +13,15 @@ from typing import Any
 
 from covet_di.standin import Deferred, Probed, Rebased, StandIn, standing
 
-__all__ = ()
+__all__ = ("containers", "di")
 
 _WIRING = "dependency_injector.wiring"
 
 
-def _wiring() -> StandIn:
-    module = StandIn(_WIRING)
-    vars(module).update(wire=Deferred(module, "wire"), unwire=Deferred(module, "unwire"))
-    return module
+def _functions(module: str, *names: str) -> StandIn:
+    stand_in = StandIn(module)
+    vars(stand_in).update((name, Deferred(stand_in, name)) for name in names)
+    return stand_in
 
 
 def _yaml() -> StandIn:
@@ -47,7 +47,9 @@ def _pydantic() -> StandIn:
 
 def _absent() -> Iterator[StandIn]:
     """Yield what stands for those that are installed."""
-    yield _wiring()
+    yield _functions(_WIRING, "wire", "unwire")
+    yield _functions("configparser", "ConfigParser")
+    yield _functions("json", "load", "loads")
     if find_spec("yaml"):
         yield _yaml()
     if find_spec("pydantic_settings"):
@@ -63,11 +65,8 @@ def _attribute(name: str) -> Any:
     raise AttributeError(f"module 'dependency_injector' has no attribute {name!r}")
 
 
-def _import() -> None:
-    package = import_module("dependency_injector")
-    with standing(_absent()):
-        import_module("dependency_injector.containers")
-    vars(package).setdefault("__getattr__", _attribute)
+with standing(_absent()):
+    from dependency_injector import containers
+    from dependency_injector import providers as di
 
-
-_import()
+vars(import_module("dependency_injector")).setdefault("__getattr__", _attribute)

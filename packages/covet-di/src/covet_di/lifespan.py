@@ -6,8 +6,7 @@ import asyncio
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
-from dependency_injector import providers as di
-
+from covet_di.injector import di
 from covet_di.provide import markers
 from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.rebuild import Closing, closing_order

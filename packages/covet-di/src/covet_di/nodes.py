@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, cast, get_origin
 
-from dependency_injector import providers as di
-
 from covet_di.callables import place_of, return_type
 from covet_di.cells import cell_of
 from covet_di.entering import Entering
 from covet_di.errors import NotAnEntry
 from covet_di.faults import MissingConfiguration, MissingProvider, ProviderCycle
+from covet_di.injector import di
 from covet_di.provided import AnyProvider, provided_type
 from covet_di.reading import UNWATCHED, Injection, Kind, Reading, read
 from covet_di.scopes import SCOPED

@@ -6,10 +6,8 @@ import inspect
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar, cast, overload
 
-from dependency_injector import containers
-from dependency_injector import providers as di
-
 from covet_di.errors import UnknownProvider
+from covet_di.injector import containers, di
 from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.rebuild import Closing
 from covet_di.worlds import attributes, container_name, world_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar, cast
 from weakref import WeakSet
 
-from dependency_injector import providers as di
-
 from covet_di.errors import NotAnEntry
+from covet_di.injector import di
 from covet_di.provided import AnyProvider
 from covet_di.roots import Root, root_of
 from covet_di.worlds import name_of

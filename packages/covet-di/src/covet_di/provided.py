@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, TypeAlias, cast, get_args, get_origin
 
-from dependency_injector import containers
-from dependency_injector import providers as di
-
 from covet_di.callables import YIELDING, kind_of, return_type
+from covet_di.injector import containers, di
 
 __all__ = ("AnyContainer", "AnyProvider", "mro_of", "provided_type", "type_name")
 

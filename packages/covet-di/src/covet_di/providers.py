@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
-from dependency_injector import providers as di
-
 from covet_di import scopes
 from covet_di.callables import kind_of, name_of
 from covet_di.declared import Declared
 from covet_di.errors import NotAnEntry, ScopeMisplaced
+from covet_di.injector import di
 from covet_di.kept import Kept
 from covet_di.provided import AnyProvider
 from covet_di.reading import Kind, Reading, describe, read_factory, register

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from dependency_injector import providers as di
-
 from covet_di.callables import kind_of, name_of
+from covet_di.injector import di
 from covet_di.provided import AnyProvider, provided_type
 from covet_di.substitutes import stand_in, substitutes
 from covet_plugin import Scope

@@ -16,8 +16,7 @@ from contextvars import ContextVar, Token
 from itertools import count
 from typing import Any, Final, Self, cast
 
-from dependency_injector import providers as di
-
+from covet_di.injector import di
 from covet_di.provided import AnyProvider
 from covet_di.substitutes import Substitute, substitute_of, substitutes
 from covet_di.twins import become

@@ -11,8 +11,7 @@ from contextlib import AbstractContextManager
 from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
-from dependency_injector import providers as di
-
+from covet_di.injector import di
 from covet_di.provided import AnyProvider
 from covet_di.watch import changed, overridden
 

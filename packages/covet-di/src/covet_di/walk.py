@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, cast
 
-from dependency_injector import providers as di
-
+from covet_di.injector import di
 from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import UNWATCHED, Kind, Reading, read
 from covet_di.twins import adopt

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakSet
 
-from dependency_injector.providers import Provider
+from covet_di.injector import di
 
 __all__ = ("Watcher", "changed", "changes", "on_override", "overridden", "unwatch", "watch")
 
@@ -24,21 +24,21 @@ class Watcher(Protocol):
         ...
 
 
-on_override: list[Callable[[Provider[Any]], None]] = []
+on_override: list[Callable[[di.Provider[Any]], None]] = []
 """What is called when an override of a provider has begun or ended."""
 
 _watchers: dict[int, WeakSet[Watcher]] = {}
 _lock = Lock()
 
 
-def watch(providers: Iterable[Provider[Any]], watcher: Watcher) -> None:
+def watch(providers: Iterable[di.Provider[Any]], watcher: Watcher) -> None:
     """Have `watcher` told of every change; it has to hold the providers for as long as it lives."""
     with _lock:
         for provider in providers:
             _watchers.setdefault(id(provider), WeakSet()).add(watcher)
 
 
-def unwatch(providers: Iterable[Provider[Any]], watcher: Watcher) -> None:
+def unwatch(providers: Iterable[di.Provider[Any]], watcher: Watcher) -> None:
     """Tell `watcher` no more."""
     with _lock:
         for provider in providers:
@@ -59,7 +59,7 @@ def changes() -> int:
     return _Changes.count
 
 
-def changed(provider: Provider[Any]) -> None:
+def changed(provider: di.Provider[Any]) -> None:
     """Tell everybody who watches it."""
     _Changes.count += 1
     group = _watchers.get(id(provider))
@@ -71,7 +71,7 @@ def changed(provider: Provider[Any]) -> None:
         watcher.mark()
 
 
-def overridden(provider: Provider[Any]) -> None:
+def overridden(provider: di.Provider[Any]) -> None:
     """Tell everybody that `provider` was overridden, or isn't any more."""
     for each in on_override:
         each(provider)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 from weakref import WeakSet, ref
 
-from dependency_injector import providers as di
-
+from covet_di.injector import di
 from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import describe
 from covet_di.twins import adopt

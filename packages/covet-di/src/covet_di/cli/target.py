@@ -13,9 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeGuard, cast
 
-from dependency_injector import containers
-
 from covet_di.cli.errors import ContainerFailed, ContainerNotFound, NotAContainer, TargetInvalid
+from covet_di.injector import containers
 from covet_di.provided import AnyContainer
 
 __all__ = ("load_container",)
