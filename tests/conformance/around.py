@@ -5,9 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
-from covet_core import CovetApp, LoggingMiddleware, Middleware, Request, Response, ServerTiming, StreamingResponse
+from covet_core import (
+    CovetApp,
+    Deprecation,
+    LoggingMiddleware,
+    Middleware,
+    Request,
+    Response,
+    ServerTiming,
+    StreamingResponse,
+)
 from covet_core.interop import HTTPMiddleware
 from covet_core.middleware.base import AnyMiddleware
 from covet_core.types import CallNext, Receive, Scope, Send
@@ -67,6 +77,7 @@ AROUND: list[AnyMiddleware] = [
     Wrapped,
     ServerTiming,
     LoggingMiddleware(level="DEBUG"),
+    Deprecation(datetime(2026, 1, 1, tzinfo=UTC), link="/changes"),
 ]
 
 

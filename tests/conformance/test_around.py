@@ -15,6 +15,7 @@ def test_every_kind_of_middleware_is_around_a_handler_and_the_first_is_outermost
     headers = service.client.get("/around/async").headers
     assert (headers["x-class"], headers["x-object"], headers["x-asgi"]) == ("200", "200", "yes")
     assert headers["server-timing"].startswith("app;dur=")
+    assert (headers["deprecation"], headers["link"]) == ("@1767225600", '</changes>; rel="deprecation"')
     assert headers["x-order"] == "21"
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from covet_core.middleware.base import BaseMiddleware, Middleware
     from covet_core.middleware.compression import CompressionMiddleware, GZipMiddleware
     from covet_core.middleware.conditional import ConditionalGet
+    from covet_core.middleware.deprecation import Deprecation
     from covet_core.middleware.request_log import LoggingMiddleware, RequestLog
     from covet_core.middleware.timing import ServerTiming
     from covet_core.plan.faults import PlanErrors
@@ -72,6 +73,7 @@ __all__ = (
     "CovetError",
     "CovetPy",
     "Depends",
+    "Deprecation",
     "EventSourceResponse",
     "File",
     "FileResponse",

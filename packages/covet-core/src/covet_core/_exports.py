@@ -22,6 +22,7 @@ MODULES: Final = {
     "CovetApp": "covet_core.app",
     "CovetError": "covet_core.errors",
     "CovetPy": "covet_core.app",
+    "Deprecation": "covet_core.middleware.deprecation",
     "Depends": "covet_core.handlers.depends",
     "EventSourceResponse": "covet_core.events.response",
     "File": "covet_core.handlers.markers",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from typing import Any
 
 import pytest
 
-from covet_core import CovetApp, Middleware, Request, RequestLog, Response, ServerTiming
+from covet_core import CovetApp, Deprecation, Middleware, Request, RequestLog, Response, ServerTiming
 from covet_core.testing import TestClient
 
 
@@ -68,3 +69,45 @@ def test_a_refused_request_and_a_crash_are_logged(ask: Any, caplog: pytest.LogCa
     ask(app, "/crash")
     lines = [(each.levelname, each.getMessage()) for each in caplog.records if each.name == "covet.request"]
     assert lines == [("WARNING", "GET /nowhere 404 0.0ms"), ("ERROR", "GET /crash 500 0.0ms")]
+
+
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_version_that_ends_says_so() -> None:
+    sunset = datetime(2027, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
+    app = CovetApp(
+        middleware=[Deprecation(SINCE, sunset=sunset, link="/über uns>", successor="https://shop.example/v2")]
+    )
+
+    @app.get("/")
+    async def handler() -> Response:
+        return Response("x", headers={"link": "</style.css>; rel=preload"})
+
+    @app.get("/own")
+    async def own() -> Response:
+        return Response("x", headers={"sunset": "Sat, 01 Jan 2028 00:00:00 GMT"})
+
+    with TestClient(app) as client:
+        told = client.get("/").headers
+        assert (told["deprecation"], told["sunset"]) == ("@1767225600", "Fri, 01 Jan 2027 00:00:00 GMT")
+        assert told.get_list("link") == [
+            "</style.css>; rel=preload",
+            '</%C3%BCber%20uns%3E>; rel="deprecation"',
+            '<https://shop.example/v2>; rel="successor-version"',
+        ]
+        assert client.get("/own").headers.get_list("sunset") == ["Sat, 01 Jan 2028 00:00:00 GMT"]
+        assert "deprecation" in client.get("/nothing").headers
+
+
+@pytest.mark.parametrize(
+    ("since", "sunset", "told"),
+    [
+        (datetime(2026, 1, 1), None, "since"),  # noqa: DTZ001  # what the test is about
+        (SINCE, datetime(2027, 1, 1), "sunset"),  # noqa: DTZ001  # see above
+        (SINCE, SINCE - timedelta(seconds=1), "is before since"),
+    ],
+)
+def test_what_can_be_no_announcement_is_refused(since: datetime, sunset: datetime | None, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Deprecation(since, sunset=sunset)
