@@ -37,6 +37,7 @@ from tests.conformance.contents import add_contents
 from tests.conformance.events import add_events
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
+from tests.conformance.policies import add_policies
 from tests.conformance.proxied import add_proxied
 from tests.conformance.rows import add_rows
 from tests.conformance.static import add_files
@@ -103,6 +104,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     _answers(app)
     _errors(app)
     add_around(app)
+    add_policies(app)
     add_files(app)
     _waiting(app)
     add_background(app, journal, gates)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from covet_core import (
+    ConditionalGet,
     CovetApp,
     Deprecation,
     LoggingMiddleware,
@@ -92,6 +93,10 @@ def add_around(app: CovetApp) -> None:
     @group.get("/thread")
     def thread() -> str:
         return _tenant.get()
+
+    @app.get("/tagged", middleware=[ConditionalGet])
+    async def tagged() -> dict[str, int]:
+        return {"a": 1}
 
     @group.get("/missing/{number}")
     async def lookup(number: int) -> None:

@@ -45,3 +45,12 @@ def test_an_asgi_application_may_be_the_handler(service: Service) -> None:
     answer = service.client.post("/around/asgi", content=b"ping")
     assert (answer.status_code, answer.text, answer.headers["x-path"]) == (203, "ping", "/around/asgi")
     assert answer.headers["x-class"] == "203"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_has_a_response_already_is_told_so(service: Service, method: str) -> None:
+    first = service.client.request(method, "/tagged")
+    tag = first.headers["etag"]
+    again = service.client.request(method, "/tagged", headers={"If-None-Match": tag})
+    assert (first.status_code, again.status_code, again.headers["etag"], again.content) == (200, 304, tag, b"")
+    assert service.client.request(method, "/tagged", headers={"If-Match": '"other"'}).status_code == 412
