@@ -47,6 +47,8 @@ class Route:
     deprecated: bool = False
     raises: Sequence[type[Problem]] = ()
     security: Security | None = None
+    response_description: str | None = None
+    callbacks: Sequence[Any] = ()
     openapi_extra: Mapping[str, Any] = field(default_factory=dict)
     responses: Mapping[int | str, Mapping[str, Any]] = field(default_factory=dict)
 

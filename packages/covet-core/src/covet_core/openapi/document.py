@@ -49,9 +49,13 @@ class _Builder:
         shown = list(operations(self._plan))
         paths: dict[str, Schema] = {}
         webhooks: dict[str, Schema] = {}
+        made: dict[str, Schema] = {}
         for operation in shown:
+            found = made[operation.id] = self._operation(operation)
             place = webhooks if operation.webhook else paths
-            place.setdefault(operation.path, {})[operation.method.lower()] = self._operation(operation)
+            if operation.parent is not None:
+                place = made[operation.parent]["callbacks"].setdefault(operation.route.name, {})
+            place.setdefault(operation.path, {})[operation.method.lower()] = found
         document: dict[str, Any] = {"openapi": VERSION, "info": info(self._plan)}
         if self._plan.servers:
             document["servers"] = [dict(server) for server in self._plan.servers]
@@ -90,13 +94,17 @@ class _Builder:
         if route.security is not None:
             found["security"] = requirements(route.security)
         self._add_inputs(found, operation)
-        # The receiver of a webhook refuses in its own way.
-        found["responses"] = self._answers(route, {}) if operation.webhook else self._responses(route)
+        # The receiver of a webhook, or of a callback, refuses in its own way.
+        found["responses"] = self._answers(route, {}) if operation.sent else self._responses(route)
+        if route.callbacks:
+            found["callbacks"] = {}
         return merged(found, route.openapi_extra) if route.openapi_extra else found
 
     def _add_inputs(self, found: Schema, operation: Operation) -> None:
         route = operation.route
         own = parameters(route, self._schemas)
+        if operation.parent is not None:  # its path is an expression, which has no parameters
+            own = [each for each in own if each.entry["in"] != "path"]
         self._parameters += own
         if own:
             found["parameters"] = [parameter.entry for parameter in own]
@@ -115,6 +123,8 @@ class _Builder:
         """The responses that are told of a route, over those of a request that is refused before its handler."""
         own = answers(return_type(route), route.status_code)
         found = responses(offered(own, route.produces, route.status_code) if route.produces else own, self._schemas)
+        if route.response_description is not None and own:
+            found[str(own[0].status)]["description"] = route.response_description
         modelled = [said["model"] for said in route.responses.values() if is_problem(said.get("model"))]
         found.update(self._problems.responses(list(dict.fromkeys((*problems_of(route), *modelled)))))
         found = {**refused, **found}

@@ -1,7 +1,7 @@
 """Which operations a document has, what they are called, and what is told of each in words."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from covet_core.events.response import EventSourceResponse
@@ -25,7 +25,14 @@ class Operation:
     id: str
     """Its `operationId`, which no other one has."""
     webhook: bool
-    """Whether the service sends it, instead of answering it."""
+    """Whether it is one of the service's webhooks."""
+    parent: str | None = None
+    """The id of the operation whose callback it is."""
+
+    @property
+    def sent(self) -> bool:
+        """Whether the service sends it, instead of answering it."""
+        return self.webhook or self.parent is not None
 
 
 def annotation(route: RouteSource) -> Any:
@@ -58,25 +65,57 @@ def documentation(route: RouteSource) -> tuple[str, str]:
 
 
 def operations(plan: PlanSource) -> Iterator[Operation]:
-    """The operations that the document shows, in the order of the routes, those of webhooks last."""
-    found = [
-        (route, method, webhook)
-        for webhook, routes in ((False, plan.routes), (True, plan.webhooks))
-        for route in routes
-        if route.include_in_schema and (route.condition is None or route.condition())
-        for method in METHODS
-        if method in route.methods and not _implied(route, method)
-    ]
+    """The operations that the document shows, in the order of the routes, those of webhooks last.
+
+    What an operation calls back follows it.
+    """
+    found = list(_shown(plan))
     name: Callable[[Any, str], str] = plan.about.get("operation_id", _name)
-    names = [(route.operation_id or name(route, method), method, template(route.path)) for route, method, _ in found]
+    names = [(each.route.operation_id or name(each.route, each.method), each.method, each.path) for each in found]
+    ids = operation_ids(names)
     taken: set[tuple[bool, str, str]] = set()
-    for (route, method, webhook), identifier in zip(found, operation_ids(names), strict=True):
-        path = template(route.path)
+    for each, identifier in zip(found, ids, strict=True):
+        route, method, path, webhook = each.route, each.method, each.path, each.webhook
+        if each.parent is not None:
+            yield Operation(route, method, path, identifier, webhook=False, parent=ids[each.parent])
+            continue
         if (webhook, path, method) in taken:
             # Only converters tell the two routes apart, and OpenAPI has one place for them: a fragment makes another.
             path = f"{path}#{','.join(converters(route.path).values())}"
         taken.add((webhook, path, method))
         yield Operation(route, method, path, identifier, webhook)
+
+
+@record()
+class _Shown:
+    """An operation before it has its id."""
+
+    route: RouteSource
+    method: str
+    path: str
+    webhook: bool
+    parent: int | None
+    """Where the operation stands whose callback it is."""
+
+
+def _shown(plan: PlanSource) -> Iterator[_Shown]:
+    place = 0
+    for webhook, routes in ((False, plan.routes), (True, plan.webhooks)):
+        for route, method in _methods(routes):
+            called_back = list(_methods(route.callbacks))
+            yield _Shown(route, method, template(route.path), webhook, None)
+            for callback, verb in called_back:
+                yield _Shown(callback, verb, callback.path, webhook=False, parent=place)
+            place += 1 + len(called_back)
+
+
+def _methods(routes: Iterable[RouteSource]) -> Iterator[tuple[RouteSource, str]]:
+    """The routes that are shown, under each of their methods."""
+    for route in routes:
+        if route.include_in_schema and (route.condition is None or route.condition()):
+            for method in METHODS:
+                if method in route.methods and not _implied(route, method):
+                    yield route, method
 
 
 def _name(route: RouteSource, _: str) -> str:

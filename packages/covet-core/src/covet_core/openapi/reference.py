@@ -29,6 +29,14 @@ def reference_page(document: Mapping[str, Any]) -> str:
     return page(document["info"]["title"], list(_Reference(document).parts()))
 
 
+def _called_back(operation: Schema) -> Iterator[tuple[tuple[str, str], Schema]]:
+    """Its callbacks that are described like operations; one that somebody wrote by hand may be anything."""
+    for callback in operation.get("callbacks", {}).values():
+        for expression, methods in callback.items():
+            if not expression.startswith(("$ref", "x-")):
+                yield from (((method, expression), each) for method, each in methods.items() if "operationId" in each)
+
+
 class _Reference:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
@@ -57,6 +65,7 @@ class _Reference:
             for path, methods in self._document.get(place, {}).items():
                 for method, each in methods.items():
                     yield (method, path), each
+                    yield from _called_back(each)
 
     def _operation(self, way: tuple[str, str], each: Schema) -> Iterator[str]:
         old = " (deprecated)" if each.get("deprecated") else ""

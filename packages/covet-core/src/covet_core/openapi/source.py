@@ -165,6 +165,16 @@ class RouteSource(Protocol):
         ...
 
     @property
+    def response_description(self) -> str | None:
+        """What its ordinary answer is, when that was given."""
+        ...
+
+    @property
+    def callbacks(self) -> "Sequence[RouteSource]":
+        """What is sent back: expressions stand for paths."""
+        ...
+
+    @property
     def security(self) -> Security | None:
         """What a request has to show; None when nobody says."""
         ...

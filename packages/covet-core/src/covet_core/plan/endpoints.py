@@ -25,7 +25,7 @@ from covet_core.handlers.source import name_of, where
 from covet_core.middleware.chain import Guard, Layer, Layers, Terminal, chain, inside
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.plan.blueprints import blueprint_of, rebuilt
-from covet_core.plan.flatten import FlatRoute
+from covet_core.plan.flatten import Context, FlatRoute
 from covet_core.plan.own_layers import codings_taken, own_layers, told
 from covet_core.plan.plan import PlannedRoute, RouteKind
 from covet_core.problems.answers import ErrorAnswers
@@ -189,6 +189,16 @@ class EndpointCompiler:
             self.faults.append(fault)
             return None, None, None
 
+    def _surrounded(self, context: Context, limit: Limit | None) -> bool:
+        """Whether something beside middleware is around the routes of a context."""
+        own_levels = bool(context.levels) and context.levels != self.levels
+        return context.app is not self.app or own_levels or (limit is not None and limit.header is not None)
+
+    def _callbacks(self, flat: FlatRoute) -> tuple[PlannedRoute, ...]:
+        from covet_core.plan.callbacks import described_callbacks  # few routes have some
+
+        return described_callbacks(flat, self.compile, self.faults)
+
     def _declared(self, flat: FlatRoute, graph: Graph, limit: Limit | None) -> tuple[Declaration, ...]:
         options, context = flat.route.options, flat.context
         around = (*context.middleware, *_records(options.get("middleware", ())))
@@ -252,8 +262,6 @@ class EndpointCompiler:
         limit: Limit | None,
     ) -> PlannedRoute:
         route, context, options = flat.route, flat.context, flat.route.options
-        mounted = context.app is not self.app
-        own_levels = bool(context.levels) and context.levels != self.levels
         return PlannedRoute(
             path=flat.path,
             methods=route.methods,
@@ -276,6 +284,8 @@ class EndpointCompiler:
             deprecated=options.get("deprecated", context.deprecated),
             include_in_schema=options.get("include_in_schema", context.include_in_schema),
             condition=options.get("condition"),
+            response_description=options.get("response_description"),
+            callbacks=() if "callbacks" not in options else self._callbacks(flat),
             security=options.get("security", context.security),
             openapi_extra=options.get("openapi_extra", {}),
             declared=self._declared(flat, graph, limit),
@@ -283,7 +293,7 @@ class EndpointCompiler:
             dependencies=graph.nodes,
             middleware=tuple(layer.name for layer in around),
             takes_request=graph.needs_request,
-            wrapped=bool(around) or mounted or own_levels or (limit is not None and limit.header is not None),
+            wrapped=bool(around) or self._surrounded(context, limit),
             finishes_late=graph.finishes_late,
             max_body_size=options.get("max_body_size"),
             request_decompression=codings_taken(flat),

@@ -77,6 +77,10 @@ class PlannedRoute:
     condition: Callable[[], bool] | None
     """While it is false, the route isn't there."""
     responses: Mapping[int | str, Mapping[str, Any]]
+    response_description: str | None
+    """What OpenAPI says of its ordinary answer; None when nobody says."""
+    callbacks: tuple[PlannedRoute, ...]
+    """What the service sends back, as OpenAPI tells it: their paths are expressions."""
     security: Security | None
     """What OpenAPI says a request has to show; None when nobody says."""
     openapi_extra: Mapping[str, Any]

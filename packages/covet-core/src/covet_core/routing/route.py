@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from covet_core.limits import FormLimits
     from covet_core.middleware.base import AnyMiddleware
     from covet_core.routing.decompression import RequestDecompression
+    from covet_core.routing.group import RouteGroup
     from covet_core.routing.timeout import Timeout
 
 __all__ = ("Route", "RouteOptions", "StreamOptions")
@@ -44,6 +45,12 @@ class RouteOptions(TypedDict, total=False):
     responses: Mapping[int | str, Mapping[str, Any]]
     """Responses for OpenAPI, by status, over what is known of them: `description`, `model`, `media_type`, `headers`,
     `example`, `examples`, `content`.
+    """
+    response_description: str
+    """What its ordinary answer is, for OpenAPI; the words of its status by default."""
+    callbacks: "RouteGroup"
+    """What the service sends to an address that the client gave, for OpenAPI: a `Router` whose paths are expressions
+    (OpenAPI 3.1, 4.8.18.3), `{$request.body#/callback_url}`. Its handlers are never called.
     """
     security: Security
     """What a request has to show, for OpenAPI, instead of what the application says; `[]` for nothing."""
