@@ -55,7 +55,7 @@ class CovetApp(PluginHost):
     Args:
         title: the service's name, for OpenAPI and logs.
         version: the service's own version.
-        debug: tell clients what went wrong in a crash. Never in production.
+        debug: tell clients on the same machine what went wrong in a crash. Never in production.
         state: the object that `app.state` is; a plain `State` by default.
         plugins: what the service is composed of, in an order that decides what `requires`, `before` and `after` leave
             open; `optional(plugin)` may be left out by `COVET_DISABLE_PLUGINS`. "installed" for every plugin that the
@@ -95,7 +95,7 @@ class CovetApp(PluginHost):
     config: Any
     """The service's settings; None without."""
     debug: bool
-    """Whether clients are told what went wrong in a crash."""
+    """Whether clients on the same machine are told what went wrong in a crash."""
     _webhooks: RouteGroup | None = None
     _values: AppScope | None = None
     _started: float | None = None

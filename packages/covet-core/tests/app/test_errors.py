@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from covet_core import CovetApp, HTTPException, Problem, Request, RequestValidationError
+from covet_core.testing import TestClient
 
 
 class ShopError(Exception): ...
@@ -40,10 +41,36 @@ def test_a_crash_is_a_bare_500_with_an_id_and_one_log_line(ask: Any, caplog: pyt
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_debug_tells_the_client_what_happened(ask: Any, caplog: Any) -> None:
+@pytest.mark.parametrize("transport", ["memory", "native", "asgi"])
+def test_debug_tells_the_client_what_happened(transport: Any, caplog: Any) -> None:
     app = CovetApp(debug=True)
     app.add_route("/", raising(KeyError("secret")))
-    assert ask(app, "/").json["detail"] == "KeyError: 'secret'"
+    with TestClient(app, transport, raise_server_exceptions=False) as client:
+        told = client.get("/").json()
+    assert told["detail"] == "KeyError: 'secret'"
+    assert told["traceback"][-1] == "KeyError: 'secret'"
+
+
+@pytest.mark.parametrize("form", ["problem", "detail"])
+@pytest.mark.parametrize(
+    ("client", "told"),
+    [
+        (("127.0.0.1", 5), True),
+        (("127.8.9.1", 5), True),
+        (("::1", 5), True),
+        (("192.0.2.7", 5), False),
+        (("2001:db8::7", 5), False),
+        (("somebody", 5), False),
+        (None, False),
+    ],
+)
+def test_debug_tells_nobody_on_another_machine(form: Any, client: Any, told: bool, caplog: Any) -> None:
+    app = CovetApp(debug=True, error_format=form)
+    app.add_route("/", raising(KeyError("secret")))
+    plan = app.plan()
+    request = plan.request_type("GET", b"/", b"", [(b"host", b"x")], client=client, body=b"")
+    body = asyncio.run(plan.handle(request)).body or b""
+    assert (b"secret" in body, b"traceback" in body) == (told, told)
 
 
 def test_handlers_are_chosen_by_the_nearest_class(ask: Any) -> None:

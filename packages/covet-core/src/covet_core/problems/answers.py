@@ -23,7 +23,7 @@ class ErrorAnswers:
     """Makes the responses to HTTP errors and to crashes.
 
     Args:
-        debug: tell clients what went wrong in a crash.
+        debug: tell clients of this machine what went wrong in a crash.
         base: what the types of problems start with; see `types.base_of`.
         error_format: how errors that are of no problem class are told.
     """
@@ -54,12 +54,13 @@ class ErrorAnswers:
         return response_for(error, type_of(kind, self._base))
 
     def crash(self, request: Request, error: Exception) -> Response:
-        """The bare 500 to what nobody expected."""
+        """The bare 500 to what nobody expected; in debug mode a client of this machine is told more."""
+        debug = self._debug and _is_near(request)
         if self._format == "problem":
-            return server_error(request.id, error, debug=self._debug)
+            return server_error(request.id, error, debug=debug)
         from covet_core.problems.detail import crash_response
 
-        return crash_response(request.id, error, debug=self._debug)
+        return crash_response(request.id, error, debug=debug)
 
     def _detail(self, error: HTTPException) -> Response:
         from covet_core.problems.detail import detail_response
@@ -75,3 +76,16 @@ class ErrorAnswers:
 
             self._undeclared = UndeclaredProblems(self._plan, self.listeners)
         self._undeclared.check(request, problem)
+
+
+def _is_near(request: Request) -> bool:
+    """Whether the client is on this machine: a service that runs in debug mode by mistake tells others nothing."""
+    client = request.client
+    if client is None:
+        return False
+    from ipaddress import ip_address  # of debug mode only
+
+    try:
+        return ip_address(client.host).is_loopback
+    except ValueError:
+        return False
