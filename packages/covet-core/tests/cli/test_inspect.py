@@ -30,6 +30,20 @@ def test_routes_are_listed_with_their_handlers(covet: Covet) -> None:
     assert ["GET", "/items/{item}", "main:item"] in [line.split() for line in result.stdout.splitlines()]
 
 
+def test_routes_without_a_handler_of_the_application_say_what_they_are(covet: Covet, project: Path) -> None:
+    (project / "mixed.py").write_text(
+        "from covet_core import CovetApp\n"
+        "async def metrics(scope, receive, send): ...\n"
+        "app = CovetApp()\n"
+        "app.add_route('/metrics', metrics)\n"
+        "app.mount('/old', metrics, 'old')\n"
+    )
+    told = covet("routes", "mixed:app").stdout.splitlines()
+    assert told[0].split(maxsplit=2) == ["GET", "/metrics", "the ASGI application 'metrics'"]
+    assert next(line for line in told if " /old " in line).endswith("the ASGI application 'old'")
+    assert next(line for line in told if " /openapi.json " in line).endswith("covet itself")
+
+
 def test_routes_as_json_can_be_read_by_a_program(covet: Covet) -> None:
     routes = json.loads(covet("routes", "main:app", "--json").stdout)
     assert {"methods": ["GET"], "path": "/items/{item}", "handler": "main:item"}.items() <= routes[0].items()

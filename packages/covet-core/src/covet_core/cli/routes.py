@@ -22,9 +22,17 @@ def routes(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([_described(route) for route in planned], indent=2))
         return 0
-    for line in lines((",".join(sorted(route.methods)), route.path, origin_of(route.endpoint)) for route in planned):
+    for line in lines((",".join(sorted(route.methods)), route.path, _handler(route)) for route in planned):
         print(line)
     return 0
+
+
+def _handler(route: PlannedRoute) -> str:
+    """Where the handler is, for people; of covet's own functions, what they stand for."""
+    origin = origin_of(route.endpoint)
+    if origin.startswith("covet_core.transports.mount:"):
+        return f"the ASGI application {route.name!r}"
+    return "covet itself" if origin.startswith("covet_core.plan.documents:") else origin
 
 
 def _described(route: PlannedRoute) -> dict[str, Any]:
