@@ -121,3 +121,13 @@ def test_what_the_engine_cant_convert_is_told_in_the_words_of_the_others(expecte
     assert answer((QUERY, BadValue(expected))).members()["errors"] == [
         {"type": f"{expected}_parsing", "loc": ["query", "limit"], "msg": f"Input should be a valid {word}"}
     ]
+
+
+def test_a_hundred_faults_are_made_and_all_are_counted() -> None:
+    error = failure(TypeAdapter(list[int]).validate_python, ["x"] * 3_000)
+    found = answer((QUERY, None), (BODY, error), (QUERY, ValueError("even")))
+    assert isinstance(found, RequestValidationError)
+    assert (len(found.errors), found.count) == (100, 3_002)
+    assert found.members()["errors"] == found.errors
+    assert "(3001 more)" in (found.detail or "")
+    assert len(RequestValidationError.from_faults([(BODY, error)]).members()["errors"]) == 100  # type: ignore[arg-type]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from covet_core import CovetApp, Router
+from covet_core import CovetApp, PlanErrors, Router
+from covet_core.plan.faults import SecurityUnknown
 from covet_core.testing import TestClient
 
 SCHEMES: dict[str, Any] = {
@@ -87,3 +89,57 @@ def test_what_is_included_takes_the_limits_and_scopes_that_it_says_nothing_of() 
         "/again/router/inherited": None,
         "/again/router/own": 1,
     }
+
+
+def unknown(app: CovetApp) -> list[str]:
+    with pytest.raises(PlanErrors) as raised:
+        app.plan()
+    assert {type(each) for each in raised.value.exceptions} == {SecurityUnknown}
+    return [str(each) for each in raised.value.exceptions]
+
+
+def test_a_scheme_that_nobody_declares_is_a_fault() -> None:
+    app = CovetApp(security_schemes=SCHEMES, security=["baerer"])
+    router = Router(security=[{"key": [], "oauth": ["read"]}])
+    router.add_route("/one", handler)
+    router.add_route("/two", handler)
+    app.include_router(router)
+    back = Router()
+    back.add_route("{$request.query.url}", handler, ["POST"], security=["hmac"], name="tell")
+    app.add_route("/three", handler, ["POST"], security=[], callbacks=back)
+    app.webhooks.add_route("news", handler, ["POST"], security=["signature"])
+    first, second, third, fourth = unknown(app)
+    assert "security of the application asks for the scheme 'baerer', and the schemes are bearer, key." in first
+    assert "Did you mean 'bearer'?" in first
+    assert "of GET /one (" in second
+    assert "'oauth'" in second
+    assert "of the callback tell of POST /three (" in third
+    assert "of POST news (" in fourth
+
+
+def test_without_schemes_nothing_may_be_asked_for() -> None:
+    app = CovetApp()
+    app.add_route("/one", handler, security=["bearer"])
+    (told,) = unknown(app)
+    assert "the schemes are none" in told
+    assert "Declare it: CovetApp(security_schemes={...})." in told
+
+
+def test_schemes_of_mounted_applications_are_declared_too() -> None:
+    inner = CovetApp(security_schemes={"key": {"type": "apiKey", "in": "cookie", "name": "k"}, **SCHEMES})
+    inner.add_route("/own", handler, security=["key", "bearer"])
+    app = CovetApp(security_schemes={"key": SCHEMES["key"]})
+    app.mount("/inner", inner)
+    assert operations(app)["/inner/own"]["security"] == [{"key": []}, {"bearer": []}]
+    with TestClient(app) as client:
+        assert client.get("/openapi.json").json()["components"]["securitySchemes"] == SCHEMES
+
+
+def test_plugins_that_change_the_document_may_declare_schemes() -> None:
+    def declare(document: dict[str, Any]) -> dict[str, Any]:
+        return {**document, "components": {**document["components"], "securitySchemes": SCHEMES}}
+
+    app = CovetApp()
+    app.contribute(lambda to: to.openapi("schemes", declare))
+    app.add_route("/one", handler, security=["bearer"])
+    assert operations(app)["/one"]["security"] == [{"bearer": []}]

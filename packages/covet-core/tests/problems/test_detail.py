@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 import pytest
 from pydantic import BaseModel, Field
 
-from covet_core import CovetApp, HTTPException, Path, Problem, Query
+from covet_core import Body, CovetApp, HTTPException, Path, Problem, Query
 from covet_core.testing import TestClient
 from covet_core.testing.transport import TransportName
 
@@ -54,6 +54,11 @@ async def item(item: Annotated[int, Path()], limit: Annotated[int, Query(le=10)]
 @app.post("/orders")
 async def order(order: Order) -> Order:
     return order
+
+
+@app.post("/many")
+async def many(numbers: Annotated[list[int], Body()]) -> int:
+    return len(numbers)
 
 
 @pytest.fixture(params=TRANSPORTS)
@@ -115,3 +120,10 @@ def test_a_body_that_is_no_json_is_a_422_too(client: TestClient) -> None:
 def test_a_crash_tells_its_id_and_nothing_else(client: TestClient, caplog: Any) -> None:
     answer = client.get("/crash")
     assert answer.json() == {"detail": "Internal Server Error", "request_id": answer.headers["x-request-id"]}
+
+
+def test_a_hundred_faults_are_told_at_most(client: TestClient) -> None:
+    answer = client.post("/many", json=["x"] * 3_000)
+    assert answer.status_code == 422
+    assert [fault["loc"] for fault in answer.json()["detail"]] == [["body", place] for place in range(100)]
+    assert {fault["input"] for fault in answer.json()["detail"]} == {"x"}

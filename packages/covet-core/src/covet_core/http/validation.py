@@ -1,7 +1,7 @@
 """Requests whose values don't fit the handler: from the engine's faults to one answer that lists them all."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NotRequired, Protocol, Self, TypedDict
 
 from covet_core._engine import BadValue
@@ -48,17 +48,20 @@ class FaultyParam(Protocol):
 class RequestValidationError(HTTPException):
     """422: the values of the request that don't fit, with their locations. The values themselves aren't repeated.
 
-    The answer lists the first hundred, and its `detail` says how many there are.
+    It holds the first hundred, and its `detail` says how many there are.
 
     Args:
         errors: the faults, at least one.
+        count: how many there are, where `errors` aren't all of them.
     """
 
     errors: list[ValidationFault]
 
-    def __init__(self, errors: Iterable[ValidationFault]) -> None:
-        self.errors = list(errors)
-        super().__init__(422, _summary(self.errors), extensions={"errors": self.errors[:MOST]})
+    def __init__(self, errors: Iterable[ValidationFault], count: int | None = None) -> None:
+        given = errors if isinstance(errors, Sequence) else list(errors)
+        self.count: int = len(given) if count is None else count
+        self.errors = list(given[:MOST])
+        super().__init__(422, _summary(self.errors[0], self.count), extensions={"errors": self.errors})
 
     @classmethod
     def of(cls, fault_type: str, loc: Sequence[str | int], msg: str) -> Self:
@@ -74,7 +77,7 @@ class RequestValidationError(HTTPException):
 
         Returns:
             415 when the body is of a wrong media type or in a coding, 400 when it isn't JSON at all, otherwise 422 with
-            all faults.
+            the first hundred faults.
         """
         for _, exc in faults:
             if isinstance(exc, WrongMediaType):
@@ -82,38 +85,54 @@ class RequestValidationError(HTTPException):
             if isinstance(exc, WrongCoding):
                 return UnsupportedContentCoding(exc.coding)
         errors: list[ValidationFault] = []
+        count = 0
         for param, exc in faults:
+            count += count_of(exc)
+            if len(errors) >= MOST:
+                continue
             found = faults_of(param, exc)
             if param.source == "body" and any(fault["type"] == "json_invalid" for fault in found):
                 return BadRequest(f"The body isn't valid JSON: {_reason(found[0]['msg'])}.")
             errors.extend(found)
-        return RequestValidationError(errors)
+        return RequestValidationError(errors, count)
 
 
 def faults_of(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
-    """What is wrong with one parameter.
+    """What is wrong with one parameter: a hundred faults of it at most.
 
     Args:
         param: the parameter.
         exc: what its validator raised; None when it is missing.
     """
-    start: list[str | int] = ["body"] if param.source == "body" else [param.source, param.name]
+    start = start_of(param)
     if exc is None:
         return [ValidationFault(type="missing", loc=start, msg="Field required")]
     errors = getattr(exc, "errors", None)
     if callable(errors):
-        return [_of_pydantic(start, error) for error in _details(errors)]
+        return [fault_at(start, error) for error in _details(errors)]
     return [_of_other(start, exc)]
+
+
+def count_of(exc: BaseException | None) -> int:
+    """How many faults a validator found."""
+    counted: Callable[[], int] | None = getattr(exc, "error_count", None)
+    return 1 if counted is None else counted()
+
+
+def start_of(param: FaultyParam) -> list[str | int]:
+    """Where the faults of a parameter are."""
+    return ["body"] if param.source == "body" else [param.source, param.name]
+
+
+def fault_at(start: list[str | int], error: dict[str, Any]) -> ValidationFault:
+    """A fault, as pydantic tells it, below `start`."""
+    return ValidationFault(type=error["type"], loc=[*start, *error["loc"]], msg=error["msg"])
 
 
 def _details(errors: Any) -> list[dict[str, Any]]:
     # The input is left out: what a client sent may be secret, and logs and pages would repeat it.
     details: list[dict[str, Any]] = errors(include_url=False, include_context=False, include_input=False)
-    return details
-
-
-def _of_pydantic(start: list[str | int], error: dict[str, Any]) -> ValidationFault:
-    return ValidationFault(type=error["type"], loc=[*start, *error["loc"]], msg=error["msg"])
+    return details[:MOST]
 
 
 def _of_other(start: list[str | int], exc: BaseException) -> ValidationFault:
@@ -136,8 +155,7 @@ def _reason(message: str) -> str:
     return reason if reason[:2].isupper() else reason[:1].lower() + reason[1:]  # "EOF while parsing a value"
 
 
-def _summary(errors: list[ValidationFault]) -> str:
-    first = errors[0]
+def _summary(first: ValidationFault, count: int) -> str:
     where = ".".join(str(step) for step in first["loc"])
-    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    more = f" ({count - 1} more)" if count > 1 else ""
     return f"{where}: {first['msg']}{more}"

@@ -34,6 +34,7 @@ from covet_plugin.records import record
 
 if TYPE_CHECKING:
     from covet_core._engine import FilterChain
+    from covet_core.about import AboutOptions
     from covet_core.app import CovetApp
     from covet_core.filters import FilterSpec
     from covet_core.proxies.trusted import TrustedProxies
@@ -68,6 +69,7 @@ def compile_plan(app: CovetApp) -> Plan:
     compiled = [each for each in made if each is not None]
     webhooks = _webhooks(app, compiler, faults)
     check_names((each.route for each in compiled), faults)
+    about = _about(app, found, (*(each.route for each in compiled), *webhooks), faults)
     filters = _filters(found.apps[app].filters, faults)
     if app.config is not None:
         faults += _idle_toggles(app, found, compiled)
@@ -75,7 +77,7 @@ def compile_plan(app: CovetApp) -> Plan:
         faults += _stop_faults(app, found)
     proxies = trusted_proxies(app, faults)
     names = RouteNames(lambda: late[0].routes, converters)
-    parts = _Parts(app, found, converters, compiler, compiled, webhooks, filters, proxies, names)
+    parts = _Parts(app, about, found, converters, compiler, compiled, webhooks, filters, proxies, names)
     table = None if faults or plugin_faults else _table(parts)
     if table is None:
         check_routes(routes, converters, faults)
@@ -89,6 +91,7 @@ def compile_plan(app: CovetApp) -> Plan:
 @record()
 class _Parts:
     app: CovetApp
+    about: AboutOptions
     found: Flattened
     converters: dict[str, Converter]
     compiler: EndpointCompiler
@@ -97,6 +100,18 @@ class _Parts:
     filters: FilterChain | None
     proxies: TrustedProxies | None
     names: RouteNames
+
+
+def _about(app: CovetApp, found: Flattened, routes: Sequence[PlannedRoute], faults: list[CovetError]) -> AboutOptions:
+    """What is said about the service, once it is known that all schemes which are asked for are declared."""
+    said = any(each.about.get("security_schemes") or each.about.get("security") for each in found.apps)
+    if not said and not any(each.security or each.callbacks for each in routes):
+        return app.about
+    from covet_core.plan.security import about_with_schemes, check_security  # few services say
+
+    about = about_with_schemes(app, found.apps)
+    check_security(about, routes, found.apps[app].composition, faults)
+    return about
 
 
 def _webhooks(app: CovetApp, compiler: EndpointCompiler, faults: list[CovetError]) -> tuple[PlannedRoute, ...]:
@@ -227,7 +242,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         summary=app.summary,
         description=app.description,
         servers=app.servers,
-        about=app.about,
+        about=parts.about,
         debug=app.debug,
         openapi_url=app.openapi_url,
         docs_url=app.docs_url,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from covet_core.errors import CovetError, PlanFault
 
-__all__ = ("PlanErrors", "StopTooLong")
+__all__ = ("PlanErrors", "SecurityUnknown", "StopTooLong")
 
 
 class PlanErrors(ExceptionGroup[CovetError]):
@@ -35,6 +35,26 @@ class PlanErrors(ExceptionGroup[CovetError]):
         def exceptions(self) -> tuple[CovetError, ...]:
             """The faults, in the order in which they were found."""
             ...
+
+
+class SecurityUnknown(PlanFault):
+    """A `security=` that names a scheme which nobody declares."""
+
+    code: ClassVar[str] = "security-unknown"
+
+    def __init__(self, *, scheme: str, by: str, known: Sequence[str]) -> None:
+        self.scheme = scheme
+        self.by = by
+        self.known: tuple[str, ...] = tuple(known)
+
+    def render(self) -> str:
+        declared = ", ".join(self.known) or "none"
+        return f"security of {self.by} asks for the scheme {self.scheme!r}, and the schemes are {declared}."
+
+    def hint(self) -> str:
+        from covet_plugin.nearest import perhaps
+
+        return perhaps(self.scheme, self.known) or "Declare it: CovetApp(security_schemes={...})."
 
 
 class StopTooLong(PlanFault):

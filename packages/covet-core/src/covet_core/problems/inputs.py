@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic_core import to_jsonable_python
 
 from covet_core.http.exceptions import HTTPException
-from covet_core.http.validation import FaultyParam, RequestValidationError, ValidationFault, faults_of
+from covet_core.http.validation import (
+    MOST,
+    FaultyParam,
+    RequestValidationError,
+    ValidationFault,
+    count_of,
+    fault_at,
+    faults_of,
+    start_of,
+)
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request
@@ -28,16 +37,21 @@ def with_inputs(request: Request, invalid: Faults) -> HTTPException:
     error = RequestValidationError.from_faults(invalid)
     if error.status_code not in (400, 422):
         return error
-    return RequestValidationError(fault for param, exc in invalid for fault in _faults(request, param, exc))
+    told: list[ValidationFault] = []
+    for param, exc in invalid:
+        if len(told) < MOST:
+            told += _faults(request, param, exc)
+    return RequestValidationError(told, sum(count_of(exc) for _, exc in invalid))
 
 
 def _faults(request: Request, param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
-    told = faults_of(param, exc)
     details = getattr(exc, "errors", None)
     if not callable(details):
-        return [{**fault, "input": None if exc is None else _sent(request, param)} for fault in told]
-    found = cast("list[dict[str, Any]]", details(include_url=False))
-    return [{**fault, **_more(detail)} for fault, detail in zip(told, found, strict=True)]  # type: ignore[typeddict-item]  # the two keys are its own
+        sent = None if exc is None else _sent(request, param)
+        return [{**fault, "input": sent} for fault in faults_of(param, exc)]
+    found = cast("list[dict[str, Any]]", details(include_url=False))[:MOST]
+    start = start_of(param)
+    return [{**fault_at(start, detail), **_more(detail)} for detail in found]  # type: ignore[typeddict-item]  # the two keys are its own
 
 
 def _more(detail: dict[str, Any]) -> dict[str, Any]:
