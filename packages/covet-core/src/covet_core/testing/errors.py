@@ -55,7 +55,7 @@ class NotAPrincipal(CoreError, TypeError):
     code = "not-a-principal"
 
     def __init__(self, *, given: object) -> None:
-        self.given = f"a {type(given).__name__}"
+        self.given: str = f"a {type(given).__name__}"
 
     def render(self) -> str:
         return f"A test client logs in as a principal, with an id, roles and scopes, and {self.given} is none."
