@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from covet_core import CovetApp, Request, Response, StreamingResponse
+from covet_core import CovetApp, FileResponse, Request, Response, StreamingResponse
 from covet_core.transports.asgi import ASGIApp
 from covet_core.transports.errors import StreamLengthMismatch, UnknownScope
+from covet_core.types import CallNext
+from covet_plugin import Stage
 
 Message = MutableMapping[str, Any]
 
@@ -325,3 +328,87 @@ async def test_httpx_asks_an_application_by_its_transport() -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         answer = await client.post("/orders/7", json=[1])
     assert (answer.status_code, answer.json()) == (200, {"number": 7, "host": "test", "sent": [1]})
+
+
+def files(folder: Path, size: int) -> CovetApp:
+    folder.joinpath("file.bin").write_bytes(bytes(range(256)) * (size // 256))
+    app = CovetApp()
+
+    @app.route("/file", ["GET", "POST"])
+    async def file() -> FileResponse:
+        return FileResponse(folder / "file.bin")
+
+    return app
+
+
+async def sent(
+    app: CovetApp, method: str = "GET", *headers: tuple[bytes, bytes], at: str = "/file", **changes: Any
+) -> list[Message]:
+    """What an application sends to a server that sends files by itself, with each file as it is at that moment."""
+    server = Server({"type": "http.request", "body": b"", "more_body": False})
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.pathsend":
+            message = {**message, "content": Path(message["path"]).read_bytes()}
+        await server.send(message)
+
+    offered = {"extensions": {"http.response.pathsend": {}}, **changes}
+    await ASGIApp(app.plan())(
+        scope(at, method=method, headers=[(b"host", b"x"), *headers], **offered), server.receive, send
+    )
+    return server.sent
+
+
+@pytest.mark.parametrize("root_path", ["", "/below"])
+async def test_a_whole_file_is_left_to_a_server_that_offers_to_send_it(tmp_path: Path, root_path: str) -> None:
+    app = files(tmp_path, 1_000_192)
+    changes: dict[str, Any] = {"root_path": root_path, "raw_path": f"{root_path}/file".encode()} if root_path else {}
+    start, path = await sent(app, **changes)
+    assert (start["type"], start["status"]) == ("http.response.start", 200)
+    assert dict(start["headers"])[b"content-length"] == b"1000192"
+    assert set(path) == {"type", "path", "content"}
+    assert path["path"].startswith("/")
+    assert path["content"] == tmp_path.joinpath("file.bin").read_bytes()
+
+
+async def test_the_file_is_the_one_that_was_opened_whatever_takes_its_place(tmp_path: Path) -> None:
+    app = files(tmp_path, 1_000_192)
+
+    @app.middleware
+    async def replacing(request: Request, call_next: CallNext) -> Response:
+        response = await call_next(request)
+        tmp_path.joinpath("other").write_bytes(b"other")
+        tmp_path.joinpath("other").replace(tmp_path / "file.bin")
+        return response
+
+    _, path = await sent(app)
+    assert len(path["content"]) == 1_000_192
+
+
+async def test_everything_else_of_files_is_sent_as_it_is(tmp_path: Path) -> None:
+    app = files(tmp_path, 1_000_192)
+    for method, headers, extensions in (
+        ("GET", [(b"range", b"bytes=0-499999")], {"http.response.pathsend": {}}),
+        ("GET", [(b"range", b"bytes=0-")], {"http.response.pathsend": {}}),
+        ("GET", [(b"range", b"bytes=0-9,20-29")], {"http.response.pathsend": {}}),
+        ("HEAD", [], {"http.response.pathsend": {}}),
+        ("GET", [], {}),
+        ("GET", [], None),
+    ):
+        found = await sent(app, method, *headers, extensions=extensions)
+        assert {message["type"] for message in found[1:]} == {"http.response.body"}
+    small = files(tmp_path, 1_024)
+    assert [message["type"] for message in await sent(small)] == ["http.response.start", "http.response.body"]
+
+
+async def test_a_file_that_is_compressed_is_sent_by_us(tmp_path: Path) -> None:
+    app = files(tmp_path, 1_000_192)
+
+    @app.get("/text")
+    async def text() -> FileResponse:
+        return FileResponse(tmp_path / "file.bin", media_type="text/plain")
+
+    app.contribute(lambda to: to.filter("compression", schema=1, stage=Stage.EDGE, settings={}))
+    found = await sent(app, "GET", (b"accept-encoding", b"gzip"), at="/text")
+    assert dict(found[0]["headers"])[b"content-encoding"] == b"gzip"
+    assert {message["type"] for message in found[1:]} == {"http.response.body"}

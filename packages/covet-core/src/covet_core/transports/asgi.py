@@ -9,7 +9,7 @@ from covet_core.filters.passage import dressed
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import HTTPException
 from covet_core.transports.asgi_scope import request_of
-from covet_core.transports.asgi_sink import ASGISink, BelowRoot
+from covet_core.transports.asgi_sink import ASGISink, BelowRoot, PathSink
 from covet_core.transports.errors import UnknownScope
 from covet_core.transports.exchange import checked_head, exchange
 from covet_core.transports.records import ASGI as CAPABILITIES
@@ -71,6 +71,8 @@ class ASGIApp:
             return
         if root_path := scope.get("root_path"):
             sink = BelowRoot(send, request, root_path)
+        if "http.response.pathsend" in (scope.get("extensions") or ()):
+            sink = PathSink(sink, send)
         await exchange(self._plan, request, request.body_source, sink)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:

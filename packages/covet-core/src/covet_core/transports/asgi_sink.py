@@ -6,12 +6,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from covet_core.transports.handed_file import close_later, path_of
+
 if TYPE_CHECKING:
+    from covet_core.http.files.content import FileChunks
     from covet_core.http.request import Request
     from covet_core.transports.exchange import Headers
     from covet_core.types import Send
 
-__all__ = ("ASGISink", "BelowRoot")
+__all__ = ("ASGISink", "BelowRoot", "PathSink")
 
 
 class ASGISink:
@@ -56,3 +59,32 @@ class BelowRoot(ASGISink):
         if error is not None and error[0] == HTTPStatus.TEMPORARY_REDIRECT:
             headers = [(name, self._root + value if name == b"location" else value) for name, value in headers]
         await super().whole(status, headers, body)
+
+
+class PathSink(ASGISink):
+    """The sink of a server that sends files by itself: the ASGI extension `http.response.pathsend`.
+
+    Args:
+        sink: takes everything else.
+        send: the server's.
+    """
+
+    __slots__ = ("_sink",)
+
+    def __init__(self, sink: ASGISink, send: Send) -> None:
+        super().__init__(send)
+        self._sink = sink
+
+    async def whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a response whose body is all there."""
+        await self._sink.whole(status, headers, body)
+
+    async def send_file(self, status: int, headers: Headers, chunks: FileChunks) -> None:
+        """Send a whole file: nothing of a body follows."""
+        try:
+            await self.start(status, headers)
+            await self._send({"type": "http.response.pathsend", "path": path_of(chunks.file)})
+        except BaseException:
+            chunks.file.close()
+            raise
+        close_later(chunks.file)

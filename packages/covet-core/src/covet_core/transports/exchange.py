@@ -5,16 +5,19 @@ ASGI and memory differ in where bytes come from and go to. What happens between 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol, cast
 
 from covet_core._engine import check_response
 from covet_core.filters.passage import answered, dressed
+from covet_core.transports.handed_file import is_whole
 from covet_core.transports.stream_length import StreamLength
 from covet_core.transports.watch import SAFE_METHODS, Watch
 
 if TYPE_CHECKING:
     from covet_core._engine import Endpoint, FilterChain
+    from covet_core.http.files.content import FileChunks
     from covet_core.http.request import Request
     from covet_core.http.response import Response
     from covet_core.http.stream import ClosableChunks, StreamingResponse
@@ -34,6 +37,8 @@ __all__ = (
 )
 
 Headers = list[tuple[bytes, bytes]]
+SendFile = Callable[[int, Headers, "FileChunks"], Awaitable[None]]
+"""What a sink has as `send_file` when its server sends whole files by itself."""
 
 BODYLESS = frozenset({204, 205, 304})
 
@@ -159,6 +164,12 @@ async def deliver(response: Response, headers: Headers, sink: Sink, *, head_only
     """
     head_only = head_only or response.status_code in BODYLESS
     if response.body is None:
+        send_file: SendFile | None = getattr(sink, "send_file", None)
+        if send_file is not None and not head_only and response.status_code != 206:
+            chunks = chunks_of(response)
+            if is_whole(chunks):
+                await send_file(response.status_code, headers, chunks)
+                return
         await _stream(response, headers, sink, head_only)
     else:
         await sink.whole(response.status_code, headers, b"" if head_only else response.body)

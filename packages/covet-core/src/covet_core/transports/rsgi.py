@@ -18,10 +18,11 @@ from covet_core.http.exceptions import BadRequest, HTTPException
 from covet_core.transports.errors import StreamRefused, TransportLacks
 from covet_core.transports.exchange import BODYLESS, body_limit, cancels, checked_head, chunks_of, fitted
 from covet_core.transports.first_step import Started
+from covet_core.transports.handed_file import is_part
 from covet_core.transports.lifetime import Lifetime
 from covet_core.transports.records import RSGI as CAPABILITIES
 from covet_core.transports.rsgi_body import RSGIBody, RSGIReader
-from covet_core.transports.rsgi_file import RSGIFileSender, is_file, send_file
+from covet_core.transports.rsgi_file import RSGIFileSender, send_file
 from covet_core.transports.rsgi_head import (
     RSGIHeaders,
     RSGIScope,
@@ -307,7 +308,7 @@ def whole(response: Response, head: RequestHead) -> bytes | FileChunks:
     body = response.body
     if body is None:
         chunks = chunks_of(response)
-        if is_file(chunks):
+        if is_part(chunks):
             return chunks
         raise StreamRefused(transport=CAPABILITIES.transport, method=head.method, path=head.path)
     return body

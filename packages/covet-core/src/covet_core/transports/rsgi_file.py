@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-from typing import TYPE_CHECKING, Final, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Protocol
+
+from covet_core.transports.handed_file import close_later, path_of
 
 if TYPE_CHECKING:
     from covet_core.http.files.content import FileChunks
-    from covet_core.http.stream import ClosableChunks
 
-__all__ = ("RSGIFileSender", "is_file", "send_file")
-
-_HANDED_OVER: Final = 30.0
-"""Seconds for which a descriptor stays open after the server was told to open its file: it does so at once, in a
-thread of its own, and doesn't say when."""
-
-_DESCRIPTORS: Final = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
+__all__ = ("RSGIFileSender", "send_file")
 
 
 class RSGIFileSender(Protocol):
@@ -31,19 +24,10 @@ class RSGIFileSender(Protocol):
         ...
 
 
-def is_file(chunks: ClosableChunks) -> TypeGuard[FileChunks]:
-    """Whether it is one part of a file."""
-    parts: list[object] = getattr(chunks, "parts", [])
-    return len(parts) == 1 and isinstance(parts[0], tuple)
-
-
 def send_file(
     proto: RSGIFileSender, status: int, headers: list[tuple[str, str]], chunks: FileChunks, *, head_only: bool
 ) -> None:
-    """Let the server send the part of a file that `chunks` is.
-
-    It is told the open descriptor instead of the path: by the path it could be another file meanwhile.
-    """
+    """Let the server send the part of a file that `chunks` is."""
     part = chunks.parts[0]
     assert not isinstance(part, bytes)
     start, end = part
@@ -52,5 +36,5 @@ def send_file(
         chunks.file.close()
         proto.response_empty(status, headers)
         return
-    proto.response_file_range(status, headers, f"{_DESCRIPTORS}/{chunks.file.fd}", start, end)
-    asyncio.get_running_loop().call_later(_HANDED_OVER, chunks.file.close)
+    proto.response_file_range(status, headers, path_of(chunks.file), start, end)
+    close_later(chunks.file)
