@@ -65,9 +65,6 @@ pub(crate) struct Endpoint {
     pub(crate) status: u16,
     #[pyo3(get)]
     pub(crate) serialize: Option<Py<PyAny>>,
-    /// The class whose own serializer does for `serialize`.
-    #[pyo3(get)]
-    pub(crate) model: Option<Py<PyType>>,
     #[pyo3(get)]
     pub(crate) max_body_size: Option<u64>,
     #[pyo3(get)]
@@ -78,8 +75,6 @@ pub(crate) struct Endpoint {
     pub(crate) teardown: bool,
     /// Files that may be answered with without the entry.
     pub(crate) files: Option<Py<StaticDirectory>>,
-    /// The model's own serializer, once there was a result to serialize.
-    to_json: OnceLock<Py<PyAny>>,
     heads: [HeadTemplate; Media::COUNT],
     home: OnceLock<Home>,
 }
@@ -113,23 +108,6 @@ impl Endpoint {
         &self.heads[media as usize]
     }
 
-    /// What makes JSON of a result that is just of the endpoint's model.
-    ///
-    /// The bound method is kept: to look it up goes through the model's own `__getattr__`.
-    pub(crate) fn own_json(&self, body: &Bound<'_, PyAny>) -> PyResult<Option<&Py<PyAny>>> {
-        let Some(model) = &self.model else { return Ok(None) };
-        if !body.get_type().is(model) {
-            return Ok(None);
-        }
-        if let Some(known) = self.to_json.get() {
-            return Ok(Some(known));
-        }
-        let py = body.py();
-        let serializer = model.bind(py).getattr(intern!(py, "__pydantic_serializer__"))?;
-        let found = serializer.getattr(intern!(py, "to_json"))?.unbind();
-        Ok(Some(self.to_json.get_or_init(|| found)))
-    }
-
     /// The table's part of this endpoint.
     pub(crate) fn home(&self) -> PyResult<&Home> {
         self.home
@@ -156,8 +134,8 @@ impl Endpoint {
     #[new]
     #[pyo3(
         signature = (entry, *, name, params = Vec::new(), kind = "coroutine", wrapped = false, guard = None, body = "none", status = 200,
-                     serialize = None, model = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false, files = None),
-        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, guard=None, body='none', status=200, serialize=None, model=None, \
+                     serialize = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false, files = None),
+        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, guard=None, body='none', status=200, serialize=None, \
                           max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False, files=None)"
     )]
     #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
@@ -171,7 +149,6 @@ impl Endpoint {
         body: &str,
         status: u16,
         serialize: Option<Py<PyAny>>,
-        model: Option<Py<PyType>>,
         max_body_size: Option<u64>,
         cancel_on_disconnect: Option<bool>,
         half_close: bool,
@@ -198,14 +175,12 @@ impl Endpoint {
             body,
             status,
             serialize,
-            model,
             max_body_size,
             cancel_on_disconnect,
             half_close,
             teardown,
             files,
             heads: reply::templates(status)?,
-            to_json: OnceLock::new(),
             home: OnceLock::new(),
         })
     }
@@ -263,13 +238,9 @@ impl Endpoint {
         visit.call(&self.entry)?;
         visit.call(&self.guard)?;
         visit.call(&self.serialize)?;
-        visit.call(&self.model)?;
         visit.call(&self.files)?;
         for param in &self.params {
             visit.call(param)?;
-        }
-        if let Some(to_json) = self.to_json.get() {
-            visit.call(to_json)?;
         }
         if let Some(home) = self.home.get() {
             visit.call(&home.response_type)?;

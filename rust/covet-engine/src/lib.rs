@@ -31,6 +31,7 @@ mod form;
 mod guard;
 mod headers;
 mod ids;
+mod json;
 mod kept_file;
 mod media;
 mod missing;
@@ -75,6 +76,8 @@ mod _engine {
     use crate::form::{FormParser, FormPart};
     #[pymodule_export]
     use crate::headers::Headers;
+    #[pymodule_export]
+    use crate::json::JsonWriter;
     #[pymodule_export]
     use crate::missing::Missing;
     #[pymodule_export]

@@ -14,6 +14,7 @@ use crate::check;
 use crate::encode;
 use crate::endpoint::Endpoint;
 use crate::errors::InvalidStatus;
+use crate::json::JsonWriter;
 use crate::reply::{Field, Media, Reply, ReplyBody, ReplyHead};
 
 /// The reply that a handler's result means.
@@ -90,15 +91,22 @@ fn content<'py>(
     if body.is_none() {
         return Ok((Media::Empty, ReplyBody::Empty));
     }
-    if let Some(to_json) = endpoint.own_json(&body)? {
-        let json = to_json.bind(py).call1((body,))?.cast_into::<PyBytes>()?;
-        return Ok((Media::Json, ReplyBody::Bytes(json.unbind())));
+    let writer =
+        endpoint.serialize.as_ref().and_then(|serialize| serialize.bind(py).cast_exact::<JsonWriter>().ok());
+    if let Some(writer) = writer
+        && let Some(json) = writer.get().write(&body)?
+    {
+        return Ok((Media::Json, ReplyBody::Owned(json)));
     }
     if let Ok(error) = body.cast::<PyBaseException>() {
         // A problem that is returned is one that is raised.
         return Err(PyErr::from_value(error.clone().into_any()));
     }
-    if let Some(serialize) = &endpoint.serialize {
+    let serialize = match writer {
+        Some(writer) => Some(writer.get().otherwise()),
+        None => endpoint.serialize.as_ref(),
+    };
+    if let Some(serialize) = serialize {
         let json = serialize.bind(py).call1((body,))?.cast_into::<PyBytes>()?;
         return Ok((Media::Json, ReplyBody::Bytes(json.unbind())));
     }

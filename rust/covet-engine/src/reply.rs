@@ -72,6 +72,8 @@ pub(crate) enum ReplyBody {
     Empty,
     /// Bytes.
     Bytes(Py<PyBytes>),
+    /// Bytes that Python hasn't seen.
+    Owned(Vec<u8>),
     /// Text that is sent in UTF-8.
     Text(Py<PyString>),
     /// The response object (the same as in the head) whose content is read while it is sent.
@@ -115,6 +117,7 @@ impl Reply {
         match &self.body {
             ReplyBody::Empty | ReplyBody::Stream => Ok(&[]),
             ReplyBody::Bytes(bytes) => Ok(bytes.bind(py).as_bytes()),
+            ReplyBody::Owned(bytes) => Ok(bytes),
             ReplyBody::Text(text) => Ok(text.to_str(py)?.as_bytes()),
         }
     }

@@ -207,18 +207,6 @@ def test_none_is_no_content_whatever_was_promised(render: Render) -> None:
     assert (response.status_code, response.body) == (204, b"")
 
 
-def test_the_very_instances_of_a_model_are_sent_by_their_own_serializer(render: Render) -> None:
-    class Wider(Model):
-        secret: str = "kept"
-
-    def serialize(value: object) -> bytes:
-        return b"brought into shape"
-
-    assert render(Model(a=1), serialize=serialize, model=Model).body == b'{"a":1,"when":"2024-01-02"}'
-    assert render(Wider(a=1), serialize=serialize, model=Model).body == b"brought into shape"
-    assert render({"a": 1}, serialize=serialize, model=Model).body == b"brought into shape"
-
-
 def test_a_returned_exception_is_raised(render: Render) -> None:
     for extra in ({}, {"serialize": lambda _: b"{}"}):
         with pytest.raises(KeyError, match="returned"):

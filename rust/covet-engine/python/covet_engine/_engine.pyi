@@ -26,6 +26,7 @@ __all__ = [
     "Headers",
     "InvalidHeader",
     "InvalidStatus",
+    "JsonWriter",
     "MissingType",
     "NativeBody",
     "Param",
@@ -278,6 +279,29 @@ class _Guard(Protocol):
         """Make the error for a result that is no response."""
 
 @final
+class JsonWriter:
+    """Writes the JSON of results: by itself where they are just of the described shape, and else by a call.
+
+    Args:
+        describe: called at the first result. Returns nodes, each a tuple of a kind and what is said about it; they name
+            each other by their places, and the last one is the whole. With `None`, `otherwise` does it all.
+        otherwise: makes JSON of any result, or raises.
+    """
+
+    def __new__(
+        cls, describe: Callable[[], Sequence[tuple[Any, ...]] | None], otherwise: Callable[[Any], bytes]
+    ) -> Self: ...
+    @property
+    def otherwise(self) -> Callable[[Any], bytes]: ...
+    def __call__(self, value: Any) -> bytes: ...
+    def dump(self, value: Any) -> bytes | None:
+        """Return the JSON of a value of the described shape; `None` of any other.
+
+        Raises:
+            ValueError: what `describe` returned is no shape.
+        """
+
+@final
 class Endpoint:
     """A handler, what it takes and how its results are sent.
 
@@ -292,7 +316,6 @@ class Endpoint:
             handler.
         status: of results that don't say another, 200 to 599. Of `None`, 200 means 204.
         serialize: makes the JSON of every result but a response and None; of a `(body, status)`, of the body.
-        model: a pydantic model class whose very own instances are sent by its serializer instead of `serialize`.
         max_body_size: in bytes; `None` for the service's own limit.
         cancel_on_disconnect: whether the handler ends when the client leaves; `None` decides by the method.
         half_close: a client may close its sending side and still be answered.
@@ -317,7 +340,6 @@ class Endpoint:
         body: _Body = "none",
         status: int = 200,
         serialize: Callable[[Any], bytes] | None = None,
-        model: type[Any] | None = None,
         max_body_size: int | None = None,
         cancel_on_disconnect: bool | None = None,
         half_close: bool = False,
@@ -342,8 +364,6 @@ class Endpoint:
     def status(self) -> int: ...
     @property
     def serialize(self) -> Callable[[Any], bytes] | None: ...
-    @property
-    def model(self) -> type[Any] | None: ...
     @property
     def max_body_size(self) -> int | None: ...
     @property

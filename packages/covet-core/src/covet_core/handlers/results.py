@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
+from covet_core._engine import JsonWriter
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import is_model, is_struct, members, plain, split
 from covet_core.http.exceptions import HTTPException
@@ -52,22 +53,29 @@ def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer 
         return None
     if is_struct(model):
         return _struct_serializer(model)
-    adapter = adapters.of_type(model)
-    return _pydantic_serializer(adapter.serializer.to_json, adapter.validator.validate_python)
+    return _pydantic_serializer(adapters.of_type(model))
 
 
-def _pydantic_serializer(to_json: Callable[..., bytes], validate: Callable[..., Any]) -> Serializer:
+def _pydantic_serializer(adapter: Any) -> Serializer:
     from pydantic_core import PydanticSerializationError
+
+    to_json, validate = adapter.serializer.to_json, adapter.validator.validate_python
+
+    def shape() -> Any:
+        # At the first result: many services start and many routes are planned that never see one.
+        from covet_core.handlers.json_shape import describe
+
+        return describe(adapter.core_schema)
 
     def serialize(value: Any) -> bytes:
         try:
-            return to_json(value, warnings="error")
+            return to_json(value, warnings="error")  # type: ignore[no-any-return]
         except PydanticSerializationError:
             # A dict, a row or another model, where the promised one was expected: bring it into shape, so that nothing
             # is sent that wasn't promised.
-            return to_json(validate(value, from_attributes=True))
+            return to_json(validate(value, from_attributes=True), warnings="error")  # type: ignore[no-any-return]
 
-    return serialize
+    return JsonWriter(shape, serialize)
 
 
 def _struct_serializer(model: Any) -> Serializer:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from covet_core._engine import Endpoint, Param
 from covet_core.errors import CovetError, PlanFault
 from covet_core.handlers.adapters import Adapters
-from covet_core.handlers.annotations import is_model
 from covet_core.handlers.body import body_of
 from covet_core.handlers.callables import kind_of
 from covet_core.handlers.codegen import EntryCode, Surroundings, generate
@@ -104,7 +103,7 @@ class EndpointCompiler:
         route = self._planned(flat, graph, body, (returned, model), around, code, limit)
         check(route.declared, self.faults)
         given = [params[argument] for argument in code.arguments]
-        return Compiled(self._endpoint(flat, route, code, given, (model, serialize), around, limit), route)
+        return Compiled(self._endpoint(flat, route, code, given, serialize, around, limit), route)
 
     def responder(self, levels: tuple[Mapping[Any, Any], ...]) -> ErrorResponder:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
@@ -211,12 +210,11 @@ class EndpointCompiler:
         route: PlannedRoute,
         code: EntryCode,
         params: list[Param],
-        result: tuple[Any, Serializer | None],
+        serialize: Serializer | None,
         around: tuple[Layer, ...],
         limit: Limit | None,
     ) -> Endpoint:
         options = flat.route.options
-        model, serialize = result
         entry, terminal, guard = code.function, None, None
         if limit is not None:
             entry = limit.around_handler(entry, wrapped=route.wrapped)
@@ -240,7 +238,6 @@ class EndpointCompiler:
             body=_body_mode(route),
             status=route.status_code,
             serialize=serialize,
-            model=model if serialize is not None and is_model(model) else None,
             max_body_size=route.max_body_size,
             cancel_on_disconnect=options.get("cancel_on_disconnect"),
             half_close=options.get("half_close", False),
