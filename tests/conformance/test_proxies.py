@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.conformance.drivers.driver import Driver, Service
+from tests.conformance.expectations import over_sockets
+from tests.conformance.wire import ask
 
 TRUSTED = "127.0.0.0/8, ::1, 10.0.0.0/8, 2001:db8:1::/48"
 
@@ -93,3 +95,17 @@ def test_a_host_that_the_filter_refuses_is_not_believed(
     assert seen(service, ("X-Forwarded-Host", "shop.example"))["url"] == "http://shop.example/address"
     refused = service.client.get("/address", headers={"Host": "evil.example", "X-Forwarded-Host": "shop.example"})
     assert refused.status_code == 421
+
+
+V1 = b"PROXY TCP4 203.0.113.9 10.0.0.3 56324 443\r\n"
+V2 = b"\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c\xcb\x00\x71\x09\x0a\x00\x00\x03\xdc\x04\x01\xbb"
+
+
+@over_sockets
+@pytest.mark.parametrize("preamble", [V1, V2], ids=["version 1", "version 2"])
+def test_a_connection_that_begins_with_the_proxy_protocol_is_refused(
+    driver: Driver, start: Callable[[Driver, str], Service], preamble: bytes
+) -> None:
+    service = start(driver, "x-forwarded")
+    answer = ask(service, preamble + b"GET /address HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.status == 400
