@@ -35,6 +35,7 @@ from tests.conformance.around import add_around, add_around_streams
 from tests.conformance.background import add_background, add_background_streams, add_queue
 from tests.conformance.contents import add_contents
 from tests.conformance.events import add_events
+from tests.conformance.hostile import add_hostile
 from tests.conformance.house import House
 from tests.conformance.limited import add_limited, add_limited_streams
 from tests.conformance.policies import add_policies
@@ -106,6 +107,7 @@ def build(carried: Capabilities, *, filtered: bool = False) -> CovetApp:
     add_around(app)
     add_policies(app)
     add_files(app)
+    add_hostile(app)
     _waiting(app)
     add_background(app, journal, gates)
     add_queue(app, journal, gates)

@@ -177,3 +177,37 @@ def test_a_handler_that_runs_on_may_fail_and_is_logged(run: Any, serve: Any, cap
 
     run(main())
     assert "after the client went" in caplog.text
+
+
+def test_a_source_that_never_waits_ends_with_its_client_and_holds_nobody_up(run: Any, serve: Any) -> None:
+    app = CovetApp()
+    made = 0
+
+    @app.get("/busy")
+    async def busy() -> StreamingResponse:
+        async def chunks() -> AsyncIterator[bytes]:
+            nonlocal made
+            while made < 50_000_000:
+                made += 1
+                yield b"x"
+
+        return StreamingResponse(chunks())
+
+    @app.get("/other")
+    async def other() -> str:
+        return "served"
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            await wire.send(b"GET /busy HTTP/1.1\r\nHost: a\r\n\r\n")
+            reading = asyncio.create_task(wire.rest())
+            for _ in range(3):
+                assert (await served.get("/other"))[2] == b"served"
+            reading.cancel()
+            wire.writer.transport.abort()
+            while served.server.requests_in_flight:
+                await asyncio.sleep(0.01)
+            assert made < 10_000_000
+
+    run(main())

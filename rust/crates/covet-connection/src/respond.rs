@@ -143,7 +143,8 @@ impl Connection {
     /// When the client has gone, or the piece does not fit the Content-Length: the connection is
     /// cut off then, so that the client can tell.
     pub fn send(&mut self, data: &[u8]) -> Result<(), SendFault> {
-        if self.stage != Stage::Exchange {
+        // A reset shows in a write, long before it can be acted on if whoever writes never waits.
+        if self.stage != Stage::Exchange || self.reset {
             return Err(SendFault::Gone);
         }
         match &mut self.sending {

@@ -313,6 +313,18 @@ fn writers_wait_while_much_is_unsent_and_a_stalled_client_is_cut_off() {
 }
 
 #[test]
+fn a_writer_that_never_waits_is_told_of_a_reset_by_its_next_write() {
+    let mut bench = Bench::new();
+    bench.send(GET);
+    bench.with(|conn, cx| conn.start_stream(cx, 200, [], None).unwrap());
+    let (_, client) = UnixStream::pair().unwrap();
+    bench.client = client;
+    assert_eq!(bench.conn.send(b"into the void"), Ok(()));
+    bench.with(|conn, cx| conn.flush(cx));
+    assert_eq!(bench.conn.send(b"again"), Err(SendFault::Gone));
+}
+
+#[test]
 fn idle_and_slow_clients_have_their_time() {
     let mut silent = Bench::new();
     assert_eq!(silent.advance(), Event::Wait);

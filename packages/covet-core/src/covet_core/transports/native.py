@@ -28,6 +28,8 @@ __all__ = ("NativeServer",)
 logger: logging.Logger = logging.getLogger("covet.error")
 watchdog_logger: logging.Logger = logging.getLogger("covet.watchdog")
 
+_TURN = 0.005
+"""Seconds after which a source that never waits lets others have a turn of the loop."""
 _POLL = 0.02
 """Seconds between two looks at what is still open while the server drains."""
 
@@ -188,11 +190,18 @@ async def _write(response: StreamingResponse, sink: Sink) -> None:
     else:
         flushing = None
     out = flushing or sink
+    time = asyncio.get_running_loop().time
+    begun = time()
     try:
         async for chunk in response.body_iterator:
             room = out.write(chunk)
             if room is not None:
                 await room
+            elif time() - begun < _TURN:
+                continue
+            else:
+                await asyncio.sleep(0)
+            begun = time()
         out.finish()
     finally:
         if flushing is not None:
