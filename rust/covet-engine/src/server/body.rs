@@ -2,10 +2,12 @@
 
 use covet_connection::BodyMode;
 use covet_http::Reason;
+use covet_net::Io;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::Server;
+use super::piece::Piece;
 use super::slots::Key;
 
 /// Reads a request's body from its connection. `covet_core.http.body.BodySource`.
@@ -18,6 +20,8 @@ pub struct NativeBody {
 /// What can be said of the body at once.
 enum Readiness {
     Data(Vec<u8>),
+    /// So many bytes may be read from the socket.
+    Room(u64),
     Fault(u16, &'static str),
     Gone,
     Later,
@@ -36,18 +40,13 @@ impl NativeBody {
     fn read<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let server = self.server.get();
         let future = server.create_future(py)?;
-        match server.read_body(py, self.key) {
-            Readiness::Data(data) => {
-                future.call_method1("set_result", (PyBytes::new(py, &data),))?;
-            }
-            Readiness::Fault(status, detail) => {
-                let error = server.hooks.body_error.call1(py, (status, detail))?;
-                future.call_method1("set_exception", (error,))?;
-            }
-            Readiness::Gone => {
-                future.call_method1("set_exception", (server.hooks.gone.call0(py)?,))?;
-            }
-            Readiness::Later => server.keep_reader(py, self.key, &future),
+        let readiness = server.read_body(py, self.key);
+        if let Some(waiting) = server.tell_reader(py, self.key, readiness, future.clone())? {
+            server.keep_reader(py, self.key, &waiting);
+            let queued = server
+                .core
+                .with(py, |core| core.advancing != Some(self.key.index) && core.settle(self.key.index));
+            server.after_settling(py, queued);
         }
         Ok(future)
     }
@@ -62,7 +61,7 @@ impl Server {
     fn read_body(&self, py: Python<'_>, key: Key) -> Readiness {
         let now = self.now(py);
         let limit = self.body_limit(py, key);
-        let (readiness, queued) = self.core.with(py, |core| {
+        self.core.with(py, |core| {
             core.now = core.now.max(now);
             let asked = core.with_key(key, |slot, cx| {
                 if slot.conn.body_done() {
@@ -71,23 +70,60 @@ impl Server {
                 Some(slot.conn.want_body(BodyMode::Piece, limit, cx.now))
             });
             match asked.flatten() {
-                None => return (Readiness::Gone, false),
-                Some(Err(reject)) => {
-                    return (Readiness::Fault(reject.status, reject.reason.detail()), false);
-                }
+                None => return Readiness::Gone,
+                Some(Err(reject)) => return Readiness::Fault(reject.status, reject.reason.detail()),
                 Some(Ok(())) => {}
             }
             let readiness = core.with_key(key, |slot, cx| {
                 slot.conn.read_now(cx);
                 taken(slot)
             });
-            let readiness = readiness.unwrap_or(Readiness::Gone);
-            let waits = matches!(readiness, Readiness::Later);
-            let queued = waits && core.advancing != Some(key.index) && core.settle(key.index);
-            (readiness, queued)
+            readiness.unwrap_or(Readiness::Gone)
+        })
+    }
+
+    /// Gives the reader what there is of the body. Returns it when there is nothing, and it has to wait.
+    fn tell_reader<'py>(
+        &self,
+        py: Python<'py>,
+        key: Key,
+        readiness: Readiness,
+        reader: Bound<'py, PyAny>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match readiness {
+            Readiness::Data(data) => reader.call_method1("set_result", (PyBytes::new(py, &data),))?,
+            Readiness::Room(room) => return self.read_piece(py, key, room, reader),
+            Readiness::Fault(status, detail) => {
+                let error = self.hooks.body_error.call1(py, (status, detail))?;
+                reader.call_method1("set_exception", (error,))?
+            }
+            Readiness::Gone => reader.call_method1("set_exception", (self.hooks.gone.call0(py)?,))?,
+            Readiness::Later => return Ok(Some(reader)),
+        };
+        Ok(None)
+    }
+
+    /// Reads a piece from the socket to where Python looks at it: nothing is copied.
+    fn read_piece<'py>(
+        &self,
+        py: Python<'py>,
+        key: Key,
+        room: u64,
+        reader: Bound<'py, PyAny>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let mut piece = Piece::new(py, room)?;
+        let content = piece.content();
+        let read = self.core.with(py, |core| {
+            core.with_key(key, |slot, _| match slot.conn.read_piece(content) {
+                Io::Done(count) => Ok(count),
+                _ => Err(taken(slot)),
+            })
         });
-        self.after_settling(py, queued);
-        readiness
+        match read {
+            Some(Ok(count)) => reader.call_method1("set_result", (piece.finish(count)?,)).map(|_| None),
+            Some(Err(readiness)) => self.tell_reader(py, key, readiness, reader),
+            None => self.tell_reader(py, key, Readiness::Gone, reader),
+        }
     }
 
     fn keep_reader(&self, py: Python<'_>, key: Key, future: &Bound<'_, PyAny>) {
@@ -101,26 +137,19 @@ impl Server {
 
     /// Wakes the reader of a connection: body is there, has ended or failed.
     pub fn wake_reader(&self, py: Python<'_>, index: usize) -> PyResult<()> {
-        let (reader, readiness) = self.core.with(py, |core| {
-            let Some(slot) = core.slots.get(index) else { return (None, Readiness::Gone) };
-            let Some(reader) = slot.reader.take() else { return (None, Readiness::Later) };
-            (Some(reader), taken(slot))
+        let found = self.core.with(py, |core| {
+            let slot = core.slots.get(index)?;
+            let reader = slot.reader.take()?;
+            Some((reader, Key { index, serial: slot.serial }, taken(slot)))
         });
-        let Some(reader) = reader else { return Ok(()) };
-        let reader = reader.bind(py);
+        let Some((reader, key, readiness)) = found else { return Ok(()) };
+        let reader = reader.into_bound(py);
         if reader.call_method0("done")?.is_truthy()? {
             return Ok(());
         }
-        match readiness {
-            Readiness::Data(data) => reader.call_method1("set_result", (PyBytes::new(py, &data),))?,
-            Readiness::Fault(status, detail) => {
-                let error = self.hooks.body_error.call1(py, (status, detail))?;
-                reader.call_method1("set_exception", (error,))?
-            }
-            Readiness::Gone | Readiness::Later => {
-                reader.call_method1("set_exception", (self.hooks.gone.call0(py)?,))?
-            }
-        };
+        if let Some(waiting) = self.tell_reader(py, key, readiness, reader)? {
+            self.keep_reader(py, key, &waiting);
+        }
         Ok(())
     }
 }
@@ -136,6 +165,6 @@ fn taken(slot: &mut super::slots::Slot) -> Readiness {
         Some(fault) if fault.reason == Reason::BodyTruncated => Readiness::Gone,
         Some(fault) => Readiness::Fault(fault.status, fault.reason.detail()),
         None if slot.conn.is_closed() => Readiness::Gone,
-        None => Readiness::Later,
+        None => slot.conn.piece_room().map_or(Readiness::Later, Readiness::Room),
     }
 }

@@ -11,7 +11,7 @@
 //! | `requests` | request objects, where Python asks for one |
 //! | `answer` | a result becomes bytes |
 //! | `refuse` | answers of the engine's own |
-//! | `body`, `sink` | streams, in and out |
+//! | `body`, `piece`, `sink` | streams, in and out |
 //! | `depart` | clients that go away |
 //! | `spawn` | real tasks whose first step runs at once |
 //! | `watch` | who holds the loop |
@@ -32,6 +32,7 @@ mod exchange;
 mod files;
 mod hooks;
 mod limits;
+mod piece;
 mod refuse;
 mod requests;
 mod sink;

@@ -34,7 +34,8 @@ pub enum BodyMode {
     Unwanted,
     /// As a whole; [`crate::Event::Body`] comes once.
     Whole,
-    /// The next piece; [`crate::Event::Body`] comes for each piece asked for.
+    /// The next piece; [`crate::Event::Body`] comes for each piece asked for. It is there, or the owner reads it: see
+    /// [`Connection::piece_room`].
     Piece,
 }
 

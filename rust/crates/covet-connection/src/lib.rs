@@ -12,6 +12,7 @@ mod expiry;
 mod input;
 mod output;
 mod part;
+mod piece;
 mod respond;
 mod serve;
 

@@ -120,7 +120,7 @@ impl Connection {
     }
 
     /// Notes how a read of at most `room` bytes ended.
-    fn note_read(&mut self, io: Io, room: usize) {
+    pub(crate) fn note_read(&mut self, io: Io, room: usize) {
         match io {
             // A short read has emptied the socket: the next bytes make a new edge. After a FIN
             // none comes, so that the end must be read for now.
@@ -292,6 +292,9 @@ impl Connection {
             }
             self.continue_due = false;
             let piece = self.body_mode == BodyMode::Piece && self.input.unread().is_empty();
+            if piece && self.piece_room().is_some() {
+                return Ok(true);
+            }
             let io = if piece { self.fill_piece(cx)? } else { self.fill(cx) };
             match io {
                 Io::Done(_) => {}

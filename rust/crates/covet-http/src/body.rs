@@ -62,6 +62,16 @@ impl BodyDecoder {
         }
     }
 
+    /// Counts content that was read from where it comes without passing here. It only can be where
+    /// [`BodyDecoder::remaining`] tells of some, of which it is a part.
+    pub fn pass(&mut self, count: u64) {
+        if let Kind::Length(left) = &mut self.kind {
+            debug_assert!(count <= *left);
+            *left = left.saturating_sub(count);
+            self.received += count;
+        }
+    }
+
     /// Whether the whole body has been taken.
     #[must_use]
     pub fn is_done(&self) -> bool {

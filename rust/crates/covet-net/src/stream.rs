@@ -1,6 +1,7 @@
 //! A connected, non-blocking TCP or unix stream.
 
 use std::io::{self, Read, Write};
+use std::mem::MaybeUninit;
 use std::net::{IpAddr, Shutdown, SocketAddr};
 use std::time::Duration;
 
@@ -58,6 +59,24 @@ impl Stream {
             let result = match self {
                 Self::Tcp(stream) => stream.read(buf),
                 Self::Unix(stream) => stream.read(buf),
+            };
+            match result {
+                Ok(0) => return Io::Eof,
+                Ok(count) => return Io::Done(count),
+                Err(error) => match failed(&error) {
+                    Some(io) => return io,
+                    None => continue,
+                },
+            }
+        }
+    }
+
+    /// The same into memory of which nothing was written yet: so many bytes at its start are afterwards.
+    pub fn read_uninit(&mut self, buf: &mut [MaybeUninit<u8>]) -> Io {
+        loop {
+            let result = match self {
+                Self::Tcp(stream) => SockRef::from(&*stream).recv(buf),
+                Self::Unix(stream) => SockRef::from(&*stream).recv(buf),
             };
             match result {
                 Ok(0) => return Io::Eof,

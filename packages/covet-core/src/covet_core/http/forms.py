@@ -27,7 +27,7 @@ _LIMITS: Final = tuple(each.name for each in fields(FormLimits) if each.name != 
 
 _NO_POLICIES: Final[Mapping[str, UploadPolicy]] = {}
 
-WRITE_SIZE: Final = 1_048_576
+WRITE_SIZE: Final = 786_432
 """Bytes of a file that are written to disk at a time, so that few threads are asked for."""
 
 
