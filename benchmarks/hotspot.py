@@ -4,6 +4,8 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import core, wrk
@@ -18,34 +20,51 @@ SECONDS = 4
 LINES = 60
 
 
-def profile(scenario: Scenario, peer: Peer, folder: Path, stem: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a server is given to do while it is profiled."""
+
+    name: str
+    title: str
+    scenario: Scenario
+    """What it serves, and is asked for before anything else."""
+    run: Callable[[int, int], object]
+    """Loads the port of a server for so many seconds."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Load":
+        """Return the load of a scenario."""
+        return cls(scenario.name, scenario.title, scenario, lambda port, seconds: wrk.run(scenario, port, seconds))
+
+
+def profile(load: Load, peer: Peer, folder: Path, stem: str) -> str | None:
     """Write where the time of a server goes, and return the file's name; None when no profiler is there.
 
     perf samples user space and kernel. Without it the functions that callgrind counted are listed, if it did.
 
     Args:
-        scenario: what the server serves meanwhile.
+        load: what the server does meanwhile.
         peer: which server.
         folder: where to write.
         stem: what the file's name begins with.
     """
-    text = sampled(scenario, peer) if shutil.which("perf") else counted(scenario, peer)
+    text = sampled(load, peer) if shutil.which("perf") else counted(load, peer)
     if text is None:
         return None
-    path = folder / f"{stem}-profile-{scenario.name}-{peer.name}.txt"
+    path = folder / f"{stem}-profile-{load.name}-{peer.name}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{peer.title}: {scenario.title}\n\n{tidy(text)}")
+    path.write_text(f"{peer.title}: {load.title}\n\n{tidy(text)}")
     return path.name
 
 
-def sampled(scenario: Scenario, peer: Peer) -> str | None:
+def sampled(load: Load, peer: Peer) -> str | None:
     """Sample a server under load with perf, by object and by function."""
     data = SCRATCH / "perf.data"
-    with serving(peer, scenario) as server:
-        wrk.run(scenario, server.port, 1)
+    with serving(peer, load.scenario) as server:
+        load.run(server.port, 1)
         recorder = record(server, data)
         time.sleep(0.2)
-        wrk.run(scenario, server.port, SECONDS)
+        load.run(server.port, SECONDS)
         recorder.wait(timeout=60)
     reports = [report(data, sort) for sort in ("dso", "dso,symbol")]
     return "\n".join(text for text in reports if text) or None
@@ -66,10 +85,11 @@ def report(data: Path, sort: str) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
-def counted(scenario: Scenario, peer: Peer) -> str | None:
+def counted(load: Load, peer: Peer) -> str | None:
     """List the functions of the last profile that callgrind wrote; None when there is none."""
-    last = profile_path(scenario, peer).with_name(f"{profile_path(scenario, peer).name}.2")
-    if not last.exists() or not shutil.which("callgrind_annotate"):
+    path = profile_path(load.scenario, peer)
+    last = path.with_name(f"{path.name}.2")
+    if load.name != load.scenario.name or not last.exists() or not shutil.which("callgrind_annotate"):
         return None
     command = ["callgrind_annotate", "--auto=no", str(last)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

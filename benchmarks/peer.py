@@ -74,6 +74,11 @@ def fastpysgi(_: Scenario, interface: str, port: int) -> list[str]:
     return [str(environment("peers") / "python"), "fastpysgi_raw.py", str(port), interface]
 
 
+def received(_: Scenario, program: str, port: int) -> list[str]:
+    """Start a program of ours that does the kernel's part of a server's work, and nothing else."""
+    return [str(environment("bench") / "python"), program, str(port)]
+
+
 def robyn(_: Scenario, app: str, port: int) -> list[str]:
     """Start Robyn: one process, one worker."""
     options = ["--processes", "1", "--workers", "1", "--log-level", "ERROR", "--disable-openapi"]

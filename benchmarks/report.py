@@ -9,6 +9,7 @@ from benchmarks.ratio import Spread, ratios, resolved
 from benchmarks.record import Record
 from benchmarks.round import Sample
 from benchmarks.scenario import SCENARIOS, Scenario
+from benchmarks.uploading import PEERS as UPLOADING
 from benchmarks.verdict import verdicts
 
 TITLES = {peer.name: peer.title for peer in (*PEERS, COVET_IMPORTING)}
@@ -19,7 +20,14 @@ def render(record: Record) -> str:
     parts = [heading(record), bounds(record)]
     parts += [scenario_table(record, scenario) for scenario in SCENARIOS if rows_of(record.samples, scenario)]
     parts += [resolving(record, variant) for variant in VARIANTS]
-    parts += [latency(record), instructions(record), others(record), containers(record), footer(record)]
+    parts += [
+        uploads(record),
+        latency(record),
+        instructions(record),
+        others(record),
+        containers(record),
+        footer(record),
+    ]
     return "\n".join(part for part in parts if part)
 
 
@@ -124,6 +132,22 @@ def others(record: Record) -> str:
         if times := [one.seconds * 1e3 for one in record.startup if one.peer == name]:
             lines.append(f"- {TITLES[name]}: {Spread.of(times):.0f} ms from start to first byte")
     return "\n## Memory and start\n\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+def uploads(record: Record) -> str:
+    """Return what an upload of 100 MB costs each server, the cheapest first."""
+    costs = {
+        peer.name: Spread.of(one.cpu * 1e3 for one in record.uploads if one.peer == peer.name)
+        for peer in UPLOADING
+        if any(one.peer == peer.name for one in record.uploads)
+    }
+    titles = {peer.name: peer.title for peer in UPLOADING}
+    rows = (
+        (titles[name], f"{cost:.1f}", f"{max(one.growth for one in record.uploads if one.peer == name) / 1e6:+.1f}")
+        for name, cost in sorted(costs.items(), key=lambda item: item[1].median)
+    )
+    header = ("server", "CPU ms an upload: median (least - most)", "MB above idle, at most")
+    return f"\n## Uploads of ten files of 10 MB\n\n{table(header, rows)}" if costs else ""
 
 
 def resolving(record: Record, variant: str) -> str:

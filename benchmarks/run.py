@@ -22,6 +22,7 @@ from benchmarks import (
 )
 from benchmarks.answer import WrongAnswer
 from benchmarks.di.tally import WrongWork
+from benchmarks.hotspot import Load
 from benchmarks.instructions import CountFailed
 from benchmarks.peer import PEERS, Peer, find
 from benchmarks.place import RESULTS, SCRATCH
@@ -163,24 +164,29 @@ class Run:
             every: whether to do so where bounds are met too.
         """
         folder = SCRATCH if self._settings.quick else RESULTS
-        for scenario_name, peer_name in dict.fromkeys(self._unexplained(every=every)):
-            self._say(f"profile     {scenario_name} {peer_name}")
-            self._try("a profile", partial(self._profile, scenario_name, peer_name, folder, stem))
+        for load, peer in self._unexplained(every=every):
+            self._say(f"profile     {load.name} {peer.name}")
+            self._try("a profile", partial(self._profile, load, peer, folder, stem))
         if any(one.scenario == "startup" and one.holds is False for one in verdicts(self.record)):
             self._say("profile     startup covet")
             self._try("a profile", lambda: self.record.profiles.append(imports.profile(folder, stem)))
 
-    def _profile(self, scenario_name: str, peer_name: str, folder: Path, stem: str) -> None:
-        name = hotspot.profile(scenario.find(scenario_name), find(peer_name), folder, stem)
+    def _profile(self, load: Load, peer: Peer, folder: Path, stem: str) -> None:
+        name = hotspot.profile(load, peer, folder, stem)
         if name:
             self.record.profiles.append(name)
 
-    def _unexplained(self, *, every: bool) -> Iterator[tuple[str, str]]:
+    def _unexplained(self, *, every: bool) -> Iterator[tuple[Load, Peer]]:
         measured = {sample.scenario for sample in self.record.samples}
         missed = {one.scenario for one in verdicts(self.record) if one.holds is False}
         for one in SCENARIOS:
             if one.name in measured and (every or one.name in missed):
-                yield from ((one.name, name) for pair in one.compared for name in pair)
+                peers = dict.fromkeys(name for pair in one.compared for name in pair)
+                yield from ((Load.of(one), find(name)) for name in peers)
+        if self.record.uploads and (every or "upload" in missed):
+            yield from ((uploading.load(), peer) for peer in uploading.PEERS)
+        if self.record.streams and (every or "events" in missed):
+            yield from ((streaming.load(), peer) for peer in streaming.PEERS)
 
 
 def choose(names: list[str]) -> list[Peer]:

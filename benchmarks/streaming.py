@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import scenario
+from benchmarks.hotspot import Load
 from benchmarks.peer import COVET_EVENTS, SSE_STARLETTE
 from benchmarks.process import cpu_seconds
 from benchmarks.record import Streaming
 from benchmarks.round import Say
 from benchmarks.server import serving
 
+PEERS = (COVET_EVENTS, SSE_STARLETTE)
 CLIENTS = 100
 EVENTS = 10_000
 LIMIT = 300.0
@@ -34,7 +36,7 @@ def streams(rounds: int, events: int, say: Say) -> Iterator[Streaming]:
         OSError: a server sent fewer events or more, or took too long.
     """
     for number in range(1, rounds + 1):
-        for peer in (COVET_EVENTS, SSE_STARLETTE):
+        for peer in PEERS:
             with serving(peer, scenario.find("plain")) as server:
                 follow(server.port, CLIENTS, 10)
                 before = cpu_seconds(server.leader)
@@ -43,6 +45,17 @@ def streams(rounds: int, events: int, say: Say) -> Iterator[Streaming]:
             found = Streaming(peer.name, number, CLIENTS * events, used)
             say(f"events      round {number}  {peer.name:<14} {found.per_event * 1e6:8.2f} us CPU/event")
             yield found
+
+
+def load() -> Load:
+    """Return event streams as what servers do while they are profiled."""
+
+    def run(port: int, seconds: int) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            follow(port, CLIENTS, 100)
+
+    return Load("events", "events to each of 100 clients", scenario.find("plain"), run)
 
 
 def follow(port: int, clients: int, events: int) -> None:

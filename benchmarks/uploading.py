@@ -1,11 +1,14 @@
 """Uploads of ten files of 10 MB: the CPU time of each, and what memory the server has more for it."""
 
 import socket
+import time
 from collections.abc import Iterator
 
 from benchmarks import scenario
 from benchmarks.client import read_answer
-from benchmarks.peer import find
+from benchmarks.hotspot import Load
+from benchmarks.peer import Peer, find, received
+from benchmarks.place import APPS
 from benchmarks.process import cpu_seconds, peak_bytes
 from benchmarks.record import Upload
 from benchmarks.round import Say
@@ -14,8 +17,10 @@ from benchmarks.server import serving
 FILES = 10
 FILE_SIZE = 10_000_000
 BOUNDARY = b"----benchmark-boundary-7f3a"
-PEERS = ("covet", "starlette-uvicorn")
 FORM = scenario.find("form")
+RECEIVED = Peer("received", "received and written, nothing else", received, {"form": "receive.py"}, APPS)
+"""What the kernel alone needs: nobody who stores an upload in files needs less."""
+PEERS = (find("covet"), find("starlette-uvicorn"), RECEIVED)
 
 
 def uploads(rounds: int, count: int, say: Say) -> Iterator[Upload]:
@@ -31,15 +36,27 @@ def uploads(rounds: int, count: int, say: Say) -> Iterator[Upload]:
     """
     message = request()
     for number in range(1, rounds + 1):
-        for name in PEERS:
-            with serving(find(name), FORM) as server:
+        for peer in PEERS:
+            with serving(peer, FORM) as server:
                 idle, before = peak_bytes(server.leader), cpu_seconds(server.leader)
                 for _ in range(count):
                     upload(server.port, message)
                 used = (cpu_seconds(server.leader) - before) / count
-                found = Upload(name, number, used, peak_bytes(server.leader) - idle)
-            say(f"upload      round {number}  {name:<18} {used * 1e3:8.1f} ms  {found.growth / 1e6:+6.1f} MB")
+                found = Upload(peer.name, number, used, peak_bytes(server.leader) - idle)
+            say(f"upload      round {number}  {peer.name:<18} {used * 1e3:8.1f} ms  {found.growth / 1e6:+6.1f} MB")
             yield found
+
+
+def load() -> Load:
+    """Return uploads as what servers do while they are profiled."""
+    message = request()
+
+    def run(port: int, seconds: int) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            upload(port, message)
+
+    return Load("upload", "uploads of ten files of 10 MB", FORM, run)
 
 
 def upload(port: int, message: bytes) -> None:
