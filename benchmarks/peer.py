@@ -110,6 +110,13 @@ PEERS = (
     ),
     Peer("covet-bare", "covet, native transport, no filters", covet("native"), {"filters": "filters:bare"}, APPS),
     Peer("covet-one", "covet, native transport, one route", covet("native"), {"routes": "routes:one"}, APPS),
+    Peer(
+        "covet-orjson",
+        "covet, native transport, orjson alone without a look at types",
+        covet("native"),
+        {"listing": "benchmarks.apps.orjson_alone:app"},
+        ROOT,
+    ),
     Peer("covet-wired", "covet, wired by hand", covet("native"), {"graph": "benchmarks.apps.wired:app"}, ROOT),
     Peer("covet-di", "covet with covet-di", covet("native"), {"graph": "benchmarks.apps.injected:app"}, ROOT),
     Peer(
