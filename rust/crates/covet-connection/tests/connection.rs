@@ -7,6 +7,7 @@ use std::io::Write;
 
 use common::{Bench, GET};
 use covet_connection::{BodyMode, Connection, Event, FilePart, SendFault};
+use mio::net::UnixStream;
 
 #[test]
 fn requests_are_answered_one_after_the_other() {
