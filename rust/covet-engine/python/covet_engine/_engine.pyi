@@ -661,7 +661,7 @@ class RequestHead:
     def headers(self) -> Headers: ...
     @property
     def path_params(self) -> dict[str, Any]:
-        """The values of the path's placeholders, as text. What is set or changed here is what `Endpoint.extract` reads."""
+        """The values of the path's placeholders, as text. What is set here is what `Endpoint.extract` reads."""
 
     @path_params.setter
     def path_params(self, values: dict[str, Any]) -> None: ...
