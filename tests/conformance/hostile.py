@@ -36,7 +36,7 @@ def add_hostile(app: CovetApp) -> None:
         return Response("text", media_type=value)
 
     @app.get("/reflected/header")
-    async def header(name: str, value: str) -> Response:
+    async def reflected(name: str, value: str) -> Response:
         return Response("text", headers={name: value})
 
     @app.get("/left")

@@ -20,16 +20,16 @@ CUTS = (0, 1, 17, 150, 400, 5_000, 70_000, 900_000)
 MOST = 40_000_000
 """Bytes of memory that repeated downloads may add: less than what a few of the larger answers have."""
 
-DOWNLOADS = {
-    "whole": "/big/5000000",
-    "small": "/text",
-    "file": "/file/5000000",
-    "static": "/static/large.bin",
-}
-PLAIN = [pytest.param(path, "", id=name) for name, path in DOWNLOADS.items()] + [
+PLAIN = [
+    pytest.param("/big/5000000", "", id="whole"),
+    pytest.param("/text", "", id="small"),
     pytest.param("/file/5000000", "Range: bytes=100-\r\n", id="range"),
     pytest.param("/static/large.bin", "Range: bytes=100-\r\n", id="range of static"),
     pytest.param("/file/1000", 'If-None-Match: "a"\r\n', id="small file"),
+]
+FILES = [
+    pytest.param("/file/5000000", "", id="file"),
+    pytest.param("/static/large.bin", "", id="static"),
 ]
 STREAMED = [
     pytest.param("/stream/50000?size=100", "", id="stream"),
@@ -45,12 +45,13 @@ CODED = [
     pytest.param("/compressed/text/1000000", "Accept-Encoding: gzip\r\n", id="compressed whole"),
     pytest.param("/compressed/stream/30000", "Accept-Encoding: gzip\r\n", id="compressed stream"),
     pytest.param("/flood/{key}", "Accept-Encoding: gzip\r\n", id="compressed endless stream"),
-    pytest.param("/static/large.bin", "Accept-Encoding: zstd\r\n", id="static"),
 ]
 
 
 CLEAN = on("native", "granian (asgi)")
 """Those that let go of all of it at once; what the others hold of a client that has gone, and how long, is theirs."""
+NATIVE = on("native")
+"""Whole files are Granian's to send, on both of its interfaces: it closes them when their connection has timed out."""
 
 
 def leave(service: Service, request: bytes, cut: int, *, hard: bool) -> None:
@@ -101,6 +102,12 @@ def test_nothing_is_left_of_a_download(service: Service, journal: Journal, path:
     nothing_is_left(service, asked(path, fields, journal))
 
 
+@NATIVE
+@pytest.mark.parametrize(("path", "fields"), FILES)
+def test_nothing_is_left_of_a_file(service: Service, journal: Journal, path: str, fields: str) -> None:
+    nothing_is_left(service, asked(path, fields, journal))
+
+
 @CLEAN
 @needs(Capability.RESPONSE_STREAMING)
 @pytest.mark.parametrize(("path", "fields"), STREAMED)
@@ -133,3 +140,12 @@ def test_nothing_is_left_of_a_compressed_download(
 ) -> None:
     service = filtered(driver)
     nothing_is_left(service, asked(path, fields, Journal(service.client, 1)))
+
+
+@NATIVE
+def test_nothing_is_left_of_a_file_that_was_compressed_before(
+    driver: Driver, filtered: Callable[[Driver], Service]
+) -> None:
+    service = filtered(driver)
+    request = asked("/static/large.bin", "Accept-Encoding: zstd\r\n", Journal(service.client, 1))
+    nothing_is_left(service, request)
