@@ -25,15 +25,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def running() -> Iterator[Callable[[Driver], Service]]:
     """Starts each service when a test needs it first, and stops them all at the end."""
-    services: dict[str, Service] = {}
     with ExitStack() as stack:
+        yield _started(stack, {})
 
-        def start(driver: Driver) -> Service:
-            if driver.name not in services:
-                services[driver.name] = stack.enter_context(driver.run({}))
-            return services[driver.name]
 
-        yield start
+@pytest.fixture(scope="module")
+def filtering() -> Iterator[Callable[[Driver], Service]]:
+    """The same for services with filters, for a file of tests."""
+    with ExitStack() as stack:
+        yield _started(stack, {"CONFORMANCE_FILTERS": "1"})
+
+
+def _started(stack: ExitStack, environment: dict[str, str]) -> Callable[[Driver], Service]:
+    services: dict[str, Service] = {}
+
+    def start(driver: Driver) -> Service:
+        if driver.name not in services:
+            services[driver.name] = stack.enter_context(driver.run(environment))
+        return services[driver.name]
+
+    return start
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -17,20 +16,6 @@ from tests.conformance.expectations import needs
 from tests.conformance.files import content
 
 GZIP = {"Accept-Encoding": "gzip"}
-
-
-@pytest.fixture(scope="module")
-def filtering() -> Iterator[Callable[[Driver], Service]]:
-    """Starts each service with filters when a test needs it first, and stops them all at the end."""
-    services: dict[str, Service] = {}
-    with ExitStack() as stack:
-
-        def start(driver: Driver) -> Service:
-            if driver.name not in services:
-                services[driver.name] = stack.enter_context(driver.run({"CONFORMANCE_FILTERS": "1"}))
-            return services[driver.name]
-
-        yield start
 
 
 @pytest.fixture

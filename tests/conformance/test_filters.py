@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -29,20 +28,6 @@ HEX = frozenset("0123456789abcdef")
 CLOSE = {"Connection": "close"}
 """Sent with bodies that aren't read: servers differ in when they close such a connection, and the next request would
 find out."""
-
-
-@pytest.fixture(scope="module")
-def filtering() -> Iterator[Callable[[Driver], Service]]:
-    """Starts each service with filters when a test needs it first, and stops them all at the end."""
-    services: dict[str, Service] = {}
-    with ExitStack() as stack:
-
-        def start(driver: Driver) -> Service:
-            if driver.name not in services:
-                services[driver.name] = stack.enter_context(driver.run({"CONFORMANCE_FILTERS": "1"}))
-            return services[driver.name]
-
-        yield start
 
 
 @pytest.fixture

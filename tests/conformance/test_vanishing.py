@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -115,37 +115,23 @@ def test_nothing_is_left_of_a_stream(service: Service, journal: Journal, path: s
     nothing_is_left(service, asked(path, fields, journal))
 
 
-@pytest.fixture(scope="module")
-def filtered() -> Iterator[Callable[[Driver], Service]]:
-    """Starts the service with its filters, once for each transport."""
-    services: dict[str, Service] = {}
-    with ExitStack() as stack:
-
-        def start(driver: Driver) -> Service:
-            if driver.name not in services:
-                services[driver.name] = stack.enter_context(driver.run({"CONFORMANCE_FILTERS": "1"}))
-            return services[driver.name]
-
-        yield start
-
-
 @CLEAN
 @needs(Capability.RESPONSE_STREAMING)
 @pytest.mark.parametrize(("path", "fields"), CODED)
 def test_nothing_is_left_of_a_compressed_download(
     driver: Driver,
-    filtered: Callable[[Driver], Service],
+    filtering: Callable[[Driver], Service],
     path: str,
     fields: str,
 ) -> None:
-    service = filtered(driver)
+    service = filtering(driver)
     nothing_is_left(service, asked(path, fields, Journal(service.client, 1)))
 
 
 @NATIVE
 def test_nothing_is_left_of_a_file_that_was_compressed_before(
-    driver: Driver, filtered: Callable[[Driver], Service]
+    driver: Driver, filtering: Callable[[Driver], Service]
 ) -> None:
-    service = filtered(driver)
+    service = filtering(driver)
     request = asked("/static/large.bin", "Accept-Encoding: zstd\r\n", Journal(service.client, 1))
     nothing_is_left(service, request)
