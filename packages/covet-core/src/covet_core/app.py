@@ -12,7 +12,7 @@ from covet_core.hosting.plugin_host import PluginHost
 from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
 from covet_core.routing.converters import Converter
-from covet_core.routing.group import ErrorKey, RouteGroup
+from covet_core.routing.group import UNSAID, ErrorKey, RouteGroup
 from covet_core.routing.timeout import INHERITED, Inherited, Timeout
 from covet_core.state import State
 from covet_core.threadpool import ThreadPool
@@ -85,6 +85,8 @@ class CovetApp(PluginHost):
 
     Raises:
         ConfigErrors: everything that is wrong with `config`.
+        NotAConfig: `config` is nothing that has settings.
+        OptionUnknown: a keyword that there isn't; it is a `TypeError`.
         BadTrustedProxy: one of them is no address and no network.
     """
 
@@ -162,7 +164,9 @@ class CovetApp(PluginHost):
     def _describe(self, about: AboutOptions) -> None:
         unknown = about.keys() - AboutOptions.__annotations__.keys()
         if unknown:
-            raise TypeError(f"CovetApp() got an unexpected keyword argument {min(unknown)!r}")
+            from covet_core.misuse import unknown_option
+
+            raise unknown_option(min(unknown), type(self))
         self.about: AboutOptions = about
         self.settings.deprecated = about.get("deprecated")
         self.settings.include_in_schema = about.get("include_in_schema")
@@ -207,17 +211,24 @@ class CovetApp(PluginHost):
         """
         self.converters.append(Converter(name, regex, type))
 
-    def on_startup(self, hook: F) -> F:
-        """Call the decorated function, `def` or `async def`, when the service starts: in order, after the lifespan."""
-        self.startup_hooks.append(hook)
+    def on_startup(self, hook: F = UNSAID) -> F:
+        """Call the decorated function, `def` or `async def`, when the service starts: in order, after the lifespan.
+
+        Raises:
+            DecoratorMisused: it was written with parentheses, or given what can't be called.
+        """
+        self.startup_hooks.append(_hook("on_startup", hook))
         return hook
 
-    def on_shutdown(self, hook: F) -> F:
+    def on_shutdown(self, hook: F = UNSAID) -> F:
         """Call the decorated function, `def` or `async def`, when the service stops: in reverse order, and last of all.
 
         It is called after a start that failed half-way too.
+
+        Raises:
+            DecoratorMisused: it was written with parentheses, or given what can't be called.
         """
-        self.shutdown_hooks.append(hook)
+        self.shutdown_hooks.append(_hook("on_shutdown", hook))
         return hook
 
     def override(self, dependency: Any, fake: Any) -> AbstractContextManager[None]:
@@ -334,6 +345,14 @@ class CovetApp(PluginHost):
 
     def __repr__(self) -> str:
         return f"<CovetApp {self.title!r} {self.version}>"
+
+
+def _hook(decorator: str, hook: object) -> Callable[[], Any]:
+    if not callable(hook):
+        from covet_core.misuse import DecoratorMisused
+
+        raise DecoratorMisused(what=f"app.{decorator}", needs="a function", given=hook, written=f"@app.{decorator}")
+    return hook
 
 
 def _configured(given: object, debug: bool) -> tuple[Any, bool]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from covet_core import CovetApp, HTTPException, Problem, Request, RequestValidationError
+from covet_core.misuse import DecoratorMisused
 from covet_core.testing import TestClient
 
 
@@ -192,5 +193,6 @@ def test_a_key_that_no_error_has_is_a_fault_of_the_plan(faults: Any, key: Any) -
 
 def test_a_decorator_without_its_class_is_told_at_once() -> None:
     app: Any = CovetApp()
-    with pytest.raises(TypeError, match="an error handler needs its class or status"):
-        app.exception_handler(lambda request, error: "never")
+    for given in ((), (lambda request, error: "never",)):
+        with pytest.raises(DecoratorMisused, match="An error handler needs its class or status"):
+            app.exception_handler(*given)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from covet_core import CovetApp, CovetPy, Depends, HTTPException, Request, Router, State
+from covet_core.misuse import DecoratorMisused, OptionUnknown
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 
@@ -252,7 +253,7 @@ def test_the_document_and_its_page_do_not_ask_for_what_the_routes_do(ask: Any) -
 
 @pytest.mark.parametrize("verb", [*VERBS, "route", "stream"])
 def test_a_decorator_without_its_path_is_told_at_once(verb: str) -> None:
-    with pytest.raises(TypeError, match="a route needs its path"):
+    with pytest.raises(DecoratorMisused, match="A route needs its path, and was given <function"):
         getattr(CovetApp(), verb)(hello)
 
 
@@ -267,7 +268,7 @@ def test_a_decorator_without_its_path_is_told_at_once(verb: str) -> None:
 def test_an_option_that_nothing_would_heed_is_told_at_once(option: str, told: str) -> None:
     app: Any = CovetApp()
     for register in (app.get, app.stream, lambda path, **said: app.add_route(path, hello, **said)):
-        with pytest.raises(TypeError, match=re.escape(told)):
+        with pytest.raises(OptionUnknown, match=re.escape(told)):
             register("/x", **{option: ()})
 
 

@@ -2,15 +2,19 @@
 
 import json
 import pickle
+import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings
 
 from covet_core import CovetApp
 from covet_core.config import Config, ConfigErrors, ToggleWithoutEffect
 from covet_core.config.checks import deploy_faults
+from covet_core.config.errors import NotAConfig
 from covet_core.plan.faults import PlanErrors
 from covet_core.testing import TestClient
 from covet_plugin import Secret
@@ -243,3 +247,49 @@ def test_a_mapping_that_is_refused_is_told_without_a_source() -> None:
         CovetApp(config={"debug": "perhaps"})
     (fault,) = caught.value.exceptions
     assert "refuses what it is given: debug: " in str(fault)
+    assert str(caught.value).startswith("The configuration config={...} has one fault")
+    assert str(fault).startswith("config={...} of the application refuses")
+
+
+def test_a_file_that_is_refused_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text("[app]\ndebug = 'perhaps'\n", encoding="utf-8")
+    with pytest.raises(ConfigErrors, match=re.escape(f"The configuration config={str(file)!r} has one fault")):
+        CovetApp(config=file)
+
+
+class Unread(BaseSettings):
+    url: str
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (5, "an object of the type int"),
+        (True, "an object of the type bool"),
+        (b"sekret", "an object of the type bytes"),
+        ([("url", "sekret")], "an object of the type list"),
+        (lambda: {"url": "sekret"}, "the function "),
+        ({1: "sekret"}, "a mapping with int as key"),
+        (Unread, "the class Unread, which has no settings.\nCall it: config=Unread()"),
+    ],
+)
+def test_what_has_no_settings_is_no_configuration(given: Any, told: str) -> None:
+    with pytest.raises(NotAConfig) as caught:
+        CovetApp(config=given)
+    assert str(caught.value).startswith(f"config= was given {told}")
+    assert "sekret" not in str(caught.value)
+
+
+def test_other_objects_with_attributes_are_configurations() -> None:
+    class Slotted:
+        __slots__ = ("debug",)
+
+        def __init__(self) -> None:
+            self.debug = True
+
+    class Constants:
+        DEBUG = True
+
+    for given in (SimpleNamespace(debug=True), Slotted(), Constants):
+        assert CovetApp(config=given).debug

@@ -346,8 +346,3 @@ def test_fastapi_s_form_of_errors_has_its_own_schemas() -> None:
     }
     assert PROBLEM in responses(found, "post", "/orders/")["409"]["content"]
     assert "ProblemDetails" not in found["components"]["schemas"]
-
-
-def test_an_unknown_keyword_of_the_application_is_refused() -> None:
-    with pytest.raises(TypeError, match="unexpected keyword argument 'licence'"):
-        CovetApp(licence={})  # type: ignore[call-arg]  # the mistake is the point

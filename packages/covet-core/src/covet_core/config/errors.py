@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from covet_core.errors import PlanFault
+from covet_core.errors import CoreError, PlanFault
 from covet_plugin import CovetError
 from covet_plugin.config.faults import ConfigFault
 
-__all__ = ("ConfigErrors", "EnvFileUnreadable", "ToggleWithoutEffect")
+__all__ = ("ConfigErrors", "EnvFileUnreadable", "NotAConfig", "ToggleWithoutEffect")
 
 
 class ConfigErrors(ExceptionGroup[CovetError]):
@@ -17,7 +17,7 @@ class ConfigErrors(ExceptionGroup[CovetError]):
 
     @classmethod
     def of(cls, config: str, faults: Sequence[CovetError]) -> ConfigErrors:
-        """Collect `faults` of the class called `config`."""
+        """Collect `faults` of what is called `config`."""
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
         return cls(f"The configuration {config} has {count}", faults)
 
@@ -39,6 +39,22 @@ class EnvFileUnreadable(ConfigFault):
     def render(self) -> str:
         place = f"Line {self.line} of {self.path}" if self.line else self.path
         return f"{place} can't be read: {self.reason}."
+
+
+class NotAConfig(CoreError, TypeError):
+    """`CovetApp(config=...)` was given something that has no settings. Its value isn't told: it may hold a secret."""
+
+    code: ClassVar[str] = "not-a-config"
+
+    def __init__(self, *, given: str, instead: str = "") -> None:
+        self.given = given
+        self.instead = instead
+
+    def render(self) -> str:
+        return f"config= was given {self.given}, which has no settings."
+
+    def hint(self) -> str:
+        return self.instead or "Give a covet.config.Config or its class, a mapping, or the path of a TOML file."
 
 
 class ToggleWithoutEffect(PlanFault):

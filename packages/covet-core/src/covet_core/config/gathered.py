@@ -59,12 +59,14 @@ class Gathered:
         values: what its constructor was given.
         file: the project's configuration file.
         env_files: its `.env` files.
+        name: what messages call it.
     """
 
-    def __init__(self, values: Mapping[str, Any], file: ConfigFile | None, env_files: EnvFiles) -> None:
+    def __init__(self, values: Mapping[str, Any], file: ConfigFile | None, env_files: EnvFiles, name: str = "") -> None:
         self.values: Mapping[str, Any] = values
         self.file: ConfigFile | None = file
         self.env_files: EnvFiles = env_files
+        self.name: str = name
         self.naming: Naming = Naming()
         self.candidates: dict[Path, list[Candidate]] = {}
         self.faults: list[tuple[Path, CovetError]] = []

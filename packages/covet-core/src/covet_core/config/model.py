@@ -108,8 +108,14 @@ class Config(BaseSettings):
         paths = values.pop("_env_file") if asked else self.model_config.get("env_file")
         given = {name: value for name, value in values.items() if not _is_option(name)}
         file = _file.get() or project_file()
-        with gathering(Gathered(given, file, EnvFiles(paths, asked or self._dotenv_in_production))) as gathered:
+        env_files = EnvFiles(paths, asked or self._dotenv_in_production)
+        with gathering(Gathered(given, file, env_files, self._called(_file.get()))) as gathered:
             self._make(values, gathered)
+
+    @classmethod
+    def _called(cls, file: ConfigFile | None) -> str:
+        """What messages call it, where it is made by itself or of `file`."""
+        return cls.__qualname__
 
     def _make(self, values: dict[str, Any], gathered: Gathered) -> None:
         error: ValidationError | None = None
@@ -124,7 +130,7 @@ class Config(BaseSettings):
             inner = [each for each in refused.exceptions if isinstance(each, CovetError)]
         if error is not None or inner or gathered.faults:
             faults = [*faults_of(type(self), gathered, error), *inner]
-            raise ConfigErrors.of(type(self).__qualname__, faults) from None
+            raise ConfigErrors.of(gathered.name, faults) from None
         self._reading = reading_of(self, gathered)
 
     @classmethod

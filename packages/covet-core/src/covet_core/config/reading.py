@@ -136,7 +136,7 @@ def faults_of(config: type[Any], gathered: Gathered, error: ValidationError | No
     faults = [fault for _, fault in found]
     if rest:
         reason = "; ".join(rest)
-        faults.append(ConfigRejected(plugin=APPLICATION, config=config.__qualname__, reason=reason, sources=()))
+        faults.append(ConfigRejected(plugin=APPLICATION, config=gathered.name, reason=reason, sources=()))
     return faults
 
 

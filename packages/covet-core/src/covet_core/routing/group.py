@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from covet_core.routing.decompression import RequestDecompression
     from covet_core.types import ASGIApp
 
-__all__ = ("ErrorKey", "GroupSettings", "Include", "RouteGroup", "Router", "record_of")
+__all__ = ("UNSAID", "ErrorKey", "GroupSettings", "Include", "RouteGroup", "Router", "record_of")
+
+UNSAID: Any = None
+"""What a decorator has where it was written with nothing between its parentheses: for an error that tells more."""
 
 E = TypeVar("E", bound=Callable[..., Any])
 M = TypeVar("M", bound=Callable[..., Any])
@@ -243,20 +246,24 @@ class RouteGroup(Verbs):
 
         return register
 
-    def exception_handler(self, key: ErrorKey) -> Callable[[E], E]:
+    def exception_handler(self, key: ErrorKey = UNSAID) -> Callable[[E], E]:
         """Register the decorated function for a class of exceptions, or for a status of `HTTPException`.
 
         The function takes the request and the exception, and returns whatever a handler may return. Of several classes
         the nearest one in the exception's method resolution order counts; a handler for `Exception`, or for 500,
         answers what would otherwise be a bare 500, outside of all middleware, and the traceback is logged all the same.
 
+        Args:
+            key: the class or status.
+
         Raises:
-            TypeError: it was written without parentheses, so that nothing would be registered.
+            DecoratorMisused: it was written without the class or status, so that nothing would be registered.
         """
-        if hasattr(key, "__code__"):
-            raise TypeError(
-                f"an error handler needs its class or status: @app.exception_handler(KeyError), not {key!r}"
-            )
+        if key is UNSAID or hasattr(key, "__code__"):
+            from covet_core.misuse import DecoratorMisused
+
+            written = "@app.exception_handler(KeyError)"
+            raise DecoratorMisused(what="An error handler", needs="its class or status", given=key, written=written)
 
         def register(function: E) -> E:
             self.add_exception_handler(key, function)

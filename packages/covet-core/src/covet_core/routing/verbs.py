@@ -20,8 +20,8 @@ H = TypeVar("H", bound=Callable[..., Any])
 class Verbs(ABC):
     """Registers handlers. Every decorator returns the handler as it is, so that it stays a function to call and test.
 
-    The options of all of them are in `RouteOptions`; one that isn't raises `TypeError`. Nothing else is checked here:
-    `plan()` does, and reports every fault.
+    The options of all of them are in `RouteOptions`; one that isn't raises `OptionUnknown`, a `TypeError`. Nothing else
+    is checked here: `plan()` does, and reports every fault.
     """
 
     @abstractmethod
@@ -127,16 +127,15 @@ class Verbs(ABC):
 def _check(path: object, options: Mapping[str, Any]) -> None:
     """Refuse what is no call of a decorator, since nothing would be registered, and options that nothing would heed."""
     if not isinstance(path, str):
-        raise TypeError(f"a route needs its path: write the decorator as @app.get('/path'), not with {path!r}")
-    unknown = options.keys() - RouteOptions.__annotations__.keys()
-    if unknown:
-        from covet_plugin.nearest import perhaps
+        from covet_core.misuse import DecoratorMisused
 
-        name = min(unknown)
-        near = perhaps(name, RouteOptions.__annotations__)
-        raise TypeError(
-            f"the route {path!r} was given the option {name!r}, and there is none" + (f". {near}" if near else "")
-        )
+        raise DecoratorMisused(what="A route", needs="its path", given=path, written="@app.get('/path')")
+    known = RouteOptions.__annotations__
+    unknown = options.keys() - known.keys()
+    if unknown:
+        from covet_core.misuse import OptionUnknown
+
+        raise OptionUnknown(owner=f"The route {path!r}", option=min(unknown), known=known)
 
 
 def _upper(methods: Iterable[str]) -> tuple[str, ...]:

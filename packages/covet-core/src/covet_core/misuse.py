@@ -1,0 +1,76 @@
+"""What applications and their decorators were given that can't be meant: told at once, where it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from inspect import signature
+from typing import TYPE_CHECKING, ClassVar
+
+from covet_core.about import AboutOptions
+from covet_core.errors import CoreError
+from covet_core.limits import Limits
+from covet_plugin.nearest import perhaps
+
+if TYPE_CHECKING:
+    from covet_core.app import CovetApp
+
+__all__ = ("DecoratorMisused", "OptionUnknown", "unknown_option")
+
+
+class DecoratorMisused(CoreError, TypeError):
+    """A decorator was written without what it needs, so that nothing would be registered."""
+
+    code: ClassVar[str] = "decorator-misused"
+
+    def __init__(self, *, what: str, needs: str, given: object, written: str) -> None:
+        self.what = what
+        self.needs = needs
+        self.given: str = "nothing" if given is None else repr(given)
+        self.written = written
+
+    def render(self) -> str:
+        return f"{self.what} needs {self.needs}, and was given {self.given}."
+
+    def hint(self) -> str:
+        return f"Write the decorator as {self.written}."
+
+
+class OptionUnknown(CoreError, TypeError):
+    """An application or a route was given an option that it doesn't have, and that nothing would heed."""
+
+    code: ClassVar[str] = "option-unknown"
+
+    def __init__(self, *, owner: str, option: str, known: Iterable[str], set_by: str = "") -> None:
+        self.owner = owner
+        self.option = option
+        self.known: tuple[str, ...] = tuple(known)
+        self.set_by = set_by
+
+    def render(self) -> str:
+        return f"{self.owner} was given the option {self.option!r}, and there is none."
+
+    def hint(self) -> str | None:
+        return f"It is set by {self.set_by}." if self.set_by else perhaps(self.option, self.known)
+
+
+def unknown_option(name: str, cls: type[CovetApp]) -> OptionUnknown:
+    """The error that tells of an option which applications don't have, and where it is set if that is elsewhere.
+
+    Args:
+        name: the keyword.
+        cls: the class that was called.
+    """
+    own = (each for each in signature(cls).parameters if each != "about")
+    known = (*own, *AboutOptions.__annotations__)
+    return OptionUnknown(owner=cls.__name__, option=name, known=known, set_by=_set_by(name))
+
+
+def _set_by(name: str) -> str:
+    from covet_core.server.config import ServerConfig
+
+    if name in Limits.__annotations__:
+        return f"limits=Limits({name}=...)"
+    if name in ServerConfig.__annotations__:
+        # How a service is served differs from machine to machine, and its description doesn't.
+        return f"`covet run --{name.replace('_', '-')}` or the variable COVET_{name.upper()}"
+    return ""
