@@ -3,8 +3,8 @@
 import copy
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, asdict, field, replace
-from typing import Any
+from dataclasses import FrozenInstanceError, asdict, astuple, dataclass, field, fields, is_dataclass, replace
+from typing import Any, ClassVar
 
 import pytest
 
@@ -38,6 +38,29 @@ class Checked:
     def __post_init__(self) -> None:
         if self.value < 0:
             raise ValueError("below zero")
+
+
+class Plain:
+    """A base with members of its own."""
+
+    unit = "m"
+
+    def doubled(self) -> Any:
+        return replace(self, x=self.x * 2)  # type: ignore[type-var, attr-defined]  # only for what has an x
+
+
+@record()
+class Solid(Point):
+    y: int = 0
+    z: int = field(default=0, kw_only=True)
+    made: ClassVar[int] = 7
+
+
+@record()
+class Vector(Plain):
+    x: int
+    y: "int" = 1
+    many: 'ClassVar["list[int]"]' = []
 
 
 @pytest.fixture(params=["the first instance", "one of many"])
@@ -132,3 +155,48 @@ def test_keywords_only_means_so() -> None:
 def test_signatures_are_those_of_dataclasses() -> None:
     assert list(inspect.signature(Point).parameters) == ["x", "y", "seen"]
     assert inspect.signature(Named).parameters["name"].kind is inspect.Parameter.KEYWORD_ONLY
+
+
+def test_variables_of_the_class_are_no_fields() -> None:
+    assert (Solid.made, Vector.many) == (7, [])
+    assert [each.name for each in fields(Solid)] == ["x", "y", "seen", "z"]
+    assert [each.name for each in fields(Vector)] == ["x", "y"]
+
+
+def test_records_inherit_fields_and_what_plain_classes_have() -> None:
+    solid: Any = Solid(1, 2, z=3)
+    assert (solid.x, solid.y, solid.z, Solid(1) == Solid(1, 0), Solid(1) == Point(1)) == (1, 2, 3, True, False)
+    assert replace(solid, x=5) == Solid(5, 2, z=3)
+    assert isinstance(solid, Point)
+    vector: Any = Vector(2)
+    assert (vector.unit, vector.doubled()) == ("m", Vector(4))
+    with pytest.raises(AttributeError):
+        object.__setattr__(solid, "other", 1)
+
+
+def test_dataclasses_can_inherit_from_a_record_that_is_frozen_as_they_are() -> None:
+    @dataclass(frozen=True)
+    class Marked(Point):
+        mark: str = ""
+
+    assert [each.name for each in fields(Marked)] == ["x", "y", "seen", "mark"]
+    assert Marked(1, mark="a").mark == "a"
+    with pytest.raises(TypeError, match="cannot inherit non-frozen dataclass from a frozen one"):
+        dataclass(type("Loose", (Point,), {}))
+
+
+@pytest.mark.parametrize("made", [Point(1), Named(name="a"), Counter(), Checked(1), Solid(1), Vector(1)])
+def test_dataclasses_know_them_from_the_outset(made: Any) -> None:
+    """What `dataclasses` keeps of a class is what it would keep of a twin that it made itself."""
+    cls = type(made)
+    annotations = {
+        name: kind for base in reversed(cls.__mro__) for name, kind in vars(base).get("__annotations__", {}).items()
+    }
+    values = {each.name: each.default for each in fields(cls)}
+    assert is_dataclass(cls)
+    assert (
+        list(asdict(made)) == [name for name in annotations if "ClassVar" not in str(annotations[name])] == list(values)
+    )
+    assert astuple(made) == tuple(getattr(made, name) for name in values)
+    assert all((each.type, type(made)) == (annotations[each.name], cls) for each in fields(made))
+    assert {each.kw_only for each in fields(cls)} <= {True, False}

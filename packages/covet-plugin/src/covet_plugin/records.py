@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
-
-if TYPE_CHECKING:
-    from inspect import Signature
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, replace
+from inspect import Parameter, Signature, get_annotations
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform, get_origin
 
 __all__ = ("record",)
 
@@ -16,88 +15,162 @@ T = TypeVar("T")
 _PATIENCE = 32
 """Instances of a class that are made without a constructor of its own: compiling one takes longer than making a few."""
 
+_FIELDS = "__record_fields__"
+"""Where a record keeps its fields, in order."""
+
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(*, eq: bool = True, kw_only: bool = False, frozen: bool = True) -> Callable[[type[T]], type[T]]:
     """Make a class a dataclass with slots, frozen by default, that costs little to define.
 
     A service defines dozens of them when it starts, and uses some. `dataclass` compiles six functions for each; here
-    the constructor alone is compiled, once it is called often enough, and all records share the others.
+    the constructor alone is compiled, once it is called often enough, and all records share the others. What the
+    functions of `dataclasses` look for (`fields`, `replace`, `asdict`) is made when they first do.
 
     Args:
         eq: whether records with equal fields are equal; otherwise each is only itself.
         kw_only: whether the constructor takes keywords only.
         frozen: whether fields are set by the constructor alone.
     """
+    shared: dict[str, Any] = {"__repr__": _repr, "__replace__": replace, "__signature__": _LazySignature()}
+    shared |= {name: _Lazily(name) for name in ("__dataclass_fields__", "__dataclass_params__")}
+    if frozen:
+        # Copies and pickles set the fields too.
+        shared |= {"__setattr__": _refuse, "__delattr__": _keep, "__getstate__": _state, "__setstate__": _restore}
+    if eq:
+        shared |= {"__eq__": _eq, "__hash__": _hash if frozen else None}
 
     def decorate(cls: type[T]) -> type[T]:
-        made = dataclass(init=False, slots=True, eq=False, repr=False, match_args=False, kw_only=kw_only)(cls)
-        shared: dict[str, Any] = {"__repr__": _repr}
-        if frozen:
-            # Copies and pickles set the fields too.
-            shared |= {"__setattr__": _refuse, "__delattr__": _keep, "__getstate__": _state, "__setstate__": _restore}
-        if eq:
-            shared |= {"__eq__": _eq, "__hash__": _hash if frozen else None}
-        for name, function in shared.items():
-            if name not in cls.__dict__:
-                setattr(made, name, function)
-        _Constructor(made).install()
-        return made
+        inherited, own = _inherited(cls), _own_fields(cls, kw_only)
+        every = tuple((inherited | own).values())
+        slots = tuple(name for name in own if name not in inherited)
+        constructor = _Constructor(every)
+        namespace = shared | {name: value for name, value in cls.__dict__.items() if name not in own}
+        namespace |= {"__slots__": slots, "__init__": constructor.method(), _FIELDS: every}
+        for absent in ("__dict__", "__weakref__"):
+            namespace.pop(absent, None)
+        # A class that exists can't be given slots: as `dataclass` does, it is made once more.
+        make = cast("Any", type(cls))
+        made = make(cls.__name__, cls.__bases__, namespace)
+        made.__qualname__ = cls.__qualname__
+        constructor.cls = made
+        return cast("type[T]", made)
 
     return decorate
+
+
+def _own_fields(cls: type[Any], kw_only: bool) -> dict[str, Field[Any]]:
+    found: dict[str, Field[Any]] = {}
+    for name, annotation in _annotations(cls).items():
+        if _is_class_variable(annotation):
+            continue
+        value = cls.__dict__.get(name, MISSING)
+        each: Field[Any] = cast("Any", value) if isinstance(value, Field) else field(default=value)
+        each.name, each.type = name, annotation
+        if each.kw_only is MISSING:
+            each.kw_only = kw_only
+        found[name] = each
+    return found
+
+
+def _annotations(cls: type[Any]) -> Mapping[str, Any]:
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        return get_annotations(cls, format=Format.FORWARDREF)
+    return get_annotations(cls)
+
+
+def _is_class_variable(annotation: object) -> bool:
+    if isinstance(annotation, str):
+        return annotation.startswith(("ClassVar", "typing.ClassVar"))
+    return annotation is ClassVar or get_origin(annotation) is ClassVar
+
+
+def _inherited(cls: type[Any]) -> dict[str, Field[Any]]:
+    found: dict[str, Field[Any]] = {}
+    for base in reversed(cls.__mro__[1:]):
+        for each in base.__dict__.get(_FIELDS, ()):
+            found[each.name] = each
+    return found
+
+
+class _Lazily:
+    """What `dataclasses` keeps of a class, made by itself once somebody asks."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type[Any]) -> Any:
+        cls: Any = next(base for base in owner.__mro__ if base.__dict__.get(self._name) is self)
+        own = {each.name: each for each in _fields(cls)}
+        members = {"__doc__": cls.__doc__ or "", "__module__": cls.__module__, **own}
+        twin: Any = type(cls.__name__, (), members | {"__annotations__": {name: own[name].type for name in own}})
+        # Only who asks for the parameters wants to know: a frozen twin is compiled.
+        frozen = self._name == "__dataclass_params__" and cls.__setattr__ is _refuse
+        made = dataclass(init=False, eq=False, repr=False, match_args=False, frozen=frozen)(twin)
+        setattr(cls, self._name, getattr(made, self._name))
+        return getattr(cls, self._name)
 
 
 class _Constructor:
     """Fills in the fields one by one, until the class is worth a constructor of its own."""
 
-    __slots__ = ("_calls", "_cls", "_fields")
+    __slots__ = ("_calls", "_fields", "_names", "_positional", "_required", "cls")
 
-    def __init__(self, cls: type[Any]) -> None:
-        self._cls = cls
+    cls: type[Any]
+    """The class, once it is made."""
+
+    def __init__(self, fields: tuple[Field[Any], ...]) -> None:
         self._calls = 0
-        self._fields = fields(cls)
+        self._fields = fields
+        self._names = frozenset(each.name for each in fields)
+        self._positional = tuple(each.name for each in fields if not each.kw_only)
+        self._required = frozenset(each.name for each in fields if _is_required(each))
 
-    def install(self) -> None:
-        """Become the `__init__` of the class."""
+    def method(self) -> Callable[..., None]:
+        """What is the `__init__` of the class."""
 
         def __init__(self_: Any, /, *args: Any, **kwargs: Any) -> None:  # noqa: N807  # it becomes that
             self._fill(self_, args, kwargs)
 
-        self._cls.__init__ = __init__
-        self._cls.__signature__ = _LazySignature()
+        return __init__
 
     def _fill(self, made: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self._calls += 1
         if self._calls > _PATIENCE:
-            self._cls.__init__ = _compiled(self._cls)
-            self._cls.__init__(made, *args, **kwargs)
+            self.cls.__init__ = _compiled(self.cls)
+            self.cls.__init__(made, *args, **kwargs)
             return
         given = self._bound(args, kwargs)
         for each in self._fields:
-            if each.name in given:
-                value = given[each.name]
+            name = each.name
+            if name in given:
+                value = given[name]
             elif each.default is not MISSING:
                 value = each.default
             else:
                 factory: Any = each.default_factory
                 value = factory()
-            object.__setattr__(made, each.name, value)
+            object.__setattr__(made, name, value)
         post = getattr(made, "__post_init__", None)
         if post is not None:
             post()
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        names = [each.name for each in self._fields if not each.kw_only]
-        wrong = len(args) > len(names) or not kwargs.keys() <= {each.name for each in self._fields}
-        given = dict(zip(names, args, strict=False))
-        missing = any(
-            each.default is MISSING and each.default_factory is MISSING and each.name not in given | kwargs
-            for each in self._fields
-        )
-        if wrong or missing or given.keys() & kwargs.keys():
+        given = dict(zip(self._positional, args, strict=False))
+        twice = not given.keys().isdisjoint(kwargs)
+        given |= kwargs
+        if twice or len(args) > len(self._positional) or not self._required <= given.keys() <= self._names:
             # Python words it best, as for any other constructor.
-            _compiled(self._cls)(object.__new__(self._cls), *args, **kwargs)
-        return given | kwargs
+            _compiled(self.cls)(object.__new__(self.cls), *args, **kwargs)
+        return given
+
+
+def _is_required(each: Field[Any]) -> bool:
+    return each.default is MISSING and each.default_factory is MISSING
 
 
 def _compiled(cls: type[Any]) -> Callable[..., None]:
@@ -106,7 +179,7 @@ def _compiled(cls: type[Any]) -> Callable[..., None]:
     positional: list[str] = []
     keywords: list[str] = []
     lines: list[str] = []
-    for each in fields(cls):
+    for each in _fields(cls):
         value, default = each.name, ""
         if each.default is not MISSING:
             names[f"_default_{each.name}"], default = each.default, f"=_default_{each.name}"
@@ -128,10 +201,8 @@ class _LazySignature:
     """What `help` and `inspect.signature` show of a class, made when they ask."""
 
     def __get__(self, instance: object, owner: type[Any]) -> Signature:
-        from inspect import Parameter, Signature
-
         found: list[Parameter] = []
-        for each in fields(owner):
+        for each in _fields(owner):
             kind = Parameter.KEYWORD_ONLY if each.kw_only else Parameter.POSITIONAL_OR_KEYWORD
             default: Any = Parameter.empty if each.default is MISSING else each.default
             if each.default_factory is not MISSING:
@@ -140,12 +211,16 @@ class _LazySignature:
         return Signature(sorted(found, key=lambda parameter: parameter.kind))
 
 
+def _fields(cls: Any) -> tuple[Field[Any], ...]:
+    return cast("tuple[Field[Any], ...]", getattr(cls, _FIELDS))
+
+
 def _values(self: Any) -> tuple[Any, ...]:
-    return tuple(getattr(self, each.name) for each in fields(self) if each.compare)
+    return tuple(getattr(self, each.name) for each in _fields(type(self)) if each.compare)
 
 
 def _repr(self: Any) -> str:
-    shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+    shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in _fields(type(self)) if each.repr)
     return f"{type(self).__qualname__}({shown})"
 
 
@@ -158,7 +233,7 @@ def _hash(self: Any) -> int:
 
 
 def _state(self: Any) -> dict[str, Any]:
-    return {each.name: getattr(self, each.name) for each in fields(self)}
+    return {each.name: getattr(self, each.name) for each in _fields(type(self))}
 
 
 def _restore(self: Any, state: dict[str, Any]) -> None:

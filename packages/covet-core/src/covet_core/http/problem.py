@@ -113,8 +113,8 @@ class Problem(_Declared):
         return f"{said} ({own})" if own else said
 
 
-# `Problem` is made a dataclass itself, so that its subclasses take its fields; what this makes of `Problem` is unused.
-dataclasses.dataclass(kw_only=True, eq=False, repr=False)(Problem)
+# `Problem` is made a dataclass itself, so that its subclasses take its fields. Nobody makes a plain one.
+dataclasses.dataclass(kw_only=True, init=False, eq=False, repr=False, match_args=False)(Problem)
 
 
 def _check(cls: type[Problem]) -> None:

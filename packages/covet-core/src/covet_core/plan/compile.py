@@ -28,8 +28,6 @@ from covet_core.problems.types import base_of
 from covet_core.proxies.environment import trusted_proxies
 from covet_core.routing.converters import Converter, pattern_shape
 from covet_core.routing.group import record_of
-from covet_core.transports.capabilities import Capability
-from covet_core.transports.needs import needs_of
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.filters import FilterSpec
     from covet_core.proxies.trusted import TrustedProxies
+    from covet_core.transports.capabilities import Capability
 
 __all__ = ("compile_plan",)
 
@@ -257,7 +256,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         table=table,
         request_type=cast("type[Request]", table.request_type),
         limits=app.limits,
-        needs=_needs(parts.compiled),
+        find_needs=lambda: _needs(parts.compiled),
         errors=_errors(parts),
         answers=parts.compiler.answers,
         proxies=parts.proxies,
@@ -275,6 +274,9 @@ def _middleware(parts: _Parts) -> tuple[PlannedMiddleware, ...]:
 
 
 def _needs(compiled: Sequence[Compiled]) -> frozenset[Capability]:
+    from covet_core.transports.capabilities import Capability
+    from covet_core.transports.needs import needs_of
+
     needs = needs_of(each.route for each in compiled)
     if any(each.endpoint.half_close for each in compiled):
         needs |= {Capability.HALF_CLOSE}

@@ -20,10 +20,10 @@ __all__ = ("RouteNames",)
 _SEGMENT: Final = "!$&'()*+,:;=@~"
 """What a segment of a path may hold as it is (RFC 3986, 3.3)."""
 
-_SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
-    "int": re.compile(r"[+-]?[0-9]+"),
-    "float": re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"),
-    "uuid": re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+_SHAPES: Final[Mapping[str, str]] = {
+    "int": r"[+-]?[0-9]+",
+    "float": r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?",
+    "uuid": r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
 }
 """What the engine's own converters take."""
 

@@ -14,7 +14,6 @@ from covet_core.http.response import Response
 from covet_core.lifespan import running
 from covet_core.limits import Limits
 from covet_core.middleware.errors import ErrorResponder
-from covet_core.transports.capabilities import Capability
 from covet_core.types import ErrorFormat, Handler
 from covet_plugin.records import record
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from covet_core.problems.answers import ErrorAnswers
     from covet_core.problems.declarations import Declaration
     from covet_core.proxies.trusted import TrustedProxies
+    from covet_core.transports.capabilities import Capability
     from covet_plugin.composition import Composition
     from covet_plugin.graph.node import Node
 
@@ -168,14 +168,19 @@ class Plan:
     request_type: type[Request]
     """What a transport makes requests of: its `app` is this plan's."""
     limits: Limits
-    needs: frozenset[Capability]
-    """What a transport has to carry for this plan."""
+    find_needs: Callable[[], frozenset[Capability]]
+    """Finds what `needs` says: the native transport carries everything, and never asks."""
     errors: ErrorResponder
     answers: ErrorAnswers
     """Makes the responses to HTTP errors, and tells of problems that no route declares."""
     proxies: TrustedProxies | None
     """The proxies whose word about clients counts; None for nobody's."""
     names: RouteNames
+
+    @property
+    def needs(self) -> frozenset[Capability]:
+        """What a transport has to carry for this plan."""
+        return self.find_needs()
 
     def __repr__(self) -> str:
         return f"<Plan of {self.title!r} {self.version}: {len(self.routes)} routes>"
