@@ -49,6 +49,7 @@ def test_every_wrong_member_is_told(service: Service) -> None:
     answer = service.client.post("/item", json={"count": 0})
     assert answer.status_code == 422
     assert [fault["loc"] for fault in answer.json()["errors"]] == [["body", "name"], ["body", "count"]]
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/name", "/count"]
 
 
 @pytest.mark.parametrize("path", ["/item", "/json"])

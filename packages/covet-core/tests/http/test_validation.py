@@ -15,6 +15,7 @@ from covet_core.http import HTTPException, RequestValidationError, response_for
 class Param:
     source: str
     name: str
+    validate: Any = None
 
 
 class Line(BaseModel):

@@ -6,7 +6,9 @@ use covet_connection::BodyMode as ConnBody;
 use covet_filter::{Answer, Chain, Request};
 use covet_http::{Framing, Head, Method};
 use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use super::Server;
 use super::exchange::{Exchange, Phase, leave};
@@ -16,6 +18,7 @@ use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
 use crate::ids;
 use crate::media;
+use crate::param::Source;
 use crate::route::{KeptValues, Route, RouteError, Scratch};
 
 /// What a connection lends while its request is looked at: no borrow is held meanwhile.
@@ -221,12 +224,12 @@ impl Server {
         let view = RequestView { head, buf: message, path: PathSource::Route(values) };
         let whole = self.whole_body(py, key, message);
         let body = match &whole {
-            Some(Whole::InPlace(range)) => Some(Body::Slice(&message[range.clone()])),
-            Some(Whole::Owned(bytes)) => Some(Body::Slice(bytes)),
+            Some(Whole::InPlace(range)) => Some(&message[range.clone()]),
+            Some(Whole::Owned(bytes)) => Some(bytes.as_slice()),
             None => None,
         };
         let keep = || values.keep();
-        let args = extract::extract(py, known, &view, body, || request(Some(keep()), None));
+        let args = extract::extract(py, known, &view, body.map(Body::Slice), || request(Some(keep()), None));
         let result = match args {
             Ok(args) => {
                 self.watch_begin(py, self.number(py, key));
@@ -243,7 +246,7 @@ impl Server {
                         new.inspect(|request| made = Some(request.clone_ref(py)))
                     }
                 };
-                Err(match request {
+                Err(match request.and_then(|request| give_body(py, known, request, body)) {
                     Ok(request) => refusal.into_err(py, known, request.bind(py)),
                     Err(error) => error,
                 })
@@ -362,6 +365,20 @@ fn is_coded(head: &Head, message: &[u8]) -> bool {
 struct Called<'py> {
     result: PyResult<Bound<'py, PyAny>>,
     request: Option<Py<PyAny>>,
+}
+
+/// A request whose body was read for its handler, which has faults: it is there for whoever tells of them.
+fn give_body(
+    py: Python<'_>,
+    endpoint: &Endpoint,
+    request: Py<PyAny>,
+    body: Option<&[u8]>,
+) -> PyResult<Py<PyAny>> {
+    let taken = endpoint.params.iter().any(|param| param.get().source == Source::Body);
+    if let Some(bytes) = body.filter(|_| taken) {
+        request.setattr(py, intern!(py, "body_source"), PyBytes::new(py, bytes))?;
+    }
+    Ok(request)
 }
 
 /// A body that is all there.

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from covet_core.handlers.annotations import is_model, is_struct, members, plain, split
 from covet_core.handlers.markers import Constraints
+from covet_core.handlers.schemas import BodySchemas
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 __all__ = ("Adapters", "JsonValidator", "Validator")
 
@@ -47,9 +51,10 @@ _TAKES: Final[dict[Any, frozenset[str]]] = {
 class Adapters:
     """Makes validators, one for each annotation however many parameters have it. One object serves one plan."""
 
-    __slots__ = ("_made",)
+    __slots__ = ("_made", "bodies")
 
     def __init__(self) -> None:
+        self.bodies: BodySchemas = BodySchemas()
         self._made: dict[Any, Any] = {}
 
     def of_strings(self, annotation: Any, constraints: Constraints) -> Validator:
@@ -64,6 +69,19 @@ class Adapters:
         if not metadata and not constraints and is_model(bare) and getattr(bare, "__pydantic_complete__", False):
             return bare.__pydantic_validator__.validate_json  # type: ignore[no-any-return]
         return self._validator(annotation, constraints).validate_json  # type: ignore[no-any-return]
+
+    def of_body(self, annotation: Any, constraints: Constraints) -> JsonValidator:
+        """The same for the body of a route, which `bodies` knows then."""
+        validate = self.of_json(annotation, constraints)
+        if not is_struct(split(annotation)[0]):
+            self.bodies.keep(validate, annotation, constraints)
+        return validate
+
+    def of_members(self, model: type[BaseModel]) -> JsonValidator:
+        """A validator of a body whose members are the fields of `model`; `bodies` knows it then."""
+        validate: JsonValidator = model.__pydantic_validator__.validate_json
+        self.bodies.keep(validate, model, {})
+        return validate
 
     def of_type(self, annotation: Any) -> Any:
         """A pydantic `TypeAdapter`."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from covet_core.handlers.adapters import JsonValidator
 from covet_core.handlers.annotations import is_struct
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.handlers.markers import UNSET
 
-__all__ = ("body_of", "members_validator")
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ("body_of", "members_model")
 
 
 def body_of(fields: Sequence[Field]) -> BodyField | None:
@@ -22,8 +24,8 @@ def body_of(fields: Sequence[Field]) -> BodyField | None:
     return BodyField(tuple(found), embedded, found[0].media_type)
 
 
-def members_validator(fields: Sequence[Field], names: Sequence[str]) -> JsonValidator:
-    """A validator of a JSON object whose members are `fields`, by their aliases.
+def members_model(fields: Sequence[Field], names: Sequence[str]) -> type[BaseModel]:
+    """The model of a JSON object whose members are `fields`, by their aliases.
 
     Args:
         fields: the members.
@@ -40,9 +42,7 @@ def members_validator(fields: Sequence[Field], names: Sequence[str]) -> JsonVali
         elif field.default is not UNSET:
             known["default"] = field.default
         definitions[name] = (_member_type(field.annotation), PydanticField(**known))
-    model = create_model("Body", **definitions)
-    validator: JsonValidator = model.__pydantic_validator__.validate_json
-    return validator
+    return create_model("Body", **definitions)
 
 
 def _member_type(annotation: Any) -> Any:

@@ -9,7 +9,7 @@ from covet_core._engine import MISSING, Param
 from covet_core.errors import CovetError
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import convert_of, plain, split
-from covet_core.handlers.body import members_validator
+from covet_core.handlers.body import members_model
 from covet_core.handlers.faults import UnsupportedAnnotation
 from covet_core.handlers.fields import JSON, BodyField, Field
 from covet_core.handlers.markers import UNSET
@@ -61,7 +61,7 @@ def body_param(field: Field, adapters: Adapters) -> Param:
             content = "bytes" if bare is bytes else "text"
             validate = adapters.of_strings(field.annotation, field.constraints)
         else:
-            validate = adapters.of_json(field.annotation, field.constraints)
+            validate = adapters.of_body(field.annotation, field.constraints)
     except Exception as error:  # see above
         raise _unsupported(field, error) from error
     return Param(
@@ -74,16 +74,17 @@ def body_param(field: Field, adapters: Adapters) -> Param:
     )
 
 
-def members_param(body: BodyField, names: Sequence[str], faults: list[CovetError]) -> Param | None:
+def members_param(body: BodyField, names: Sequence[str], adapters: Adapters, faults: list[CovetError]) -> Param | None:
     """The parameter of a body that several fields share; None, and a fault, when it can't be validated.
 
     Args:
         body: the fields.
         names: the attributes that they are read from, in the same order.
+        adapters: makes the validator.
         faults: collects what is wrong.
     """
     try:
-        validate = members_validator(body.fields, names)
+        validate = adapters.of_members(members_model(body.fields, names))
     except Exception as error:  # see above
         faults.append(_unsupported(body.fields[0], error))
         return None

@@ -25,6 +25,8 @@ class ValidationFault(TypedDict):
     """Where it is: `query`, `path`, `header`, `cookie` or `body`, then names and indexes."""
     msg: str
     """What is expected, for people."""
+    pointer: NotRequired[str]
+    """Where it is in a JSON body, or where it would be, as a JSON pointer (RFC 6901); only where that is sure."""
     input: NotRequired[Any]
     """What was sent; only where the application's `error_format` is "detail"."""
     ctx: NotRequired[dict[str, Any]]
@@ -42,6 +44,11 @@ class FaultyParam(Protocol):
     @property
     def name(self) -> str:
         """The parameter's name on the wire."""
+        ...
+
+    @property
+    def validate(self) -> Callable[[Any], Any] | None:
+        """What was asked whether it fits."""
         ...
 
 

@@ -37,6 +37,10 @@ def standard_schemas() -> dict[str, Schema]:
                 "description": "Where it is: path, query, header, cookie or body, then names and indexes.",
             },
             "msg": {**_STRING, "description": "What is expected."},
+            "pointer": {
+                **_STRING,
+                "description": "Where it is in a JSON body, as a JSON pointer (RFC 6901); only where that is sure.",
+            },
         },
         "required": ["type", "loc", "msg"],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_core._engine import Endpoint, Table
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from covet_core.about import AboutOptions
     from covet_core.app import CovetApp
     from covet_core.filters import FilterSpec
+    from covet_core.handlers.schemas import BodySchemas
     from covet_core.proxies.trusted import TrustedProxies
     from covet_core.transports.capabilities import Capability
 
@@ -149,7 +151,11 @@ def _table(parts: _Parts) -> Table | None:
             fallback_native=_answered_by_engine(parts.found.around),
             request_type=_request_type(parts),
             response_type=Response,
-            on_invalid=_on_invalid if parts.app.error_format == "problem" else _on_invalid_with_inputs,
+            on_invalid=(
+                partial(_on_invalid, compiler.adapters.bodies)
+                if parts.app.error_format == "problem"
+                else _on_invalid_with_inputs
+            ),
             converters={name: each.regex for name, each in parts.converters.items() if each.regex is not None},
             redirect_slashes=parts.app.redirect_slashes,
             filters=parts.filters,
@@ -222,8 +228,12 @@ def _errors(parts: _Parts) -> ErrorResponder:
     return parts.compiler.responder(parts.found.around.levels)
 
 
-def _on_invalid(_: Request, invalid: Any) -> BaseException:
-    return RequestValidationError.from_faults(invalid)
+def _on_invalid(schemas: BodySchemas, request: Request, invalid: Any) -> BaseException:
+    if all(param.source != "body" for param, _ in invalid):
+        return RequestValidationError.from_faults(invalid)
+    from covet_core.problems.pointers import with_pointers
+
+    return with_pointers(request, invalid, schemas)
 
 
 def _on_invalid_with_inputs(request: Request, invalid: Any) -> BaseException:

@@ -161,7 +161,7 @@ class EndpointCompiler:
             except UnsupportedAnnotation as fault:
                 self.faults.append(fault)
         if body is not None and embedded:
-            shared = members_param(body, list(embedded.values()), self.faults)
+            shared = members_param(body, list(embedded.values()), self.adapters, self.faults)
             if shared is not None:
                 params["body"] = shared
         return params
