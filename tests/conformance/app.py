@@ -48,6 +48,7 @@ SMALL_BODY = 1_000
 FILTERED_BODY = 5_000
 FILTERED_UPLOAD = 20_000
 CHUNK = 65_536
+RESTLESS = 100_000
 LIMITS = Limits(
     max_body_size=MAX_BODY,
     max_request_line=4_000,
@@ -383,6 +384,19 @@ def _streams(app: CovetApp) -> None:
                     yield b"x" * CHUNK
                     counters[str(key)] += 1
                     await asyncio.sleep(0)
+            finally:
+                journal[str(key)].append("closed")
+
+        return StreamingResponse(chunks())
+
+    @app.get("/restless/{key}")
+    async def restless(key: int) -> StreamingResponse:
+        async def chunks() -> AsyncIterator[bytes]:
+            journal[str(key)].append("started")
+            try:
+                while counters[str(key)] < RESTLESS:
+                    counters[str(key)] += 1
+                    yield b"x" * 100
             finally:
                 journal[str(key)].append("closed")
 

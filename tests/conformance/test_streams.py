@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import http.client
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import httpx
 import pytest
 
 from covet_core.transports.capabilities import Capability
-from tests.conformance.app import CHUNK
+from tests.conformance.app import CHUNK, RESTLESS
 from tests.conformance.drivers.driver import Journal, Service, eventually
 from tests.conformance.expectations import needs, on, over_sockets
 from tests.conformance.wire import ask
@@ -68,6 +69,25 @@ def test_a_client_that_leaves_ends_the_stream(service: Service, journal: Journal
         next(answer.iter_raw())
     eventually(lambda: journal.has("closed"))
     assert journal.count < 10_000
+
+
+@STREAMS
+def test_a_client_that_leaves_ends_a_stream_whose_source_never_waits(service: Service, journal: Journal) -> None:
+    with service.client.stream("GET", f"/restless/{journal.key}") as answer:
+        next(answer.iter_raw())
+    eventually(lambda: journal.has("closed"))
+    assert journal.count < RESTLESS
+
+
+@over_sockets
+@STREAMS
+def test_a_stream_whose_source_never_waits_leaves_turns_to_others(service: Service, journal: Journal) -> None:
+    with ThreadPoolExecutor(1) as reader:
+        request = f"GET /restless/{journal.key} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        whole = reader.submit(ask, service, request)
+        eventually(lambda: journal.has("started"))
+        assert not journal.has("closed"), "nobody else was answered before its end"
+        assert len(whole.result().body) == RESTLESS * 100
 
 
 @needs(Capability.STREAM_ABORT, Capability.RESPONSE_STREAMING)

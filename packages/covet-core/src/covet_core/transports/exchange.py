@@ -13,6 +13,7 @@ from covet_core._engine import check_response
 from covet_core.filters.passage import answered, dressed
 from covet_core.transports.handed_file import is_whole
 from covet_core.transports.stream_length import StreamLength
+from covet_core.transports.turn import Turn
 from covet_core.transports.watch import SAFE_METHODS, Watch
 
 if TYPE_CHECKING:
@@ -179,11 +180,13 @@ async def _stream(response: Response, headers: Headers, sink: Sink, head_only: b
     async with aclosing(chunks_of(response)) as chunks:
         await sink.start(response.status_code, headers)
         if not head_only:
-            length = StreamLength(headers)
+            length, turn = StreamLength(headers), Turn()
             async for chunk in chunks:
                 length.add(chunk)
                 if chunk:
                     await sink.chunk(chunk)
+                if turn.is_over():
+                    await turn.next()
             length.end()
         await sink.end()
 

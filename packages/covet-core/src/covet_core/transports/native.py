@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from covet_core._engine import Server, Sink
 from covet_core.http.errors import ClientDisconnect
 from covet_core.http.exceptions import HTTPException
+from covet_core.transports.turn import Turn
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ __all__ = ("NativeServer",)
 logger: logging.Logger = logging.getLogger("covet.error")
 watchdog_logger: logging.Logger = logging.getLogger("covet.watchdog")
 
-_TURN = 0.005
-"""Seconds after which a source that never waits lets others have a turn of the loop."""
 _POLL = 0.02
 """Seconds between two looks at what is still open while the server drains."""
 
@@ -190,18 +189,15 @@ async def _write(response: StreamingResponse, sink: Sink) -> None:
     else:
         flushing = None
     out = flushing or sink
-    time = asyncio.get_running_loop().time
-    begun = time()
+    turn = Turn()
     try:
         async for chunk in response.body_iterator:
             room = out.write(chunk)
             if room is not None:
                 await room
-            elif time() - begun < _TURN:
-                continue
-            else:
-                await asyncio.sleep(0)
-            begun = time()
+                turn.begin()
+            elif turn.is_over():
+                await turn.next()
         out.finish()
     finally:
         if flushing is not None:
