@@ -74,6 +74,8 @@ def test_http_2_carries_requests_alike(service: Service) -> None:
         assert client.get("/typed/7?q=x").json()["number"] == 7
         assert client.post("/body", content=b"x" * 100_000).content == b"x" * 100_000
         assert client.post("/upload", content=iter([b"one", b"two"])).json() == {"length": 6}
+    # On the same port: which of the two it is, is told by how the connection begins.
+    assert service.client.get("/echo").json()["version"] == "1.1"
 
 
 @over_sockets
