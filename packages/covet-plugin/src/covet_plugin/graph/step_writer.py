@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import copy_context
 from typing import Any
 
-from covet_plugin.graph.closers import END
 from covet_plugin.graph.draft import Draft
 from covet_plugin.graph.lines import Lines, arguments, call, indented, plain, told
 from covet_plugin.graph.node import NodeKind
@@ -93,11 +92,13 @@ class StepWriter:
                     f"    raise {step.closer}.silent() from None",
                 )
             case NodeKind.GENERATOR:
-                end = self._names.constant("END", END)
+                # Trying costs nothing; looking at what came, as with a default, would.
+                stop = self._names.constant("StopIteration", StopIteration)
                 lines += plain(
-                    f"{step.result} = {self._advanced(opened, end, run)}",
-                    f"if {step.result} is {end}:",
-                    f"    raise {step.closer}.silent()",
+                    "try:",
+                    f"    {step.result} = {self._advanced(opened, run)}",
+                    f"except {stop}:",
+                    f"    raise {step.closer}.silent() from None",
                 )
             case NodeKind.CONTEXT:
                 entered = f"{run}({opened}.__enter__)" if run else f"{opened}.__enter__()"
@@ -110,9 +111,9 @@ class StepWriter:
             lines += plain(f"{step.resource} = {opened}")
         return lines
 
-    def _advanced(self, opened: str, end: str, run: str) -> str:
+    def _advanced(self, opened: str, run: str) -> str:
         step_on = self._names.constant("next", next)
-        return f"{run}({step_on}, {opened}, {end})" if run else f"{step_on}({opened}, {end})"
+        return f"{run}({step_on}, {opened})" if run else f"{step_on}({opened})"
 
     def _in_thread(self, start: int, stop: int) -> Lines:
         """Steps that are run in one visit to a worker thread."""

@@ -4,9 +4,10 @@ Say::
 
     def entry(v0):
         g0 = f0(c0)                                  # session: opened
-        r0 = next(g0, END)
-        if r0 is END:
-            raise x0.silent()
+        try:
+            r0 = next(g0)
+        except StopIteration:
+            raise x0.silent() from None
         try:
             r1 = f1(r0, c1)                          # users
             result = f2(v0, r1)                      # what the entry is for
