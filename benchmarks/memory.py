@@ -48,7 +48,7 @@ def over_requests(wanted: int, slice_seconds: int, say: Say) -> Iterator[Growth]
 def peaks(rounds: int, seconds: int, say: Say) -> Iterator[Resident]:
     """Load the service that is wired by hand and the one with covet-di, and see how much each had at most.
 
-    Between them is the one that is wired by hand and imports dependency-injector all the same.
+    Between them is the one that is wired by hand and imports dependency-injector as covet-di does.
     """
     for number in range(1, rounds + 1):
         for peer in (find("covet-wired"), COVET_IMPORTING, find("covet-di")):

@@ -170,12 +170,12 @@ PEERS = (
 HELLO = ("plain", "model")
 COVET_IMPORTING = Peer(
     "covet-importing",
-    "covet, wired by hand, with dependency-injector imported",
+    "covet, wired by hand, with dependency-injector imported as by covet-di",
     covet("native"),
     {"graph": "benchmarks.apps.importing:app"},
     ROOT,
 )
-"""For the share of memory that importing dependency-injector has."""
+"""For the share of memory that dependency-injector has, without what covet-di keeps it from importing."""
 
 COVET_EVENTS = Peer("covet", "covet, native transport", covet("native"), {"plain": "events:app"}, APPS)
 SSE_STARLETTE = Peer("sse-starlette", "sse-starlette on uvicorn", uvicorn, {"plain": "sse_app:app"})

@@ -1,7 +1,18 @@
-"""The service that is wired by hand, in a process that has imported dependency-injector and doesn't use it."""
+"""The service that is wired by hand, in a process that has imported dependency-injector as covet-di does.
 
-import dependency_injector.containers
+Something stands in for what dependency-injector imports of others, and nothing of covet-di's own is used: what the
+process holds more is dependency-injector's share.
+"""
 
-from benchmarks.apps.wired import app
+import importlib.util
+import sys
 
-__all__ = ("app", "dependency_injector")
+# The package without what its `__init__` imports.
+spec = importlib.util.find_spec("covet_di")
+assert spec is not None
+sys.modules["covet_di"] = importlib.util.module_from_spec(spec)
+
+from benchmarks.apps.wired import app  # noqa: E402
+from covet_di.injector import di  # noqa: E402
+
+__all__ = ("app", "di")
