@@ -3,21 +3,24 @@
 from typing import TYPE_CHECKING, Any
 
 from covet_di._version import __version__
-from covet_di.autowire import Named
 from covet_di.check import Findings, check, examine
 from covet_di.container import ServiceContainer
-from covet_di.errors import DIError, GraphFault
-from covet_di.faults import GraphErrors
-from covet_di.inject import inject
 from covet_di.lifespan import lifespan
 from covet_di.plugin import DIPlugin
 from covet_di.provide import Provide
-from covet_di.providers import Configuration, FactoryProvider, Input, ResourceProvider, Selector, SingletonProvider
-from covet_di.scopes import open_scope
+from covet_di.providers import FactoryProvider, SingletonProvider
 from covet_plugin import Scope
 
 if TYPE_CHECKING:
+    from covet_di.errors import DIError, GraphFault
+    from covet_di.faults import GraphErrors
     from covet_di.graph import Edge, Graph, GraphNode, graph_of
+    from covet_di.injected import inject
+    from covet_di.input import Input
+    from covet_di.matching import Named
+    from covet_di.options import Configuration, Selector
+    from covet_di.resource import ResourceProvider
+    from covet_di.scopes import open_scope
 
 __all__ = [
     "Configuration",
@@ -48,13 +51,33 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    # A service that runs doesn't draw its graph.
-    if name not in __all__:
-        raise AttributeError(f"module 'covet_di' has no attribute {name!r}")
-    from covet_di import graph
+# What is loaded when somebody asks for it: a service that only serves draws no graph, and many need no decorator.
+_HOMES = {
+    "Configuration": "options",
+    "DIError": "errors",
+    "Edge": "graph",
+    "Graph": "graph",
+    "GraphErrors": "faults",
+    "GraphFault": "errors",
+    "GraphNode": "graph",
+    "Input": "input",
+    "Named": "matching",
+    "ResourceProvider": "resource",
+    "Selector": "options",
+    "graph_of": "graph",
+    "inject": "injected",
+    "open_scope": "scopes",
+}
 
-    return getattr(graph, name)
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'covet_di' has no attribute {name!r}")
+    from importlib import import_module
+
+    found = globals()[name] = getattr(import_module(f"covet_di.{home}"), name)
+    return found
 
 
 def __dir__() -> list[str]:

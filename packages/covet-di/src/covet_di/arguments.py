@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from covet_di.callables import name_of
-from covet_di.errors import GraphFault
-from covet_di.faults import ArgumentMismatch, WrongType
 from covet_di.fitting import fits
 from covet_di.injector import di
 from covet_di.provided import type_name
 from covet_di.reading import Injection, Kind, Reading
 from covet_di.takes import Takes, takes_of
 from covet_di.walk import Walk
+
+if TYPE_CHECKING:
+    from covet_di.errors import GraphFault
 
 __all__ = ("argument_faults", "given_to", "value_type")
 
@@ -82,6 +83,8 @@ def _mismatch(walk: Walk, reading: Reading, takes: Takes, *, complete: bool) -> 
     filled = {*takes.positional[:args], *names}
     missing = [name for name in takes.required if name not in filled] if complete else []
     if missing or unknown:
+        from covet_di.faults import ArgumentMismatch
+
         name = walk.name(reading.provider)
         yield ArgumentMismatch(provider=name, function=name_of(reading.make), missing=missing, unknown=unknown)
 
@@ -96,6 +99,8 @@ def _wrong_types(walk: Walk, reading: Reading, takes: Takes) -> Iterator[GraphFa
         provided = value_type(walk, injection)
         if provided is expected or fits(provided, expected):
             continue
+        from covet_di.faults import WrongType
+
         yield WrongType(
             where=f"{walk.name(reading.provider)}, {name_of(reading.make)}",
             parameter=parameter,

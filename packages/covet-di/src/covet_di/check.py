@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from covet_di.arguments import argument_faults
 from covet_di.autowire import autowire_faults
 from covet_di.collecting import uncollected
-from covet_di.configured import Users, configuration_faults, user_at
-from covet_di.errors import GraphFault
-from covet_di.faults import GraphErrors, MissingProvider, ProviderOfClass, UnusedProvider
 from covet_di.fitting import admits_none
 from covet_di.lifetimes import captives, cycles
 from covet_di.provide import Marker, markers
 from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import Kind
 from covet_di.sites import site_faults
-from covet_di.walk import Walk
+from covet_di.walk import Users, Walk, user_at
 from covet_di.worlds import attributes
 
-__all__ = ("Findings", "check", "examine")
+if TYPE_CHECKING:
+    from covet_di.errors import GraphFault
 
+__all__ = ("Findings", "check", "examine", "verify")
+
+_DECIDED = frozenset({Kind.CONFIGURATION, Kind.SELECTOR})
 _BESIDE = frozenset({Kind.CONTAINER, Kind.CONFIGURATION, Kind.RESOURCE, Kind.MISSING})
 
 
@@ -44,6 +45,8 @@ class Findings:
             GraphErrors: there are.
         """
         if self.faults:
+            from covet_di.faults import GraphErrors
+
             many = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
             raise GraphErrors(f"{self.container} has {many}", self.faults)
 
@@ -65,24 +68,38 @@ def examine(container: AnyContainer) -> Findings:
     What stands in ``Provide[...]`` anywhere in the process counts as used. Nothing is made; options are read, and
     selectors asked.
     """
+    return _examined(container, warn=True)
+
+
+def verify(container: AnyContainer) -> None:
+    """Check a container where nobody looks at warnings, as every start does.
+
+    Raises:
+        GraphErrors: something is wrong with it.
+    """
+    _examined(container, warn=False).raise_faults()
+
+
+def _examined(container: AnyContainer, *, warn: bool) -> Findings:
     with uncollected():
-        return _examined(container)
+        walk = Walk(container)
+        entries = [marker for marker in markers if walk.add(marker.provider)]
+        users = _users(walk, entries)
+        faults = _faults(walk, entries, users, container)
+        warnings = (*_unused(walk, entries, users), *_of_class(walk, container)) if warn else ()
+        return Findings(walk.container, faults, warnings)
 
 
-def _examined(container: AnyContainer) -> Findings:
-    walk = Walk(container)
-    entries = [marker for marker in markers if walk.add(marker.provider)]
-    users = _users(walk, entries)
-    faults: list[GraphFault] = [
+def _faults(walk: Walk, entries: list[Marker], users: Users, container: AnyContainer) -> tuple[GraphFault, ...]:
+    return (
         *_missing(walk, users),
         *cycles(walk),
         *captives(walk),
         *argument_faults(walk, users),
-        *configuration_faults(walk, users, _optional(walk, entries)),
+        *_configuration(walk, users, entries),
         *site_faults(walk, entries),
         *autowire_faults(container),
-    ]
-    return Findings(walk.container, tuple(faults), (*_unused(walk, entries, users), *_of_class(walk, container)))
+    )
 
 
 def _users(walk: Walk, entries: Iterable[Marker]) -> Users:
@@ -94,6 +111,14 @@ def _users(walk: Walk, entries: Iterable[Marker]) -> Users:
     for marker in entries:
         found[walk.place(marker.provider)] = marker.sites[0].where if marker.sites else "an entry"
     return found
+
+
+def _configuration(walk: Walk, users: Users, entries: Iterable[Marker]) -> Iterable[GraphFault]:
+    if not any(reading.kind in _DECIDED for reading in walk):
+        return ()
+    from covet_di.configured import configuration_faults
+
+    return configuration_faults(walk, users, _optional(walk, entries))
 
 
 def _optional(walk: Walk, entries: Iterable[Marker]) -> set[int]:
@@ -109,6 +134,8 @@ def _optional(walk: Walk, entries: Iterable[Marker]) -> set[int]:
 def _missing(walk: Walk, users: Users) -> Iterator[GraphFault]:
     for place, reading in enumerate(walk.readings):
         if reading.kind is Kind.MISSING:
+            from covet_di.faults import MissingProvider
+
             yield MissingProvider(provider=walk.name_at(place), needed_by=user_at(walk, users, place))
 
 
@@ -120,6 +147,8 @@ def _unused(walk: Walk, entries: list[Marker], users: Users) -> Iterator[GraphFa
     held |= {walk.place(each) for reading in walk for each in _choices(reading.provider) if each in walk}
     for place, provider in enumerate(walk.declared):
         if walk[provider].kind not in _BESIDE and place not in users and place not in held:
+            from covet_di.faults import UnusedProvider
+
             yield UnusedProvider(provider=walk.name_at(place))
 
 
@@ -130,6 +159,8 @@ def _of_class(walk: Walk, container: AnyContainer) -> Iterator[GraphFault]:
     for marker in markers:
         name = own.get(id(marker.provider))
         for site in marker.sites if name is not None else ():
+            from covet_di.faults import ProviderOfClass
+
             cls = walk.container.rpartition(".")[2]
             yield ProviderOfClass(where=site.where, parameter=site.parameter, provider=f"{cls}.{name}")
 

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from covet_di.arguments import given_to
-from covet_di.errors import GraphFault
 from covet_di.faults import MissingConfiguration, UnknownChoice, WrongType
 from covet_di.fitting import admits_none, fits
 from covet_di.injector import di
 from covet_di.provided import AnyProvider, type_name
 from covet_di.reading import Injection, Kind, Reading
 from covet_di.takes import Takes, takes_of
-from covet_di.walk import Walk
+from covet_di.walk import Users, Walk, user_at
+
+if TYPE_CHECKING:
+    from covet_di.errors import GraphFault
 
 __all__ = ("configuration_faults",)
 
 _UNKNOWN: Any = object()
-
-
-Users = dict[int, int | str]
-"""One user of each provider, by its place: the place of another, or where an entry is written."""
-
-
-def user_at(walk: Walk, users: Users, place: int) -> str:
-    """Name who uses the provider at a place; empty when nobody does."""
-    user = users.get(place, "")
-    return user if isinstance(user, str) else walk.name_at(user)
 
 
 def configuration_faults(walk: Walk, users: Users, optional: Collection[int]) -> Iterator[GraphFault]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from covet_di.autowire import autowire
 from covet_di.injector import containers, di
-from covet_di.overriding import ContainerOverride
-from covet_di.scopes import OpenScope, open_scope
+from covet_di.override import ContainerOverride
 from covet_di.worlds import World, world_of
 from covet_plugin import Scope
+
+if TYPE_CHECKING:
+    from covet_di.scopes import OpenScope
 
 __all__ = ("ServiceContainer",)
 
@@ -124,4 +126,6 @@ class ServiceContainer(containers.DeclarativeContainer, metaclass=ContainerMeta)
         Raises:
             ScopeMisplaced: it isn't one that can be opened.
         """
+        from covet_di.scopes import open_scope
+
         return open_scope(scope, inputs)

@@ -9,7 +9,7 @@ from covet_di.scopes import OpenScope, current
 from covet_plugin.graph import Entry, NodeKind
 
 if TYPE_CHECKING:
-    from covet_di.inject import Injected
+    from covet_di.injected import Injected
 
 __all__ = ("Joining",)
 

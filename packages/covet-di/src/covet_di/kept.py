@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from threading import RLock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from covet_di.storage import Storage
-from covet_plugin.graph import AppScope
+if TYPE_CHECKING:
+    from covet_di.storage import Storage
+    from covet_plugin.graph import AppScope
 
 __all__ = ("Kept",)
 
@@ -31,10 +31,13 @@ class Kept:
         """Where the value is kept."""
         own = cast("Any", self)
         if own._storage is None:
+            from covet_di.storage import Storage
+
             with _making:
                 if own._storage is None:
                     own._storage = Storage(own)
-        return cast("Storage", own._storage)
+        found: Storage = own._storage
+        return found
 
     def _is_by_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if (args or kwargs) and not self.storage.filled:
@@ -45,8 +48,12 @@ class Kept:
         storage = self.storage
         if storage.filled:
             return storage.value
+        if not storage.look():
+            return storage.get()
+        from asyncio import ensure_future
+
         # As dependency-injector does: a future, which may be awaited by several.
-        return asyncio.ensure_future(storage.aget()) if storage.look() else storage.get()
+        return ensure_future(storage.aget())
 
     def _forget(self) -> AppScope | None:
         cast("Any", self).by_call = False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
 from covet_di.injector import di
 from covet_di.provide import markers
 from covet_di.provided import AnyContainer, AnyProvider
-from covet_di.rebuild import Closing, closing_order
 from covet_di.walk import source_of
 from covet_di.worlds import World, world_of
 from covet_plugin import Scope
@@ -39,14 +39,14 @@ class Lifespan:
             for node in self._nodes():
                 cast("Any", node.cell).get()
         except BaseException:
-            self._end().settle()
+            self._end()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._end().settle()
+        self._end()
 
     async def __aenter__(self) -> Self:
         self._begin()
@@ -65,7 +65,11 @@ class Lifespan:
 
     def _begin(self) -> None:
         # What somebody opened before is theirs to close.
-        self._before = frozenset(id(each) for each in self._resources() if each.initialized)
+        resources = self._resources()
+        self._before = frozenset(id(each) for each in resources if each.initialized)
+        if resources:
+            # What closes them is there before anything is open, whatever becomes of the files meanwhile.
+            import_module("covet_di.rebuild")
 
     def _nodes(self) -> list[Node]:
         """What entries need of what is made once, in the order in which they ask for it."""
@@ -85,15 +89,23 @@ class Lifespan:
 
     def _opened(self) -> list[AnyProvider]:
         found = [each for each in self._resources() if each.initialized and id(each) not in self._before]
+        if not found:
+            return found
+        from covet_di.rebuild import closing_order
+
         return closing_order(found)
 
-    def _end(self) -> Closing:
-        closing = Closing()
+    def _end(self) -> None:
         opened = self._opened()
+        if not opened:
+            return
+        from covet_di.rebuild import Closing
+
+        closing = Closing()
         for provider in opened:
             closing.close(provider)
         self._forget(opened)
-        return closing
+        closing.settle()
 
     async def _aend(self) -> None:
         # What dependency-injector makes by itself can't be stopped halfway.
@@ -102,6 +114,10 @@ class Lifespan:
         if unfinished:
             await asyncio.wait(unfinished)
         opened = self._opened()
+        if not opened:
+            return
+        from covet_di.rebuild import Closing
+
         closing = Closing()
         for provider in opened:
             closing.close(provider)

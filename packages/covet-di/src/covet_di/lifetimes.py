@@ -6,13 +6,15 @@ Nothing here calls itself: a chain of ten thousand providers is as good as one o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from covet_di.callables import YIELDING
-from covet_di.errors import GraphFault
-from covet_di.faults import CaptiveDependency, ProviderCycle
 from covet_di.reading import Reading
 from covet_di.walk import Walk
 from covet_plugin import Scope
+
+if TYPE_CHECKING:
+    from covet_di.errors import GraphFault
 
 __all__ = ("captives", "cycles")
 
@@ -24,6 +26,8 @@ def cycles(walk: Walk) -> Iterator[GraphFault]:
     """Find the providers that need themselves: each way around once."""
     if len(_from_below(walk.needs)) == len(walk):
         return
+    from covet_di.faults import ProviderCycle
+
     told: set[frozenset[int]] = set()
     for path in _ways_around(walk.needs):
         if frozenset(path) not in told:
@@ -47,6 +51,8 @@ def captives(walk: Walk) -> Iterator[GraphFault]:
             continue
         for scope in held[place]:
             if not _may_hold(reading.scope, scope):
+                from covet_di.faults import CaptiveDependency
+
                 path = [walk.name_at(each) for each in _path(place, scope, held, closed)]
                 yield CaptiveDependency(path=path, scope=str(reading.scope), held=str(scope))
 

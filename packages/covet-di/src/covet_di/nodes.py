@@ -6,21 +6,20 @@ import copy
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Any, cast, get_origin
+from typing import TYPE_CHECKING, Any, cast, get_origin
 
 from covet_di.callables import place_of, return_type
-from covet_di.cells import cell_of
-from covet_di.entering import Entering
-from covet_di.errors import NotAnEntry
-from covet_di.faults import MissingConfiguration, MissingProvider, ProviderCycle
 from covet_di.injector import di
 from covet_di.provided import AnyProvider, provided_type
 from covet_di.reading import UNWATCHED, Injection, Kind, Reading, read
-from covet_di.scopes import SCOPED
+from covet_di.sharing import SCOPED
 from covet_di.twins import adopt
 from covet_di.worlds import name_of
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Node, NodeKind
+
+if TYPE_CHECKING:
+    from covet_di.faults import MissingConfiguration
 
 __all__ = ("Nodes", "Scoped")
 
@@ -81,6 +80,8 @@ class Nodes:
                 self._done[id(current)] = self._made(self._reading(current))
                 path.pop()
             elif any(following is each for each in path):
+                from covet_di.faults import ProviderCycle
+
                 raise ProviderCycle(path=[name_of(each) for each in (*path, following)])
             else:
                 path.append(following)
@@ -138,6 +139,8 @@ class Nodes:
             case Kind.ALIAS | Kind.SELECTOR:
                 return self._passed_on(reading)
             case Kind.MISSING:
+                from covet_di.faults import MissingProvider
+
                 raise MissingProvider(provider=name_of(reading.provider))
             case Kind.CONFIGURATION:
                 return self._option(reading)
@@ -151,6 +154,8 @@ class Nodes:
         return Node(provider, name_of(provider), NodeKind.VALUE, type=provided_type(provider), value=value)
 
     def _option(self, reading: Reading) -> Node:
+        from covet_di.faults import MissingConfiguration
+
         unusable = MissingConfiguration(option=name_of(reading.provider), reason="its value can't be had")
         try:
             value = cast("Any", reading.provider)()
@@ -162,6 +167,8 @@ class Nodes:
         return self._value(reading, value)
 
     def _kept(self, reading: Reading) -> Node:
+        from covet_di.cells import cell_of
+
         provider = reading.provider
         cell = cell_of(provider, self.waits(provider))
         how = NodeKind.AWAIT if self.waits(provider) else NodeKind.CALL
@@ -181,12 +188,16 @@ class Nodes:
         provider = reading.provider
         self.given.append(provider)
         if isinstance(provider, di.Aggregate):
+            from covet_di.errors import NotAnEntry
+
             raise NotAnEntry(what=name_of(provider), reason=str(reading.reason))
         how = NodeKind.AWAIT if self.waits(provider) else NodeKind.CALL
         return self._of(reading, how, provider.async_ if how is NodeKind.AWAIT else provider, ())
 
     def _passed_on(self, reading: Reading) -> Node:
         if reading.target is None:
+            from covet_di.faults import MissingConfiguration
+
             choice = MissingConfiguration(
                 option=f"of {name_of(reading.provider)}", reason="it chooses nothing that is there"
             )
@@ -197,6 +208,8 @@ class Nodes:
         if self._is_asked(reading):
             return self._asked(reading)
         if reading.kind is Kind.RESOURCE:
+            from covet_di.entering import Entering
+
             how = NodeKind.ASYNC_CONTEXT if _is_async(reading) else NodeKind.CONTEXT
             made = self._of(reading, how, Entering(reading.make), self._arguments(reading.injections))
         elif reading.kind is not Kind.ATTRIBUTE and reading.target is not None:

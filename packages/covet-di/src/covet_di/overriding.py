@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import inspect
 from types import TracebackType
-from typing import Any, Final, Protocol, Self, TypeVar, cast, overload
+from typing import Any, Final, Self, cast
 
-from covet_di.errors import UnknownProvider
-from covet_di.injector import containers, di
-from covet_di.provided import AnyContainer, AnyProvider
+from covet_di.injector import di
+from covet_di.provided import AnyProvider
 from covet_di.rebuild import Closing
 from covet_di.worlds import attributes, container_name, world_of
 
-__all__ = ("ContainerOverride", "Override", "stood_in")
-
-T = TypeVar("T")
+__all__ = ("Override", "Overriding", "stood_in")
 
 
 class Override:
@@ -77,35 +74,8 @@ def stood_in(provider: AnyProvider, fake: Any) -> Override:
     return Override([(provider, di.Callable(fake) if called else di.Object(fake))])
 
 
-class _OfInstance(Protocol):
-    @overload
-    def __call__(self, target: AnyContainer, /) -> Override: ...
-    @overload
-    def __call__(self, target: di.Provider[T], fake: T | di.Provider[Any], /) -> Override: ...
-    @overload
-    def __call__(self, target: str, fake: Any, /) -> Override: ...
-
-
-class _OfClass(Protocol):
-    def __call__(self, overriding: AnyContainer, /) -> None: ...
-
-
-class ContainerOverride:
-    """The method `override` of containers: on a class that of dependency-injector, on an instance covet's."""
-
-    @overload
-    def __get__(self, instance: None, owner: type, /) -> _OfClass: ...
-    @overload
-    def __get__(self, instance: containers.Container, owner: type, /) -> _OfInstance: ...
-    def __get__(self, instance: Any, owner: type, /) -> Any:
-        """The method of the class, or of the instance."""
-        if instance is None:
-            return vars(containers.DeclarativeContainer)["override"].__get__(None, owner)
-        return _Overriding(instance)
-
-
-class _Overriding:
-    """The method of one container."""
+class Overriding:
+    """The method `override` of one container."""
 
     __slots__ = ("_container",)
 
@@ -113,6 +83,11 @@ class _Overriding:
         self._container = container
 
     def __call__(self, *given: Any) -> Override:
+        """Override a provider with another or with a value, or all of a container by their names.
+
+        Raises:
+            UnknownProvider: the container has no provider of this name.
+        """
         world_of(self._container)
         if len(given) == 1:
             return self._all(given[0])
@@ -129,6 +104,8 @@ class _Overriding:
     def _named(self, name: str) -> AnyProvider:
         known = dict(attributes(self._container))
         if name not in known:
+            from covet_di.errors import UnknownProvider
+
             raise UnknownProvider(container=container_name(self._container), name=name, known=tuple(known))
         return known[name]
 

@@ -7,8 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from covet_di._version import __version__
-from covet_di.autowire import provider_for
-from covet_di.check import check, examine
+from covet_di.check import examine, verify
 from covet_di.lifespan import lifespan
 from covet_di.provide import Marker
 from covet_di.provided import AnyContainer
@@ -45,6 +44,8 @@ class DIPlugin(BasePlugin):
         to.command(self._id, self._command, help="draw, check and compare the graph of dependencies")
         to.check(self._id, self._check)
         for each in self._types:
+            from covet_di.matching import provider_for
+
             to.parameter(each, Marker(provider_for(self.container, each)).__covet_node__)
 
     def lifespan(self, app: AppContext, /) -> AbstractAsyncContextManager[None]:
@@ -57,7 +58,7 @@ class DIPlugin(BasePlugin):
 
     @asynccontextmanager
     async def _running(self) -> AsyncGenerator[None]:
-        check(self.container)
+        verify(self.container)
         async with lifespan(self.container):
             yield
 

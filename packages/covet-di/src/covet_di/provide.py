@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar, cast
 from weakref import WeakSet
 
-from covet_di.errors import NotAnEntry
 from covet_di.injector import di
 from covet_di.provided import AnyProvider
 from covet_di.roots import Root, root_of
@@ -71,6 +70,8 @@ class _Provide:
             NotAnEntry: this is no provider.
         """
         if not di.is_provider(provider):
+            from covet_di.errors import NotAnEntry
+
             raise NotAnEntry(what=repr(provider), reason="it is no provider of a container")
         return cast("T", Marker(cast("Any", provider)))
 

@@ -16,7 +16,20 @@ from covet_di.substitutes import stand_in, substitutes
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
 
-__all__ = ("UNWATCHED", "Injection", "Kind", "Reading", "describe", "read", "read_factory", "register")
+__all__ = (
+    "UNWATCHED",
+    "Injection",
+    "Kind",
+    "Reading",
+    "calling",
+    "custom",
+    "describe",
+    "injection_of",
+    "injections_of",
+    "read",
+    "read_factory",
+    "register",
+)
 
 
 UNWATCHED: Final = "its class can't be watched"
@@ -192,23 +205,30 @@ def _reader_of(cls: type) -> _Reader:
 
 def _find_reader(cls: type) -> _Reader:
     for base in cls.__mro__:
+        if base not in _READERS and base.__module__ == di.__name__:
+            # Its other classes, which containers of covet's own providers have few of.
+            from covet_di.others import READERS
+
+            _READERS.update(READERS)
         if base in _READERS:
             return _READERS[base]
         own = vars(base)
         # covet's own classes, and the twins that only watch, say that calling them means what it always did.
         if ("__call__" in own or "_provide" in own) and not own.get("__covet_plain__", False):
             break
-    return _custom
+    return custom
 
 
-def _injections(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Injection, ...]:
-    found = [_injection(None, value) for value in args]
+def injections_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Injection, ...]:
+    """The arguments of a call, as they were declared."""
+    found = [injection_of(None, value) for value in args]
     if kwargs:
-        found += [_injection(name, value) for name, value in kwargs.items()]
+        found += [injection_of(name, value) for name, value in kwargs.items()]
     return tuple(found)
 
 
-def _injection(name: str | None, value: Any) -> Injection:
+def injection_of(name: str | None, value: Any) -> Injection:
+    """One argument of a call; by position without a name."""
     if not isinstance(value, di.Provider):
         return Injection(name, value)
     held = di.is_delegated(cast("Any", value))
@@ -222,77 +242,43 @@ def _option_name(option: Any) -> str:
     return ".".join((option._get_root().get_name(), *parts))
 
 
-# The readers, one for each class of dependency-injector.
-
-
-def _object(provider: Any) -> Reading:
-    value = provider.provides
-    return Reading(provider, Kind.VALUE, make=value, provided=(value,) if di.is_provider(value) else ())
-
-
-def _self(provider: Any) -> Reading:
-    return Reading(provider, Kind.CONTAINER, make=provider())
-
-
-def _delegate(provider: Any) -> Reading:
-    return Reading(provider, Kind.VALUE, make=provider.provides, provided=(provider.provides,))
-
-
-def _aggregate(provider: Any) -> Reading:
-    reason = "which of its providers is meant is told by the call"
-    return Reading(provider, Kind.CUSTOM, make=provider, reason=reason, provided=tuple(provider.providers.values()))
-
-
-def _dependency(provider: Any) -> Reading:
-    given = provider.default
-    return Reading(provider, Kind.MISSING) if given is None else Reading(provider, Kind.ALIAS, target=given)
-
-
-def _container(provider: Any) -> Reading:
-    return Reading(provider, Kind.CONTAINER, make=provider())
+# The readers of those classes of dependency-injector that covet's own derive from.
 
 
 def _configuration(provider: Any) -> Reading:
     return Reading(provider, Kind.CONFIGURATION, make=provider)
 
 
-def _callable(provider: Any) -> Reading:
-    return _made(provider, Kind.CALL, Scope.TRANSIENT)
-
-
 def read_factory(provider: Any) -> Reading:
     """Read a factory, whatever class of factory it is."""
-    return _with_attributes(_made(provider, Kind.FACTORY, Scope.TRANSIENT), provider)
+    return _with_attributes(calling(provider, Kind.FACTORY, Scope.TRANSIENT), provider)
 
 
 def _singleton(provider: Any) -> Reading:
-    return _with_attributes(_made(provider, Kind.SINGLETON, Scope.APP), provider)
+    return _with_attributes(calling(provider, Kind.SINGLETON, Scope.APP), provider)
 
 
 def _with_attributes(found: Reading, provider: Any) -> Reading:
     attributes = provider.attributes
     if attributes:
-        found.attributes = _injections((), attributes)
+        found.attributes = injections_of((), attributes)
     return found
 
 
 def _resource(provider: Any) -> Reading:
-    return _made(provider, Kind.RESOURCE, Scope.APP)
+    return calling(provider, Kind.RESOURCE, Scope.APP)
 
 
-def _local(provider: Any) -> Reading:
-    found = _made(provider, Kind.CUSTOM, Scope.TRANSIENT)
-    found.reason = "its value depends on the thread or the context that asks"
-    return found
+def calling(provider: Any, kind: Kind, scope: Scope) -> Reading:
+    """Read a provider that calls something with arguments.
 
-
-def _abstract(provider: Any) -> Reading:
-    return Reading(provider, Kind.MISSING)
-
-
-def _made(provider: Any, kind: Kind, scope: Scope) -> Reading:
+    Args:
+        provider: the provider.
+        kind: what it does, if it calls anything but another provider with arguments.
+        scope: how long its value lives.
+    """
     make = provider.provides
-    injections = _injections(provider.args, provider.kwargs)
+    injections = injections_of(provider.args, provider.kwargs)
     if make is None:
         return Reading(provider, Kind.MISSING)
     if not di.is_provider(make):
@@ -309,139 +295,17 @@ def _how(make: Any) -> NodeKind:
     return NodeKind.AWAIT if kind_of(make) is NodeKind.AWAIT else NodeKind.CALL
 
 
-def _list(provider: Any) -> Reading:
-    injections = _injections(provider.args, {})
-    # dependency-injector gives a tuple for an empty list.
-    make = _listed if injections else tuple
-    return Reading(provider, Kind.LIST, make=make, injections=injections)
-
-
-def _dict(provider: Any) -> Reading:
-    entries = provider.kwargs
-    if any(di.is_provider(key) for key in entries):
-        return Reading(provider, Kind.CUSTOM, reason="its keys are providers")
-    injections = tuple(_injection(None, value) for value in entries.values())
-    return Reading(provider, Kind.DICT, make=_Keyed(tuple(entries)), injections=injections)
-
-
-def _selector(provider: Any) -> Reading:
-    selector = provider.selector
-    held = (selector,) if di.is_provider(selector) else ()
-    return Reading(provider, Kind.SELECTOR, make=selector, target=_choice(provider), provided=held)
-
-
-def _choice(provider: Any) -> AnyProvider | None:
-    try:
-        return provider.providers.get(provider.selector())  # type: ignore[no-any-return]
-    except Exception:  # a selector is any callable; a check tells what is wrong with it
-        return None
-
-
-def _provided(provider: Any) -> Reading:
-    target = provider.provides
-    return Reading(provider, Kind.ALIAS, target=target) if di.is_provider(target) else _custom(provider)
-
-
-def _attribute(provider: Any) -> Reading:
-    return _part(provider, _Attribute(provider.name))
-
-
-def _item(provider: Any) -> Reading:
-    return _part(provider, _Item(provider.name))
-
-
-def _part(provider: Any, take: Callable[..., Any]) -> Reading:
-    return Reading(provider, Kind.ATTRIBUTE, make=take, target=_source(provider.provides))
-
-
-def _source(target: AnyProvider) -> AnyProvider:
-    """Whose value it is, without the step of `.provided`."""
-    while isinstance(target, di.ProvidedInstance):
-        target = cast("Any", target).provides
-    return target
-
-
-def _method(provider: Any) -> Reading:
-    injections = _injections(provider.args, provider.kwargs)
-    return Reading(provider, Kind.ATTRIBUTE, make=_call, target=_source(provider.provides), injections=injections)
-
-
-def _custom(provider: Any) -> Reading:
+def custom(provider: Any) -> Reading:
+    """Read a provider of which only calling it tells what it provides."""
     return Reading(provider, Kind.CUSTOM, reason="only calling it tells what it provides")
 
 
-def _listed(*values: Any) -> list[Any]:
-    return list(values)
-
-
-def _call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-    return function(*args, **kwargs)
-
-
-class _Keyed:
-    """Makes a dict of values, under keys that are known."""
-
-    __slots__ = ("keys",)
-
-    def __init__(self, keys: tuple[Any, ...]) -> None:
-        self.keys = keys
-
-    def __call__(self, *values: Any) -> dict[Any, Any]:
-        return dict(zip(self.keys, values, strict=True))
-
-
-class _Attribute:
-    """Takes an attribute."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __call__(self, value: Any) -> Any:
-        return getattr(value, self.name)
-
-
-class _Item:
-    """Takes an item."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: Any) -> None:
-        self.name = name
-
-    def __call__(self, value: Any) -> Any:
-        return value[self.name]
-
-
 _READERS: dict[type, _Reader] = {
-    di.Object: _object,
-    di.Self: _self,
-    di.Delegate: _delegate,
-    di.Aggregate: _aggregate,
-    di.Dependency: _dependency,
-    di.DependenciesContainer: _container,
-    di.Container: _container,
     di.Configuration: _configuration,
     di.ConfigurationOption: _configuration,
     di.TypedConfigurationOption: _configuration,
-    di.Callable: _callable,
-    di.AbstractCallable: _abstract,
-    di.AbstractCoroutine: _abstract,
     di.Factory: read_factory,
-    di.AbstractFactory: _abstract,
     di.Singleton: _singleton,
     di.ThreadSafeSingleton: _singleton,
-    di.AbstractSingleton: _abstract,
-    di.ThreadLocalSingleton: _local,
-    di.ContextLocalSingleton: _local,
     di.Resource: _resource,
-    di.ContextLocalResource: _local,
-    di.List: _list,
-    di.Dict: _dict,
-    di.Selector: _selector,
-    di.ProvidedInstance: _provided,
-    di.AttributeGetter: _attribute,
-    di.ItemGetter: _item,
-    di.MethodCaller: _method,
 }

@@ -20,10 +20,10 @@ from covet_di.injector import di
 from covet_di.provided import AnyProvider
 from covet_di.substitutes import Substitute, substitute_of, substitutes
 from covet_di.twins import become
-from covet_di.watch import changed, on_override
+from covet_di.watch import changed
 from covet_di.worlds import World, worlds
 
-__all__ = ("Closing", "closing_order")
+__all__ = ("Closing", "closing_order", "overrides_changed")
 
 _WIRING = (di.Configuration, di.ConfigurationOption, di.DependenciesContainer, di.Container)
 _HANDING_OVER = (di.Delegate, di.Aggregate)
@@ -128,15 +128,13 @@ def closing_order(providers: Iterable[AnyProvider]) -> list[AnyProvider]:
     return list(reversed(found.values()))
 
 
-def _overrides_changed(provider: AnyProvider) -> None:
+def overrides_changed(provider: AnyProvider) -> None:
+    """Begin or end what an override of `provider` takes."""
     depth = depth_of(provider)
     if any(level.provider is provider and level.depth > depth for world in worlds for level in world.levels):
         _end(provider, depth)
     elif depth and not _is_wiring(provider):
         _begin(provider)
-
-
-on_override.append(_overrides_changed)
 
 
 def _is_wiring(provider: AnyProvider) -> bool:

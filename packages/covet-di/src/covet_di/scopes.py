@@ -14,20 +14,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from covet_di import sharing
-from covet_di.errors import ScopeMisplaced, ScopeNotOpen
 from covet_di.worlds import name_of
 from covet_plugin import Scope
-from covet_plugin.graph import Teardown
-from covet_plugin.graph.errors import InputMissing
 
 if TYPE_CHECKING:
     from covet_di.provided import AnyProvider
     from covet_di.recipes import Recipe
+    from covet_plugin.graph import Teardown
 
-__all__ = ("SCOPED", "OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of")
-
-SCOPED: Final = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE})
-"""The scopes that are opened and closed while the application runs."""
+__all__ = ("OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of")
 
 _making: Final = RLock()
 _current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
@@ -93,6 +88,8 @@ class OpenScope:
     @property
     def teardown(self) -> Teardown:
         """What was opened in it."""
+        from covet_plugin.graph import Teardown
+
         with _making:
             found = self._teardown = self._teardown or Teardown()
         return found
@@ -172,7 +169,9 @@ def open_scope(scope: Scope = Scope.REQUEST, inputs: Mapping[type[Any], Any] | N
     Raises:
         ScopeMisplaced: it isn't one that is opened: the application's, or none at all.
     """
-    if scope not in SCOPED:
+    if scope not in sharing.SCOPED:
+        from covet_di.errors import ScopeMisplaced
+
         reason = "only what is shorter than the application can be opened"
         raise ScopeMisplaced(scope=str(scope), where="open_scope()", reason=reason)
     sharing.opened_by_hand()
@@ -194,6 +193,8 @@ def given(provider: AnyProvider, wanted: Any) -> Any:
         if wanted in scope.inputs:
             return scope.inputs[wanted]
         scope = scope.parent
+    from covet_plugin.graph.errors import InputMissing
+
     raise InputMissing(entry="This call", name=name_of(provider), where="")
 
 
@@ -212,6 +213,8 @@ def scope_of(provider: AnyProvider, kind: Scope) -> OpenScope:
         if not scope.closed and (kind in scope.kinds or kind is Scope.TRANSIENT):
             return scope
         scope = scope.parent
+    from covet_di.errors import ScopeNotOpen
+
     wanted = Scope.REQUEST if kind is Scope.TRANSIENT else kind
     raise ScopeNotOpen(provider=name_of(provider), scope=str(wanted))
 

@@ -6,10 +6,15 @@ shown in an open scope; and only if a scope may be open, a function looks for on
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 from weakref import WeakSet
 
-__all__ = ("Sharer", "add_host", "add_joiner", "add_user", "joins", "opened_by_hand", "publishes")
+from covet_plugin import Scope
+
+__all__ = ("SCOPED", "Sharer", "add_host", "add_joiner", "add_user", "joins", "opened_by_hand", "publishes")
+
+SCOPED: Final = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE})
+"""The scopes that are opened and closed while the application runs."""
 
 
 class Sharer(Protocol):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from inspect import Parameter
+from typing import TYPE_CHECKING
 
 from covet_di.arguments import value_type
-from covet_di.errors import GraphFault
-from covet_di.faults import WrongType
 from covet_di.fitting import fits
 from covet_di.provide import Marker
 from covet_di.provided import type_name
 from covet_di.reading import Injection
 from covet_di.walk import Walk
+
+if TYPE_CHECKING:
+    from covet_di.errors import GraphFault
 
 __all__ = ("site_faults",)
 
@@ -23,6 +25,8 @@ def site_faults(walk: Walk, entries: Iterable[Marker]) -> Iterator[GraphFault]:
         provided = value_type(walk, Injection(None, marker.provider, called=True))
         for site in marker.sites:
             if site.annotation is not Parameter.empty and not fits(provided, site.annotation):
+                from covet_di.faults import WrongType
+
                 yield WrongType(
                     where=site.where,
                     parameter=site.parameter,

@@ -114,6 +114,7 @@ def _twin_of(cls: type, sample: AnyProvider) -> type | None:
     return twin
 
 
+@cache  # of most methods all classes have the same
 def _reported(method: Callable[..., Any], tell: Callable[[AnyProvider], None]) -> Callable[..., Any]:
     @wraps(method)
     def reported(self: di.Provider[Any], *args: Any, **kwargs: Any) -> Any:

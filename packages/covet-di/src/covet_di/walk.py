@@ -12,7 +12,10 @@ from covet_di.reading import UNWATCHED, Kind, Reading, read
 from covet_di.twins import adopt
 from covet_di.worlds import attributes, container_name, world_of
 
-__all__ = ("Walk", "source_of")
+__all__ = ("Users", "Walk", "source_of", "user_at")
+
+Users = dict[int, int | str]
+"""One user of each provider, by its place: the place of another, or where an entry is written."""
 
 
 class Walk:
@@ -162,3 +165,9 @@ _NOTHING: list[int] = []
 _PARTS = (di.ProvidedInstance, di.AttributeGetter, di.ItemGetter, di.MethodCaller, di.Delegate)
 _OPTIONS = (di.ConfigurationOption, di.TypedConfigurationOption)
 _PASSED = {Kind.ALIAS: "given", Kind.SELECTOR: "chosen", Kind.ATTRIBUTE: "of"}
+
+
+def user_at(walk: Walk, users: Users, place: int) -> str:
+    """Name who uses the provider at a place; empty when nobody does."""
+    user = users.get(place, "")
+    return user if isinstance(user, str) else walk.name_at(user)

@@ -6,14 +6,14 @@ know who watches it. dependency-injector's providers have no room for a list of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakSet
 
 from covet_di.injector import di
 
-__all__ = ("Watcher", "changed", "changes", "on_override", "overridden", "unwatch", "watch")
+__all__ = ("Watcher", "changed", "changes", "overridden", "unwatch", "watch")
 
 
 class Watcher(Protocol):
@@ -23,9 +23,6 @@ class Watcher(Protocol):
         """Take notice that one of them was changed."""
         ...
 
-
-on_override: list[Callable[[di.Provider[Any]], None]] = []
-"""What is called when an override of a provider has begun or ended."""
 
 _watchers: dict[int, WeakSet[Watcher]] = {}
 _lock = Lock()
@@ -73,6 +70,8 @@ def changed(provider: di.Provider[Any]) -> None:
 
 def overridden(provider: di.Provider[Any]) -> None:
     """Tell everybody that `provider` was overridden, or isn't any more."""
-    for each in on_override:
-        each(provider)
+    # Few services override anything outside of their tests.
+    from covet_di.rebuild import overrides_changed
+
+    overrides_changed(provider)
     changed(provider)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from covet_plugin.composition import Composition, CompositionErrors, compose
 from covet_plugin.contributions import Contributions
-from covet_plugin.faults import ContributeFailed, PluginFault
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_plugin.config.file import ConfigFile
     from covet_plugin.contributed import AnyContribution
     from covet_plugin.discovery import Discovery
+    from covet_plugin.faults import PluginFault
 
 __all__ = ("FILE", "FILE_VARIABLE", "compose_app", "reserved_variables")
 
@@ -66,6 +66,8 @@ def _recorded(app: CovetApp, faults: list[PluginFault]) -> tuple[AnyContribution
         try:
             record(to)
         except Exception as error:
+            from covet_plugin.faults import ContributeFailed
+
             fault = ContributeFailed(plugin=to.owner, reason=f"{type(error).__name__}: {error}")
             fault.__cause__ = error
             faults.append(fault)
@@ -88,6 +90,7 @@ def _file(environ: Mapping[str, str], faults: list[PluginFault]) -> ConfigFile |
     if not named and not os.path.isfile(path):
         return None
     from covet_plugin.config.file import ConfigFile
+    from covet_plugin.faults import PluginFault
 
     try:
         return ConfigFile.read(path)

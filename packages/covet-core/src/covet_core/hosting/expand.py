@@ -11,7 +11,6 @@ from covet_core.middleware.base import Middleware
 from covet_core.routing.route import Route, RouteOptions, StreamOptions
 from covet_plugin.contributed import AnyContribution, Contributed
 from covet_plugin.contribution import APPLICATION
-from covet_plugin.faults import BadContribution
 from covet_plugin.kind import Kind
 from covet_plugin.nearest import perhaps
 from covet_plugin.records import record
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from covet_plugin.contribution import Contribution
     from covet_plugin.entries import FilterEntry, MiddlewareEntry, RouteEntry
     from covet_plugin.errors import CovetError
+    from covet_plugin.faults import BadContribution
 
 __all__ = ("Parts", "expand")
 
@@ -84,6 +84,8 @@ def _refused(found: Contributed, *, mounted: bool) -> Iterator[BadContribution]:
 
 
 def _fault(contribution: AnyContribution, problem: str) -> BadContribution:
+    from covet_plugin.faults import BadContribution
+
     return BadContribution(
         owner=contribution.owner,
         kind=str(contribution.kind),

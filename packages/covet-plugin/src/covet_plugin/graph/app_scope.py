@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from covet_plugin.graph.app_cell import AppCell
-from covet_plugin.graph.errors import TeardownNotAsync
-from covet_plugin.graph.node import Node
-from covet_plugin.graph.teardown import Opened, Teardown
+if TYPE_CHECKING:
+    from covet_plugin.graph.app_cell import AppCell
+    from covet_plugin.graph.node import Node
+    from covet_plugin.graph.teardown import Opened
 
 __all__ = ("AppScope",)
 
@@ -29,6 +30,9 @@ class AppScope:
 
     def cell(self, node: Node) -> AppCell:
         """The cell of `node`: one for each key."""
+        # Most services have such values, but not each that could.
+        from covet_plugin.graph.app_cell import AppCell
+
         with self._lock:
             found = self._cells.get(node.key)
             if found is None:
@@ -50,8 +54,10 @@ class AppScope:
             opened = [*self._forgotten, *(each for made in self._made.values() for each in made)]
         for closer, _ in opened:
             if closer.waits:
+                from covet_plugin.graph.errors import TeardownNotAsync
+
                 raise TeardownNotAsync(name=closer.name, where=closer.where)
-        AppCell.forget_all(list(self._made))
+        self._forget_all()
         self.close_forgotten()
 
     async def aclose(self, error: BaseException | None = None) -> None:
@@ -63,7 +69,7 @@ class AppScope:
         Raises:
             BaseException: what failed to close, when all was closed: one exception, or a group of several.
         """
-        AppCell.forget_all(list(self._made))
+        self._forget_all()
         await self.aclose_forgotten(error)
 
     def close_forgotten(self) -> None:
@@ -71,13 +77,25 @@ class AppScope:
         with self._lock:
             now = [each for each in self._forgotten if not each[0].waits]
             self._forgotten = [each for each in self._forgotten if each[0].waits]
-        Teardown(now).close()
+        if now:
+            from covet_plugin.graph.teardown import Teardown
+
+            Teardown(now).close()
 
     async def aclose_forgotten(self, error: BaseException | None = None) -> None:
         """Close all that was opened for values that were forgotten since."""
         with self._lock:
             now, self._forgotten = self._forgotten, []
-        await Teardown(now).aclose(error)
+        if now:
+            from covet_plugin.graph.teardown import Teardown
+
+            await Teardown(now).aclose(error)
+
+    def _forget_all(self) -> None:
+        if self._made:
+            from covet_plugin.graph.app_cell import AppCell
+
+            AppCell.forget_all(list(self._made))
 
     def add(self, cell: AppCell, opened: list[Opened]) -> None:
         """Note that the value of `cell` was made, and what was opened for it."""

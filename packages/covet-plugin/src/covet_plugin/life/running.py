@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from covet_plugin.contribution import APPLICATION
 from covet_plugin.kind import Kind
-from covet_plugin.life.errors import BadLifespan
 from covet_plugin.life.services import Services
 from covet_plugin.life.stopping import Stopping
 
@@ -135,6 +134,8 @@ async def _start(running: Running, plugin: Plugin, name: str, stopping: Stopping
     if not (hasattr(manager, "__aenter__") and hasattr(manager, "__aexit__")):
         if iscoroutine(manager):
             manager.close()
+        from covet_plugin.life.errors import BadLifespan
+
         raise BadLifespan(plugin=name, found=f"a {type(manager).__qualname__}")
     await stopping.enter(manager, f"the plugin {name!r}")
     await running.services.make(name)

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from inspect import isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from covet_plugin.life.errors import ServiceNotReady, ServiceUnknown
-
 if TYPE_CHECKING:
     from covet_plugin.context import AppContext
     from covet_plugin.contribution import Contribution
     from covet_plugin.entries import ServiceEntry
+    from covet_plugin.life.errors import ServiceNotReady
     from covet_plugin.life.stopping import Stopping
     from covet_plugin.service import Service
 
@@ -121,6 +120,8 @@ class Services:
             return provided
         names = sorted(each.name for each in self._provided)
         twin = next((each.where for each in self._provided if each.name == key.name), "")
+        from covet_plugin.life.errors import ServiceUnknown
+
         raise ServiceUnknown(service=key.name, known=names, declared=key.where, twin=twin)
 
 
@@ -129,4 +130,6 @@ def _title(key: Service[Any]) -> str:
 
 
 def _not_ready(provided: Contribution[ServiceEntry], reason: str) -> ServiceNotReady:
+    from covet_plugin.life.errors import ServiceNotReady
+
     return ServiceNotReady(service=provided.value.key.name, owner=provided.owner, reason=reason)

@@ -13,7 +13,8 @@ from covet_di.callables import kind_of, place_of
 from covet_di.errors import NotAnEntry
 from covet_di.joining import Joining
 from covet_di.provide import Marker
-from covet_di.roots import Made, opening, reaches_scope, showing, shown
+from covet_di.roots import Made, reaches_scope
+from covet_di.showing import opening, showing, shown
 from covet_di.signatures import Taken, taken_by
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Entry, Node, NodeKind, Parameter, Site, Wiring
