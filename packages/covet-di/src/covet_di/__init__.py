@@ -51,32 +51,29 @@ __all__ = [
 ]
 
 
-# What is loaded when somebody asks for it: a service that only serves draws no graph, and many need no decorator.
-_HOMES = {
-    "Configuration": "options",
-    "DIError": "errors",
-    "Edge": "graph",
-    "Graph": "graph",
-    "GraphErrors": "faults",
-    "GraphFault": "errors",
-    "GraphNode": "graph",
-    "Input": "input",
-    "Named": "matching",
-    "ResourceProvider": "resource",
-    "Selector": "options",
-    "graph_of": "graph",
-    "inject": "injected",
-    "open_scope": "scopes",
-}
-
-
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
+    # Loaded when somebody asks for it: a service that only serves draws no graph, and many need no decorator.
+    homes = {
+        "Configuration": "options",
+        "DIError": "errors",
+        "Edge": "graph",
+        "Graph": "graph",
+        "GraphErrors": "faults",
+        "GraphFault": "errors",
+        "GraphNode": "graph",
+        "Input": "input",
+        "Named": "matching",
+        "ResourceProvider": "resource",
+        "Selector": "options",
+        "graph_of": "graph",
+        "inject": "injected",
+        "open_scope": "scopes",
+    }
+    if name not in homes:
         raise AttributeError(f"module 'covet_di' has no attribute {name!r}")
     from importlib import import_module
 
-    found = globals()[name] = getattr(import_module(f"covet_di.{home}"), name)
+    found = globals()[name] = getattr(import_module(f"covet_di.{homes[name]}"), name)
     return found
 
 
