@@ -1,9 +1,10 @@
-//! Tells the crate which profile it is built with (`covet_engine.BUILD_PROFILE`).
+//! Tells the crate which profile it is built with (`covet_engine.BUILD_PROFILE`), and for which Python (`Py_3_14`).
 
 use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    pyo3_build_config::use_pyo3_cfgs();
     println!("cargo::rustc-env=COVET_BUILD_PROFILE={}", profile());
 }
 

@@ -216,6 +216,10 @@ def _bodies(app: CovetApp) -> None:
     async def item(item: Item) -> Item:
         return item
 
+    @app.get("/items")
+    async def items(count: int) -> list[Item]:
+        return [Item(name=f"nut {number}", count=number + 1) for number in range(count)]
+
     @app.post("/json")
     async def json(request: Request) -> Any:
         return {"got": await request.json()}

@@ -29,6 +29,16 @@ def test_results_become_bodies(service: Service, path: str, media_type: str, con
     assert answer.headers["content-length"] == str(len(content))
 
 
+@pytest.mark.parametrize("count", [0, 1, 500, 30_000])
+def test_models_arrive_whole_however_many_they_are(service: Service, count: int) -> None:
+    expected = ",".join(f'{{"name":"nut {number}","count":{number + 1}}}' for number in range(count))
+    for _ in range(3):
+        answer = service.client.get(f"/items?count={count}")
+        assert (answer.status_code, answer.text) == (200, f"[{expected}]")
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.headers["content-length"] == str(len(answer.content))
+
+
 @pytest.mark.parametrize("path", ["/none", "/status/204"])
 def test_nothing_is_204_without_a_length(service: Service, path: str) -> None:
     answer = service.client.get(path)

@@ -1,14 +1,17 @@
 //! `JsonWriter`: JSON of results whose shape is known before, without a call of pydantic.
 //!
-//! `shape` is what may stand where, `pass` writes a value that is just that. A value that is anything else is left to
-//! who knows what to make of it.
+//! `shape` is what may stand where, `pass` writes a value that is just that, `leaf` those that hold no others, and `borrow`
+//! tells what containers hold. A value that is anything else is left to who knows what to make of it.
 
+mod borrow;
+mod leaf;
 mod pass;
 mod shape;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use covet_connection::Content;
 use pyo3::PyTraverseError;
 use pyo3::gc::PyVisit;
 use pyo3::prelude::*;
@@ -16,6 +19,9 @@ use pyo3::types::PyBytes;
 
 use self::shape::Shape;
 use crate::guard::guarded;
+
+/// Bytes that most heads have room in.
+const HEAD_ROOM: usize = 512;
 
 /// Writes the JSON of results: by itself where they are just of the described shape, and else by a call.
 #[pyclass(frozen, module = "covet_engine._engine")]
@@ -32,14 +38,14 @@ pub(crate) struct JsonWriter {
 
 impl JsonWriter {
     /// The JSON of a value of the described shape; `None` of any other.
-    pub(crate) fn write(&self, value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u8>>> {
+    pub(crate) fn write(&self, value: &Bound<'_, PyAny>) -> PyResult<Option<Content>> {
         let Some(shape) = self.shape(value.py())? else { return Ok(None) };
         let last = self.last.load(Ordering::Relaxed);
-        let written = pass::write(shape, value, last + last / 8)?;
-        if let Some(json) = &written {
-            self.last.store(json.len(), Ordering::Relaxed);
-        }
-        Ok(written)
+        let mut out = Vec::with_capacity(HEAD_ROOM + last + last / 8);
+        out.resize(HEAD_ROOM, 0);
+        let Some(out) = pass::write(shape, value, out)? else { return Ok(None) };
+        self.last.store(out.len() - HEAD_ROOM, Ordering::Relaxed);
+        Ok(Some(Content::new(out, HEAD_ROOM)))
     }
 
     /// What makes JSON of a value that `write` doesn't.
@@ -66,7 +72,7 @@ impl JsonWriter {
 
     /// The JSON of a value of the described shape; None of any other.
     fn dump<'py>(&self, value: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        guarded(|| Ok(self.write(&value)?.map(|json| PyBytes::new(value.py(), &json))))
+        guarded(|| Ok(self.write(&value)?.map(|json| PyBytes::new(value.py(), json.as_slice()))))
     }
 
     fn __call__<'py>(&self, value: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

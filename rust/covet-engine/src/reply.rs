@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use covet_connection::Content;
 use covet_http::{HeadTemplate, HeaderFault, allows_body};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -73,7 +74,7 @@ pub(crate) enum ReplyBody {
     /// Bytes.
     Bytes(Py<PyBytes>),
     /// Bytes that Python hasn't seen.
-    Owned(Vec<u8>),
+    Owned(Content),
     /// Text that is sent in UTF-8.
     Text(Py<PyString>),
     /// The response object (the same as in the head) whose content is read while it is sent.
@@ -117,7 +118,7 @@ impl Reply {
         match &self.body {
             ReplyBody::Empty | ReplyBody::Stream => Ok(&[]),
             ReplyBody::Bytes(bytes) => Ok(bytes.bind(py).as_bytes()),
-            ReplyBody::Owned(bytes) => Ok(bytes),
+            ReplyBody::Owned(content) => Ok(content.as_slice()),
             ReplyBody::Text(text) => Ok(text.to_str(py)?.as_bytes()),
         }
     }

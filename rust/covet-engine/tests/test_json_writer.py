@@ -90,6 +90,47 @@ def test_an_exception_of_a_leaf_gives_the_value_back_and_an_interrupt_goes_on() 
         writer_of(("leaf", interrupt)).dump(1)
 
 
+def held_by_nothing_else(kind: str) -> tuple[Any, Any, list[tuple[Any, ...]]]:
+    """A container with a value that is dropped with its entry, how it is emptied, and what it is described as."""
+    value = float("1e300")
+    if kind == "list":
+        items = [value]
+        return items, items.clear, [("list", 0)]
+    if kind == "dict":
+        entries = {"k": value}
+        return entries, entries.clear, [("dict", 0)]
+    model = Model(k=value)
+    return model, model.__dict__.clear, [("model" if kind == "model" else "root", Model, [("k", 0)])]
+
+
+@pytest.mark.parametrize("kind", ["list", "dict", "model", "root"])
+def test_a_value_that_is_taken_away_while_it_is_written_is_kept_until_then(kind: str) -> None:
+    value, empty, nodes = held_by_nothing_else(kind)
+    seen: list[float] = []
+
+    def rest(number: float) -> bytes:
+        empty()
+        # Whatever was freed is taken by others.
+        seen.extend(float(each) for each in range(100))
+        seen.append(number)
+        return b"1e300"
+
+    written = writer_of(("float", rest), *nodes).dump(value)
+    assert seen[-1] == 1e300
+    assert written == (b"[1e300]" if kind == "list" else None)
+
+
+def test_a_container_that_is_taken_away_while_it_is_written_is_kept_until_then() -> None:
+    outer = [[[Model(a=1e300)], 1e300]]
+
+    def rest(number: float) -> bytes:
+        outer.clear()
+        return b"1e300"
+
+    nodes = [("float", rest), ("model", Model, [("a", 0)]), ("list", 1), ("union", [2, 0]), ("list", 3), ("list", 4)]
+    assert writer_of(*nodes).dump(outer) == b'[[[{"a":1e300}],1e300]]'
+
+
 def test_choices_within_choices_end() -> None:
     nodes = [("tuple", [1, 2]), ("str",), ("union", [0, 0])]
     value: object = ("a", 1)

@@ -35,9 +35,11 @@ class Names(RootModel[list[str]]):
     pass
 
 
-TEXT = st.text() | st.text(st.sampled_from('a é"\\\n\x00\x1f\x7f\u2028\U0001f600'))
-WHOLE = st.integers(-(2**63), 2**64 - 1)
-REAL = st.floats() | st.floats(-1e6, 1e6)
+ODD = st.text(st.sampled_from('a é"\\\n\x00\x1f\x7f\u2028\U0001f600'))
+ASCII = st.text(st.characters(max_codepoint=0x7F), max_size=70)
+TEXT = st.text() | ODD | ASCII | st.builds(lambda length, end: "x" * length + end, st.integers(0, 70), ODD)
+WHOLE = st.integers(-(2**63), 2**64 - 1) | st.integers(-(10**9), 10**9)
+REAL = st.floats() | st.floats(-1e6, 1e6) | st.integers(-(10**8), 10**8).map(lambda cents: cents / 100)
 ZONES = st.none() | st.just(datetime.UTC) | st.just(datetime.timezone(datetime.timedelta(hours=-5, minutes=-30)))
 PARTS = st.recursive(
     st.builds(Part, name=TEXT, count=WHOLE),

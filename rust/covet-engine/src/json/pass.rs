@@ -1,17 +1,12 @@
 //! One value, written along a shape.
 
-use covet_json::{Clock, Day};
 use pyo3::PyTypeInfo;
 use pyo3::exceptions::PyException;
 use pyo3::ffi;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::dict::BoundDictIterator;
-use pyo3::types::{
-    PyBool, PyBytes, PyDate, PyDateAccess, PyDateTime, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PySet,
-    PyString, PyTime, PyTimeAccess, PyTuple, PyType, PyTzInfo, PyTzInfoAccess,
-};
+use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple, PyType};
 
+use super::borrow::{Entries, Entry, Items};
 use super::shape::{At, Field, Model, Node, Shape};
 
 /// Values within values; what is deeper is left to pydantic, which tells a cycle.
@@ -21,7 +16,7 @@ const DEEPEST: u32 = 100;
 const MOST_TRIES: u32 = 1_000;
 
 /// Why a value isn't written.
-enum Misfit {
+pub(super) enum Misfit {
     /// It isn't what the shape says.
     Unexpected,
     /// Nor is it worth a try along other choices: it is too deep, or too much was tried.
@@ -30,7 +25,7 @@ enum Misfit {
     Raised(Box<PyErr>),
 }
 
-type Fit = Result<(), Misfit>;
+pub(super) type Fit = Result<(), Misfit>;
 
 impl From<PyErr> for Misfit {
     #[cold]
@@ -42,37 +37,46 @@ impl From<PyErr> for Misfit {
     }
 }
 
-/// The JSON of a value that is just of this shape, in a buffer that begins with so much room.
-pub(super) fn write(shape: &Shape, value: &Bound<'_, PyAny>, room: usize) -> PyResult<Option<Vec<u8>>> {
-    let mut pass = Pass { shape, out: Vec::with_capacity(room), depth: 0, tries: MOST_TRIES };
-    match pass.write(shape.nodes.len() - 1, value) {
+/// Appends the JSON of a value that is just of this shape.
+pub(super) fn write(shape: &Shape, value: &Bound<'_, PyAny>, out: Vec<u8>) -> PyResult<Option<Vec<u8>>> {
+    let mut pass = Pass { shape, out, depth: 0, tries: MOST_TRIES };
+    match pass.write(shape.nodes.len() - 1, value.as_borrowed()) {
         Ok(()) => Ok(Some(pass.out)),
         Err(Misfit::Unexpected | Misfit::Hopeless) => Ok(None),
         Err(Misfit::Raised(error)) => Err(*error),
     }
 }
 
-struct Pass<'a> {
+pub(super) struct Pass<'a> {
     shape: &'a Shape,
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     depth: u32,
     /// How many choices may still turn out to be the wrong one after a part was written.
     tries: u32,
 }
 
 impl Pass<'_> {
-    fn write(&mut self, at: At, value: &Bound<'_, PyAny>) -> Fit {
+    /// Writes a value that may be borrowed from what holds it: what runs Python code takes a reference before.
+    #[inline(always)]
+    fn write(&mut self, at: At, value: Borrowed<'_, '_, PyAny>) -> Fit {
         match &self.shape.nodes[at] {
-            Node::Null => self.null(value),
-            Node::Bool => self.boolean(value),
-            Node::Int => self.int(value),
-            Node::Float(rest) => self.float(rest, value),
-            Node::Text => self.text(value),
-            Node::Nullable(_) if value.is_none() => self.null(value),
+            Node::Text => self.text(&value),
+            Node::Int => self.int(&value),
+            Node::Float(rest) => self.float(rest, &value),
+            node => self.other(node, value),
+        }
+    }
+
+    #[inline(never)]
+    fn other(&mut self, node: &Node, value: Borrowed<'_, '_, PyAny>) -> Fit {
+        match node {
+            Node::Null => self.null(&value),
+            Node::Bool => self.boolean(&value),
+            Node::Nullable(_) if value.is_none() => self.null(&value),
             _ if self.depth == DEEPEST => Err(Misfit::Hopeless),
             node => {
                 self.depth += 1;
-                self.nested(node, value)?;
+                self.nested(node, &value.to_owned())?;
                 self.depth -= 1;
                 Ok(())
             }
@@ -83,11 +87,11 @@ impl Pass<'_> {
         match node {
             Node::Model(model) => self.model(model, value),
             Node::Root(model) => self.root(model, value),
-            Node::List(item) => self.array(*item, exact::<PyList>(value)?.iter()),
-            Node::Nullable(inner) => self.write(*inner, value),
+            Node::List(item) => self.list(*item, exact::<PyList>(value)?),
+            Node::Nullable(inner) => self.write(*inner, value.as_borrowed()),
             Node::Dict(item) => self.dict(*item, exact::<PyDict>(value)?),
             Node::Union(choices) => self.union(choices, value),
-            Node::Items(item) => self.array(*item, exact::<PyTuple>(value)?.iter()),
+            Node::Items(item) => self.items(*item, exact::<PyTuple>(value)?),
             Node::Tuple(items) => self.tuple(items, exact::<PyTuple>(value)?),
             Node::Set(item) => self.array(*item, exact::<PySet>(value)?.iter()),
             Node::FrozenSet(item) => self.array(*item, exact::<PyFrozenSet>(value)?.iter()),
@@ -95,121 +99,29 @@ impl Pass<'_> {
         }
     }
 
-    fn leaf(&mut self, node: &Node, value: &Bound<'_, PyAny>) -> Fit {
-        match node {
-            Node::Date => self.date(value),
-            Node::Time(rest) => self.time(rest, value),
-            Node::DateTime(rest) => self.datetime(rest, value),
-            Node::Uuid(class) => self.uuid(class, value),
-            Node::Decimal(class) => self.decimal(class, value),
-            Node::Words(words) => self.word(words, value),
-            Node::Members(members) => {
-                let (_, json) = members.get(&(value.as_ptr() as usize)).ok_or(Misfit::Unexpected)?;
-                self.out.extend_from_slice(json);
-                Ok(())
-            }
-            Node::Leaf(write) => self.by(write, value),
-            _ => Err(Misfit::Unexpected),
+    #[allow(unsafe_code, reason = "see `Items`")]
+    fn list(&mut self, item: At, values: &Bound<'_, PyList>) -> Fit {
+        let mut before = b'[';
+        let mut values = Items::of(values);
+        // SAFETY: `write` holds what it needs for longer.
+        while let Some(value) = unsafe { values.next() } {
+            self.part(&mut before, item, value)?;
         }
-    }
-
-    fn null(&mut self, value: &Bound<'_, PyAny>) -> Fit {
-        fits(value.is_none())?;
-        self.out.extend_from_slice(b"null");
-        Ok(())
-    }
-
-    fn boolean(&mut self, value: &Bound<'_, PyAny>) -> Fit {
-        let told: &[u8] = if exact::<PyBool>(value)?.is_true() { b"true" } else { b"false" };
-        self.out.extend_from_slice(told);
-        Ok(())
-    }
-
-    #[inline]
-    fn int(&mut self, value: &Bound<'_, PyAny>) -> Fit {
-        let value = exact::<PyInt>(value)?;
-        match value.extract() {
-            Ok(number) => covet_json::integer(&mut self.out, number),
-            Err(_) => covet_json::unsigned(&mut self.out, value.extract()?),
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn float(&mut self, rest: &Py<PyAny>, value: &Bound<'_, PyAny>) -> Fit {
-        if covet_json::float(&mut self.out, exact::<PyFloat>(value)?.value()) {
-            return Ok(());
-        }
-        self.by(rest, value)
-    }
-
-    #[inline]
-    fn text(&mut self, value: &Bound<'_, PyAny>) -> Fit {
-        covet_json::text(&mut self.out, exact::<PyString>(value)?.to_str()?);
-        Ok(())
-    }
-
-    fn date(&mut self, value: &Bound<'_, PyAny>) -> Fit {
-        covet_json::date(&mut self.out, day(exact::<PyDate>(value)?));
-        Ok(())
-    }
-
-    fn time(&mut self, rest: &Py<PyAny>, value: &Bound<'_, PyAny>) -> Fit {
-        let time = exact::<PyTime>(value)?;
-        if time.get_tzinfo().is_some() {
-            return self.by(rest, value);
-        }
-        covet_json::time(&mut self.out, clock(time));
-        Ok(())
-    }
-
-    fn datetime(&mut self, rest: &Py<PyAny>, value: &Bound<'_, PyAny>) -> Fit {
-        let moment = exact::<PyDateTime>(value)?;
-        let zone = moment.get_tzinfo();
-        let utc = match &zone {
-            Some(zone) => zone.is(PyTzInfo::utc(value.py())?),
-            None => false,
-        };
-        if zone.is_some() && !utc {
-            return self.by(rest, value);
-        }
-        covet_json::datetime(&mut self.out, day(moment), clock(moment), utc);
-        Ok(())
-    }
-
-    fn uuid(&mut self, class: &Py<PyType>, value: &Bound<'_, PyAny>) -> Fit {
-        fits(value.get_type().is(class))?;
-        let number = value.getattr(intern!(value.py(), "int"))?.extract()?;
-        covet_json::uuid(&mut self.out, number);
-        Ok(())
-    }
-
-    fn decimal(&mut self, class: &Py<PyType>, value: &Bound<'_, PyAny>) -> Fit {
-        fits(value.get_type().is(class))?;
-        self.text(value.str()?.as_any())
-    }
-
-    fn word(&mut self, words: &[Box<str>], value: &Bound<'_, PyAny>) -> Fit {
-        let text = exact::<PyString>(value)?.to_str()?;
-        fits(words.iter().any(|word| **word == *text))?;
-        covet_json::text(&mut self.out, text);
-        Ok(())
-    }
-
-    /// Has Python write a value.
-    #[cold]
-    fn by(&mut self, write: &Py<PyAny>, value: &Bound<'_, PyAny>) -> Fit {
-        let json = write.bind(value.py()).call1((value,))?;
-        self.out.extend_from_slice(exact::<PyBytes>(&json)?.as_bytes());
-        Ok(())
+        self.close(before, *b"[]")
     }
 
     fn array<'py>(&mut self, item: At, values: impl Iterator<Item = Bound<'py, PyAny>>) -> Fit {
         let mut before = b'[';
         for value in values {
-            self.out.push(before);
-            self.write(item, &value)?;
-            before = b',';
+            self.part(&mut before, item, value.as_borrowed())?;
+        }
+        self.close(before, *b"[]")
+    }
+
+    fn items(&mut self, item: At, values: &Bound<'_, PyTuple>) -> Fit {
+        let mut before = b'[';
+        for value in values.iter_borrowed() {
+            self.part(&mut before, item, value)?;
         }
         self.close(before, *b"[]")
     }
@@ -218,22 +130,29 @@ impl Pass<'_> {
         fits(items.len() == values.len())?;
         let mut before = b'[';
         for (item, value) in items.iter().zip(values.iter_borrowed()) {
-            self.out.push(before);
-            self.write(*item, &value)?;
-            before = b',';
+            self.part(&mut before, *item, value)?;
         }
         self.close(before, *b"[]")
     }
 
+    #[inline]
+    fn part(&mut self, before: &mut u8, item: At, value: Borrowed<'_, '_, PyAny>) -> Fit {
+        self.out.push(std::mem::replace(before, b','));
+        self.write(item, value)
+    }
+
+    #[allow(unsafe_code, reason = "see `Entries`")]
     fn dict(&mut self, item: At, values: &Bound<'_, PyDict>) -> Fit {
+        let length = values.len();
         let mut before = b'{';
         let mut entries = Entries::of(values);
-        while let Some((key, value)) = entries.next()? {
-            self.out.push(before);
+        // SAFETY: `text` runs no Python code, and `write` holds what it needs for longer.
+        while let Some((key, value)) = unsafe { entries.next() } {
+            self.out.push(std::mem::replace(&mut before, b','));
             self.text(&key)?;
             self.out.push(b':');
-            self.write(item, &value)?;
-            before = b',';
+            self.write(item, value)?;
+            fits(values.len() == length)?;
         }
         self.close(before, *b"{}")
     }
@@ -252,7 +171,7 @@ impl Pass<'_> {
     fn union(&mut self, choices: &[At], value: &Bound<'_, PyAny>) -> Fit {
         let (length, depth) = (self.out.len(), self.depth);
         for choice in choices {
-            match self.write(*choice, value) {
+            match self.write(*choice, value.as_borrowed()) {
                 Err(Misfit::Unexpected) => {}
                 done => return done,
             }
@@ -265,6 +184,7 @@ impl Pass<'_> {
         Err(Misfit::Unexpected)
     }
 
+    #[allow(unsafe_code, reason = "see `Entries`")]
     fn model(&mut self, model: &Model, value: &Bound<'_, PyAny>) -> Fit {
         let dict = attributes(&model.class, value)?;
         fits(dict.len() == model.fields.len())?;
@@ -273,54 +193,40 @@ impl Pass<'_> {
         }
         let mut entries = Entries::of(&dict);
         for field in &model.fields {
-            let value = named(field, entries.next()?)?;
-            self.out.extend_from_slice(&field.before);
-            self.write(field.at, &value)?;
+            // SAFETY: `named` runs no Python code, and `write` holds what it needs for longer.
+            let value = named(field, unsafe { entries.next() })?;
+            field.before.append(&mut self.out);
+            self.write(field.at, value)?;
         }
         self.out.push(b'}');
-        Ok(())
+        // Also where something was put there meanwhile.
+        fits(dict.len() == model.fields.len())
     }
 
+    #[allow(unsafe_code, reason = "see `Entries`")]
     fn root(&mut self, model: &Model, value: &Bound<'_, PyAny>) -> Fit {
         let dict = attributes(&model.class, value)?;
-        fits(dict.len() == 1)?;
         let field = model.fields.first().ok_or(Misfit::Unexpected)?;
-        let value = named(field, Entries::of(&dict).next()?)?;
-        self.write(field.at, &value)
-    }
-}
-
-/// The entries of a dict, which isn't changed meanwhile: PyO3's iterator panics where it is.
-struct Entries<'a, 'py> {
-    dict: &'a Bound<'py, PyDict>,
-    entries: BoundDictIterator<'py>,
-    length: usize,
-}
-
-type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
-
-impl<'a, 'py> Entries<'a, 'py> {
-    #[inline]
-    fn of(dict: &'a Bound<'py, PyDict>) -> Self {
-        Self { dict, entries: dict.iter(), length: dict.len() }
-    }
-
-    #[inline]
-    fn next(&mut self) -> Result<Option<Entry<'py>>, Misfit> {
-        fits(self.dict.len() == self.length)?;
-        Ok(self.entries.next())
+        // SAFETY: as in `model`.
+        let value = named(field, unsafe { Entries::of(&dict).next() })?;
+        self.write(field.at, value)?;
+        fits(dict.len() == 1)
     }
 }
 
 /// The value of an entry that is this field's.
 #[inline]
-fn named<'py>(field: &Field, entry: Option<Entry<'py>>) -> Result<Bound<'py, PyAny>, Misfit> {
+fn named<'a, 'py>(field: &Field, entry: Option<Entry<'a, 'py>>) -> Result<Borrowed<'a, 'py, PyAny>, Misfit> {
     let (key, value) = entry.ok_or(Misfit::Unexpected)?;
     if !key.is(&field.name) {
-        let name = field.name.bind(key.py());
-        fits(exact::<PyString>(&key)?.to_str()? == name.to_str()?)?;
+        same(field, &key)?;
     }
     Ok(value)
+}
+
+#[cold]
+fn same(field: &Field, key: &Bound<'_, PyAny>) -> Fit {
+    fits(exact::<PyString>(key)?.to_str()? == field.name.bind(key.py()).to_str()?)
 }
 
 /// The `__dict__` of an instance that is just of this class.
@@ -338,25 +244,13 @@ fn attributes<'py>(class: &Py<PyType>, value: &Bound<'py, PyAny>) -> Result<Boun
 }
 
 #[inline]
-fn exact<'a, 'py, T: PyTypeInfo>(value: &'a Bound<'py, PyAny>) -> Result<&'a Bound<'py, T>, Misfit> {
+pub(super) fn exact<'a, 'py, T: PyTypeInfo>(
+    value: &'a Bound<'py, PyAny>,
+) -> Result<&'a Bound<'py, T>, Misfit> {
     value.cast_exact().map_err(|_| Misfit::Unexpected)
 }
 
 #[inline]
-fn fits(does: bool) -> Fit {
+pub(super) fn fits(does: bool) -> Fit {
     if does { Ok(()) } else { Err(Misfit::Unexpected) }
-}
-
-fn day(of: &impl PyDateAccess) -> Day {
-    // Python's years are 1 to 9999.
-    Day { year: of.get_year() as u16, month: of.get_month(), day: of.get_day() }
-}
-
-fn clock(of: &impl PyTimeAccess) -> Clock {
-    Clock {
-        hour: of.get_hour(),
-        minute: of.get_minute(),
-        second: of.get_second(),
-        microsecond: of.get_microsecond(),
-    }
 }

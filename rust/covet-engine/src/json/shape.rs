@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use covet_json::Literal;
 use pyo3::PyTraverseError;
 use pyo3::exceptions::PyValueError;
 use pyo3::gc::PyVisit;
@@ -63,7 +64,7 @@ pub(super) struct Model {
 pub(super) struct Field {
     pub(super) name: Py<PyString>,
     /// What stands before the value: a brace or a comma, the name, a colon.
-    pub(super) before: Box<[u8]>,
+    pub(super) before: Literal,
     pub(super) at: At,
 }
 
@@ -168,7 +169,7 @@ fn fields(described: &Bound<'_, PyAny>) -> PyResult<Box<[Field]>> {
         covet_json::text(&mut before, name.to_str()?);
         before.push(b':');
         let name = PyString::intern(name.py(), name.to_str()?).unbind();
-        Ok(Field { name, before: before.into(), at })
+        Ok(Field { name, before: Literal::new(&before), at })
     };
     pairs.into_iter().enumerate().map(field).collect()
 }

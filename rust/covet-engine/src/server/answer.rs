@@ -20,7 +20,7 @@ use crate::coded::failed;
 use crate::endpoint::Endpoint;
 use crate::headers::{raw_fields, slices};
 use crate::render;
-use crate::reply::{Reply, ReplyHead};
+use crate::reply::{Reply, ReplyBody, ReplyHead};
 
 impl Server {
     /// The reply that a handler's result means to this request.
@@ -55,15 +55,15 @@ impl Server {
         this: &Py<Self>,
         key: Key,
         endpoint: &Py<Endpoint>,
-        reply: &Reply,
+        reply: Reply,
     ) -> PyResult<Option<Py<PyAny>>> {
         let endpoint = endpoint.get();
         if reply.is_stream() {
-            return self.answer_stream(py, this, key, reply);
+            return self.answer_stream(py, this, key, &reply);
         }
         let content = reply.content(py)?;
         if let Some(compression) = self.compression() {
-            match self.answer_compressed(py, this, key, compression, (reply, content))? {
+            match self.answer_compressed(py, this, key, compression, (&reply, content))? {
                 Compressed::No => {}
                 Compressed::Written => return Ok(None),
                 Compressed::Sends(coroutine) => return Ok(Some(coroutine)),
@@ -72,9 +72,14 @@ impl Server {
         match &reply.head {
             ReplyHead::Template(media) => {
                 let head = endpoint.template(*media).bytes();
-                self.write(py, key, |slot, cx| {
-                    slot.conn.respond_rendered(cx, head, reply.status, content);
-                });
+                match reply.body {
+                    ReplyBody::Owned(content) => self.write(py, key, |slot, cx| {
+                        slot.conn.respond_content(cx, head, reply.status, content);
+                    }),
+                    _ => self.write(py, key, |slot, cx| {
+                        slot.conn.respond_rendered(cx, head, reply.status, content);
+                    }),
+                };
             }
             ReplyHead::Fields(fields) => {
                 let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();

@@ -330,7 +330,7 @@ impl Server {
             };
             leave(request.insert(known), work)?;
         }
-        match (self.answer(py, this, key, endpoint, &reply)?, request.as_ref()) {
+        match (self.answer(py, this, key, endpoint, reply)?, request.as_ref()) {
             (Some(stream), _) => Ok(Some((stream, Phase::Stream))),
             (None, Some(request)) if waits => {
                 Ok(Some((self.teardown(py, request.clone_ref(py), None)?, Phase::Finish)))

@@ -170,7 +170,7 @@ impl Exchange {
         if let Some(work) = reply.background(py)? {
             leave(&self.request(py)?, work)?;
         }
-        server.answer(py, &self.server, self.key, &self.endpoint, &reply)
+        server.answer(py, &self.server, self.key, &self.endpoint, reply)
     }
 
     /// Ends after the teardown, as the task was told to.

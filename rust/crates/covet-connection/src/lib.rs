@@ -19,4 +19,5 @@ mod serve;
 pub use config::Config;
 pub use connection::{BodyMode, Connection, Context};
 pub use event::{Event, SendFault};
+pub use output::Content;
 pub use part::FilePart;

@@ -4,6 +4,31 @@ use covet_net::{FileIo, Io, Stream};
 
 use crate::part::FilePart;
 
+/// A whole content, with room before it for a head: large ones are sent from where they were written.
+#[derive(Debug)]
+pub struct Content {
+    bytes: Vec<u8>,
+    room: usize,
+}
+
+impl Content {
+    /// Bytes of which so many at the start are room.
+    ///
+    /// # Panics
+    /// When there are fewer.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>, room: usize) -> Self {
+        assert!(room <= bytes.len(), "there is no more room than bytes");
+        Self { bytes, room }
+    }
+
+    /// The content alone.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes[self.room..]
+    }
+}
+
 /// A buffer larger than this is given back once it is empty.
 const KEEP_CAPACITY: usize = 16 * 1024;
 /// Bytes of a file that are sent before others get their turn.
@@ -41,6 +66,20 @@ impl Output {
     pub(crate) fn pending(&self) -> usize {
         let file = self.file.as_ref().map_or(0, FilePart::left);
         (self.bytes.len() - self.sent).saturating_add(usize::try_from(file).unwrap_or(usize::MAX))
+    }
+
+    /// Puts a content behind what waits; or what waits before it, where there is room for that and so less to copy.
+    pub(crate) fn put(&mut self, content: Content) {
+        let waiting = &self.bytes[self.sent..];
+        let start = content.room.checked_sub(waiting.len());
+        match start.filter(|_| content.as_slice().len() > KEEP_CAPACITY) {
+            Some(start) => {
+                let Content { mut bytes, room } = content;
+                bytes[start..room].copy_from_slice(waiting);
+                (self.bytes, self.sent) = (bytes, start);
+            }
+            None => self.bytes.extend_from_slice(content.as_slice()),
+        }
     }
 
     /// Sends what the socket takes.

@@ -7,6 +7,7 @@ use covet_http::{
 
 use crate::connection::{Connection, Context, Sending, Stage};
 use crate::event::SendFault;
+use crate::output::Content;
 use crate::part::FilePart;
 
 /// One header field of a response.
@@ -42,12 +43,32 @@ impl Connection {
     /// Writes a whole response whose status line and fields were rendered before; none of these fields may be among
     /// those that are added to every response.
     pub fn respond_rendered(&mut self, cx: &Context<'_>, head: &[u8], status: u16, body: &[u8]) {
+        let framing = self.head_rendered(cx, head, status, body.len());
+        self.finish_whole(framing, body);
+    }
+
+    /// The same with a content that is given away.
+    pub fn respond_content(&mut self, cx: &Context<'_>, head: &[u8], status: u16, content: Content) {
+        let framing = self.head_rendered(cx, head, status, content.as_slice().len());
+        if framing != ResponseFraming::None && !self.facts.is_head {
+            self.output.put(content);
+        }
+        self.sending = Sending::Complete;
+    }
+
+    fn head_rendered(
+        &mut self,
+        cx: &Context<'_>,
+        head: &[u8],
+        status: u16,
+        length: usize,
+    ) -> ResponseFraming {
         let option = self.connection_option(cx);
-        let framing = ResponseFraming::choose(status, Some(body.len() as u64), self.facts.http11);
+        let framing = ResponseFraming::choose(status, Some(length as u64), self.facts.http11);
         self.output.bytes.extend_from_slice(head);
         write_blocks(&mut self.output.bytes, std::iter::empty(), [&self.fields, &cx.config.fields]);
         write_head_end(&mut self.output.bytes, framing, Some(cx.date), option);
-        self.finish_whole(framing, body);
+        framing
     }
 
     /// Writes a whole response.

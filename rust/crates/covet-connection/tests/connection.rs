@@ -6,7 +6,7 @@ mod common;
 use std::io::Write;
 
 use common::{Bench, GET};
-use covet_connection::{BodyMode, Connection, Event, FilePart, SendFault};
+use covet_connection::{BodyMode, Connection, Content, Context, Event, FilePart, SendFault};
 use mio::net::UnixStream;
 
 #[test]
@@ -300,6 +300,34 @@ fn added_fields_are_in_every_response_and_those_of_one_request_in_its_own() {
     assert!(heads[1].starts_with("200 OK\r\nx-all: mine\r\ncontent-length: 0\r\n"), "{sent}");
     assert!(!heads[1].contains("x-own"), "{sent}");
     assert!(heads[2].starts_with("400 ") && heads[2].contains("x-all: 1\r\n") && over, "{sent}");
+}
+
+#[test]
+fn a_content_is_sent_the_same_however_much_room_it_has() {
+    const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\na: 1\r\n";
+    const HEAD_REQUEST: &[u8] = b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for length in [0, 1, 100, 16 * 1024, 16 * 1024 + 1, 60_000] {
+        let body: Vec<u8> = b"0123456789".iter().copied().cycle().take(length).collect();
+        for (room, requests) in [0, 1, 90, 200, 256, 1024, 100_000].into_iter().flat_map(|room| {
+            [[GET, GET], [HEAD_REQUEST, GET], [GET, HEAD_REQUEST]].map(|requests| (room, requests))
+        }) {
+            let sent = |write: &dyn Fn(&mut Connection, &mut Context<'_>)| {
+                let mut bench = Bench::new();
+                bench.holding = true;
+                bench.send(&requests.concat());
+                bench.with(|conn, cx| write(conn, cx));
+                bench.advance();
+                bench.with(|conn, cx| write(conn, cx));
+                bench.holding = false;
+                bench.advance();
+                bench.received().0
+            };
+            let told = sent(&|conn, cx| conn.respond_rendered(cx, HEAD, 200, &body));
+            let content = || Content::new([vec![b'?'; room].as_slice(), &body].concat(), room);
+            assert_eq!(sent(&|conn, cx| conn.respond_content(cx, HEAD, 200, content())), told);
+            assert_eq!(told.matches("HTTP/1.1 200 OK").count(), 2);
+        }
+    }
 }
 
 #[test]

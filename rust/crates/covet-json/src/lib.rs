@@ -5,10 +5,12 @@
 
 mod moment;
 mod number;
+mod short;
 mod text;
 mod uuid;
 
 pub use moment::{Clock, Day, date, datetime, time};
 pub use number::{float, integer, unsigned};
+pub use short::Literal;
 pub use text::text;
 pub use uuid::uuid;
