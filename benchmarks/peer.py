@@ -93,7 +93,7 @@ def apps(module: str, *, middleware: bool = False) -> dict[str, str]:
 
 NO_MIDDLEWARE = "it has no middlewares of the form `(request, call_next)`"
 COVET = apps("service") | {"form": "service:app", "listing": "service:app"}
-SAME_ANSWER = dict.fromkeys(
+SAME_ANSWER: Mapping[str, str] = dict.fromkeys(
     ("plain", "typed", "model", "timer", "middleware", "marking", "refused", "static-1k", "static-1m"), ""
 )
 

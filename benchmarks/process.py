@@ -40,7 +40,7 @@ def session(leader: int) -> dict[int, Stat]:
 
     A session rather than a process group: some servers give their workers a group of their own.
     """
-    found = {}
+    found: dict[int, Stat] = {}
     for path in PROC.glob("[0-9]*/stat"):
         try:
             stat = Stat.parse(path.read_text())

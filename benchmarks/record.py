@@ -131,22 +131,22 @@ class Record:
     machine: dict[str, str]
     versions: dict[str, str]
     settings: dict[str, object]
-    samples: list[Sample] = field(default_factory=list)
-    latency: list[Sample] = field(default_factory=list)
-    instructions: list[Instructions] = field(default_factory=list)
-    resident: list[Resident] = field(default_factory=list)
-    startup: list[Startup] = field(default_factory=list)
-    growth: list[Growth] = field(default_factory=list)
-    planning: list[Planning] = field(default_factory=list)
-    resolutions: list[Resolution] = field(default_factory=list)
-    validations: list[Validation] = field(default_factory=list)
-    peaks: list[Resident] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list[Sample])
+    latency: list[Sample] = field(default_factory=list[Sample])
+    instructions: list[Instructions] = field(default_factory=list[Instructions])
+    resident: list[Resident] = field(default_factory=list[Resident])
+    startup: list[Startup] = field(default_factory=list[Startup])
+    growth: list[Growth] = field(default_factory=list[Growth])
+    planning: list[Planning] = field(default_factory=list[Planning])
+    resolutions: list[Resolution] = field(default_factory=list[Resolution])
+    validations: list[Validation] = field(default_factory=list[Validation])
+    peaks: list[Resident] = field(default_factory=list[Resident])
     """The most that services with and without a container had, under load."""
-    uploads: list[Upload] = field(default_factory=list)
-    streams: list[Streaming] = field(default_factory=list)
-    imports: list[Import] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    profiles: list[str] = field(default_factory=list)
+    uploads: list[Upload] = field(default_factory=list[Upload])
+    streams: list[Streaming] = field(default_factory=list[Streaming])
+    imports: list[Import] = field(default_factory=list[Import])
+    failures: list[str] = field(default_factory=list[str])
+    profiles: list[str] = field(default_factory=list[str])
 
     def save(self, path: Path) -> None:
         """Write it as JSON."""

@@ -125,7 +125,7 @@ def instructions(record: Record) -> str:
 
 def others(record: Record) -> str:
     """Return memory and start-up of both services."""
-    lines = []
+    lines: list[str] = []
     for name in ("covet", "fastapi"):
         if sizes := [one.bytes / 1e6 for one in record.resident if one.peer == name]:
             lines.append(f"- {TITLES[name]}: {Spread.of(sizes):.1f} MB resident after load")
@@ -170,7 +170,7 @@ def resolving(record: Record, variant: str) -> str:
 
 def containers(record: Record) -> str:
     """Return what large containers take, and the memory of services with one and without."""
-    lines = []
+    lines: list[str] = []
     if times := record.validations:
         for title, of in (
             ("check of 10,000 providers", [one.checked for one in times]),

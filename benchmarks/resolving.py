@@ -6,7 +6,7 @@ faster or slower for good. Then all take turns in slices of some hundredths of a
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from benchmarks import core
@@ -109,7 +109,7 @@ def one_round(contenders: Sequence[Contender], variant: str, number: int) -> Ite
 
 
 @contextmanager
-def working(contender: Contender, variant: str) -> Iterator[Worker]:
+def working(contender: Contender, variant: str) -> Generator[Worker]:
     """Have a contender's process, warmed up, and end it afterwards."""
     command = core.on(core.SERVER, contender.command(variant))
     with subprocess.Popen(

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from benchmarks import wrk
@@ -73,10 +73,10 @@ def measure(server: Server, number: int, seconds: int, *, connections: int = 64)
 
 
 @contextlib.contextmanager
-def all_halted(peers: Sequence[Peer], scenario: Scenario) -> Iterator[list[Server]]:
+def all_halted(peers: Sequence[Peer], scenario: Scenario) -> Generator[list[Server]]:
     """Have every server started, checked, warmed up for a second, and halted."""
     with contextlib.ExitStack() as stack:
-        servers = []
+        servers: list[Server] = []
         for peer in peers:
             server = stack.enter_context(serving(peer, scenario))
             wrk.run(scenario, server.port, 1)
@@ -104,7 +104,7 @@ def run_rounds(
         WrongAnswer: one answers something else.
         LoadFailed: the client failed.
     """
-    samples = []
+    samples: list[Sample] = []
     with all_halted([peer for peer in peers if peer.takes(scenario)], scenario) as servers:
         for number in range(1, rounds + 1):
             for server in servers:

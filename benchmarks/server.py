@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from benchmarks import core
 from benchmarks.answer import ask
@@ -104,7 +104,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(peer: Peer, scenario: Scenario, *, prefix: Sequence[str] = (), timeout: float = 20.0) -> Iterator[Server]:
+def serving(peer: Peer, scenario: Scenario, *, prefix: Sequence[str] = (), timeout: float = 20.0) -> Generator[Server]:
     """Have a server that answers rightly, and end it afterwards.
 
     Raises:

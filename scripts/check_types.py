@@ -31,6 +31,7 @@ def checks() -> Iterator[tuple[str, list[str]]]:
     yield "stubtest covet-engine", ["stubtest", "covet_engine._engine"]
     for folder in others():
         yield f"mypy {folder.name}", ["mypy", "--strict", str(folder)]
+    yield "pyright benchmarks", ["pyright", "benchmarks"]
 
 
 def packages() -> list[tuple[Path, Path]]:

@@ -5,7 +5,7 @@ from covet_plugin import Contributions, Stage
 
 app = CovetApp()
 
-STOCK = [
+STOCK: list[dict[str, object]] = [
     {"id": number, "product": f"chair {number * 7919 % 1000}", "price": number * 37 % 1000 / 4}
     for number in range(2_000)
 ]

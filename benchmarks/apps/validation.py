@@ -73,7 +73,7 @@ def add_entries(container: Any, classes: dict[str, Any]) -> list[object]:
     entries: list[object] = []
     for first in range(NODES - WIDTH, NODES, 5):
         parameters = ", ".join(f"p{n}: C{n} = Provide[container.n{n}]" for n in range(first, first + 5))
-        names = {**classes, "Provide": Provide, "container": container}
+        names: dict[str, Any] = {**classes, "Provide": Provide, "container": container}
         exec(f"def entry({parameters}) -> None: ...", names)
         entries.append(inject(names["entry"]))
     return entries

@@ -5,7 +5,7 @@ Counting costs time, so that it is done in a process of its own, before anything
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import wraps
 from types import ModuleType
@@ -37,7 +37,7 @@ class Tally:
 
 
 @contextmanager
-def counting() -> Iterator[Tally]:
+def counting() -> Generator[Tally]:
     """Count what the nodes do. Contenders have to be set up within, since some look at constructors only then."""
     tally = Tally()
     kept = [(cls, name, vars(cls)[name]) for cls in classes() for name in ("__init__", "close") if name in vars(cls)]

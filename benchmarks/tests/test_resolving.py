@@ -18,6 +18,11 @@ HERE = [one.module for one in CONTENDERS if one.name not in ("wireup", "dishka")
 """Those that the tests' environment has what they need for. The others are checked before they are measured."""
 
 
+def here(_: str) -> Path:
+    """The environment that the tests run in."""
+    return Path(sys.executable).parent
+
+
 @pytest.mark.parametrize("variant", ["sync", "async"])
 @pytest.mark.parametrize("module", HERE)
 def test_everybody_makes_and_closes_the_same(module: str, variant: str) -> None:
@@ -49,7 +54,10 @@ def test_a_quote_that_is_shared_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_object_too_many_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handwritten, "Identity", lambda clock: (Identity(clock), Identity(clock))[0])
+    def twice(clock: Any) -> Identity:
+        return (Identity(clock), Identity(clock))[0]
+
+    monkeypatch.setattr(handwritten, "Identity", twice)
     assert work(handwritten, "sync") == EXPECTED | {"Identity": 2 * EXPECTED["Identity"]}
 
 
@@ -99,7 +107,7 @@ async def test_the_asynchronous_one_does_too(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("variant", ["sync", "async"])
 def test_a_worker_tells_the_time_of_its_calls(monkeypatch: pytest.MonkeyPatch, variant: str) -> None:
-    monkeypatch.setattr(contender, "environment", lambda _: Path(sys.executable).parent)
+    monkeypatch.setattr(contender, "environment", here)
     check(find("handwritten"), variant)
     with working(find("handwritten"), variant) as worker:
         worker.measure()
@@ -108,7 +116,7 @@ def test_a_worker_tells_the_time_of_its_calls(monkeypatch: pytest.MonkeyPatch, v
 
 
 def test_a_worker_that_ended_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contender, "environment", lambda _: Path(sys.executable).parent)
+    monkeypatch.setattr(contender, "environment", here)
     ended = Contender("ended", "", "benchmarks.di.nothing", "bench")
     with pytest.raises(WorkerFailed, match="ended"), working(ended, "sync"):
         pass
