@@ -55,6 +55,7 @@ pub(crate) struct Endpoint {
     pub(crate) name: String,
     pub(crate) params: Box<[Py<Param>]>,
     pub(crate) kind: Kind,
+    /// Whether the entry takes the request and returns a response: it has a guard.
     #[pyo3(get)]
     pub(crate) wrapped: bool,
     /// Of a wrapped one: answers what comes out of it and is no response.
@@ -133,9 +134,9 @@ impl Endpoint {
 impl Endpoint {
     #[new]
     #[pyo3(
-        signature = (entry, *, name, params = Vec::new(), kind = "coroutine", wrapped = false, guard = None, body = "none", status = 200,
+        signature = (entry, *, name, params = Vec::new(), kind = "coroutine", guard = None, body = "none", status = 200,
                      serialize = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false, files = None),
-        text_signature = "(entry, *, name, params=(), kind='coroutine', wrapped=False, guard=None, body='none', status=200, serialize=None, \
+        text_signature = "(entry, *, name, params=(), kind='coroutine', guard=None, body='none', status=200, serialize=None, \
                           max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False, files=None)"
     )]
     #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
@@ -144,7 +145,6 @@ impl Endpoint {
         name: String,
         params: Vec<Py<Param>>,
         kind: &str,
-        wrapped: bool,
         guard: Option<Py<PyAny>>,
         body: &str,
         status: u16,
@@ -170,7 +170,7 @@ impl Endpoint {
             name,
             params: params.into_boxed_slice(),
             kind: parse_kind(kind)?,
-            wrapped,
+            wrapped: guard.is_some(),
             guard,
             body,
             status,

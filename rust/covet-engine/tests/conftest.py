@@ -77,7 +77,7 @@ def new_endpoint(*params: Param, name: str = "endpoint", **more: Any) -> Endpoin
 
 def new_table(endpoints: Sequence[Endpoint], routes: Sequence[tuple[str, str, int]], **more: Any) -> Table:
     """Return a table with the fallback `fallback`."""
-    fallback = new_endpoint(name="fallback", wrapped=True)
+    fallback = new_endpoint(name="fallback")
     return Table(
         endpoints,
         routes,

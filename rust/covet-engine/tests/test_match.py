@@ -180,3 +180,16 @@ def test_an_endpoint_is_shared_only_by_tables_that_treat_it_alike(
             response_type=int,
             on_invalid=print,  # type: ignore[arg-type]  # never called
         )
+
+
+def test_an_entry_takes_the_request_when_it_has_a_guard(endpoint_of: Any) -> None:
+    class Guard:
+        def answer(self, request: object, error: Exception) -> Any: ...
+
+        def misfit(self, result: object) -> Exception:
+            return TypeError(result)
+
+    guard = Guard()
+    plain, guarded = endpoint_of(), endpoint_of(guard=guard)
+    assert (plain.wrapped, plain.guard) == (False, None)
+    assert (guarded.wrapped, guarded.guard) == (True, guard)

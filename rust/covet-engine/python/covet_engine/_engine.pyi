@@ -306,12 +306,12 @@ class Endpoint:
     """A handler, what it takes and how its results are sent.
 
     Args:
-        entry: called with the extracted values in order; a `wrapped` one with the request.
+        entry: called with the extracted values in order; one that has a `guard` with the request.
         name: for logs and plans.
         params: what it takes, one of them from the body at most.
         kind: `coroutine` if the entry returns one, `inline` if it returns the result.
-        wrapped: the entry takes the request and returns a response.
-        guard: of a wrapped one: answers what it raises, and what it returns that is no response.
+        guard: of an entry that takes the request and returns a response: answers what it raises, and what it returns
+            that is none.
         body: `none` starts the handler at the head, `buffer` reads the whole body before, `stream` leaves it to the
             handler.
         status: of results that don't say another, 200 to 599. Of `None`, 200 means 204.
@@ -335,7 +335,6 @@ class Endpoint:
         name: str,
         params: Sequence[Param] = (),
         kind: _Kind = "coroutine",
-        wrapped: bool = False,
         guard: _Guard | None = None,
         body: _Body = "none",
         status: int = 200,
@@ -355,7 +354,8 @@ class Endpoint:
     @property
     def kind(self) -> _Kind: ...
     @property
-    def wrapped(self) -> bool: ...
+    def wrapped(self) -> bool:
+        """Whether the entry takes the request and returns a response: it has a guard."""
     @property
     def guard(self) -> _Guard | None: ...
     @property

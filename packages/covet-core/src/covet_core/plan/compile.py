@@ -214,7 +214,7 @@ def _fallback(parts: _Parts) -> Endpoint:
     around = compiler.layers.of(parts.found.around.middleware, app.title)
     guard = Guard(errors, "a request without a route")
     entry = chain(around, answered)
-    return Endpoint(entry, name="no route", wrapped=True, guard=guard, body="stream" if around else "none")
+    return Endpoint(entry, name="no route", guard=guard, body="stream" if around else "none")
 
 
 def _answered_by_engine(around: Context) -> bool:

@@ -233,7 +233,6 @@ class EndpointCompiler:
             name=route.name,
             params=params,
             kind="coroutine" if route.wrapped else code.kind,
-            wrapped=route.wrapped,
             guard=guard,
             body=_body_mode(route),
             status=route.status_code,
