@@ -1,5 +1,6 @@
 //! What is kept of a file that was served.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use covet_coding::Coding;
@@ -16,6 +17,8 @@ const SMALL: u64 = 64 * 1024;
 const BESIDE: usize = 1024;
 /// Nanoseconds after which a file that is changed once more gets another time of modification on any file system.
 const SETTLED_NS: i128 = 2_000_000_000;
+/// Nanoseconds for which a file that lay in memory is taken to do so.
+const CACHED_NS: i64 = 1_000_000_000;
 const NS: i128 = 1_000_000_000;
 
 type Field = (Box<[u8]>, Box<[u8]>);
@@ -32,6 +35,8 @@ pub(crate) struct Kept {
     /// Whether it has been left alone for long enough that a further change shows in its facts.
     pub(crate) settled: bool,
     tag: Box<[u8]>,
+    /// When it was seen to lie in memory, in nanoseconds since 1970 UTC.
+    cached_ns: AtomicI64,
     /// How many of the fields are told by its name.
     own: usize,
 }
@@ -59,7 +64,17 @@ impl Kept {
         fields.push((b"accept-ranges".to_vec(), b"bytes".to_vec()));
         let fields = fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         let content = if settled { small(opened) } else { None };
-        Self { name: name.into(), facts, fields, content, coded, settled, tag: tag.into(), own }
+        Self {
+            name: name.into(),
+            facts,
+            fields,
+            content,
+            coded,
+            settled,
+            tag: tag.into(),
+            cached_ns: AtomicI64::new(0),
+            own,
+        }
     }
 
     /// The fields of every response with the file.
@@ -82,6 +97,19 @@ impl Kept {
     /// Whether this is its entity tag, as a client has it that got it from here.
     pub(crate) fn has_tag(&self, tag: &[u8]) -> bool {
         *self.tag == *tag
+    }
+
+    /// Whether the file lies in memory. Looking takes two calls of the system: it is done once a second.
+    pub(crate) fn is_cached(&self, opened: &OpenFile) -> bool {
+        let now = i64::try_from(now_ns()).unwrap_or(0);
+        if (0..CACHED_NS).contains(&(now - self.cached_ns.load(Ordering::Relaxed))) {
+            return true;
+        }
+        let cached = opened.is_cached();
+        if cached {
+            self.cached_ns.store(now, Ordering::Relaxed);
+        }
+        cached
     }
 
     /// What it counts as among all that is kept.

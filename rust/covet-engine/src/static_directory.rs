@@ -154,7 +154,7 @@ impl StaticDirectory {
                 _ => return Ok(Quick::Ask),
             },
         };
-        Ok(if opened.is_cached() { Quick::File(found.kept, opened) } else { Quick::Ask })
+        Ok(if found.kept.is_cached(&opened) { Quick::File(found.kept, opened) } else { Quick::Ask })
     }
 
     /// What is known of a file, and is still so; of a coding of it, by what is known of the file `plain`.
@@ -167,8 +167,8 @@ impl StaticDirectory {
         let key = plain
             .map_or(Cow::Borrowed(name), |(coding, _)| Cow::Owned(format!("{name}\0{}", coding.token())));
         if let Some(kept) = self.kept.with(py, |kept| kept.get(&key).cloned()) {
-            if self.directory.with(py, |directory| directory.facts(name)) == Some(kept.facts) {
-                return Ok(Some(Current { kept, opened: None }));
+            if let Some(opened) = self.still(py, name, &kept)? {
+                return Ok(Some(Current { kept, opened }));
             }
             self.kept.with(py, |kept| kept.remove(&key));
         }
@@ -185,6 +185,18 @@ impl StaticDirectory {
             self.kept.with(py, |cache| cache.put(&key, Arc::clone(&kept), kept.weight()));
         }
         Ok(Some(Current { kept, opened: Some(opened) }))
+    }
+
+    /// Whether a file still is what is kept of it. One whose content has to be read is opened to find out.
+    fn still(&self, py: Python<'_>, name: &str, kept: &Kept) -> PyResult<Option<Option<OpenFile>>> {
+        if kept.content.is_some() || kept.coded {
+            let facts = self.directory.with(py, |directory| directory.facts(name));
+            return Ok((facts == Some(kept.facts)).then_some(None));
+        }
+        Ok(match self.open(py, name)? {
+            Found::File(opened) if opened.facts == kept.facts => Some(Some(opened)),
+            _ => None,
+        })
     }
 
     fn current_coded(
