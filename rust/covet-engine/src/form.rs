@@ -1,9 +1,8 @@
 //! `FormParser`: a form's body, read as it arrives.
 
-use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use covet_form::{Fault, FormLimits, Kind, Parser, Part, Sink};
+use covet_form::{Event, Events, Fault, FormLimits, Kind, Parser, Part};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
@@ -17,7 +16,8 @@ const EXPECTED: &str = "application/x-www-form-urlencoded, multipart/form-data";
 /// Reads the body of a form in pieces of any size, and gives what it finds in batches.
 #[pyclass(frozen, module = "covet_engine._engine")]
 pub(crate) struct FormParser {
-    parser: Mutex<Parser>,
+    /// Shared with the thread that reads bodies to files.
+    parser: Arc<Mutex<Parser>>,
     multipart: bool,
 }
 
@@ -60,7 +60,7 @@ impl FormParser {
             let parser = Parser::new(content_type.unwrap_or_default().as_bytes(), limits)
                 .map_err(|fault| told(&fault, content_type))?;
             let multipart = parser.kind() == Kind::Multipart;
-            Ok(Self { parser: Mutex::new(parser), multipart })
+            Ok(Self { parser: Arc::new(Mutex::new(parser)), multipart })
         })
     }
 
@@ -86,6 +86,11 @@ impl FormParser {
 }
 
 impl FormParser {
+    /// The parser itself.
+    pub(crate) fn shared(&self) -> Arc<Mutex<Parser>> {
+        Arc::clone(&self.parser)
+    }
+
     /// What the parser finds. Python's objects are made afterwards, when nothing of it is borrowed any more.
     fn read(
         &self,
@@ -93,10 +98,10 @@ impl FormParser {
         work: impl FnOnce(&mut Parser, &mut Events<'_>) -> Result<(), Fault>,
     ) -> PyResult<Vec<Event>> {
         guarded(|| {
-            let mut events = Events { piece, found: Vec::new() };
+            let mut events = Events::of(piece);
             let mut parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
             work(&mut parser, &mut events).map_err(|fault| told(&fault, None))?;
-            Ok(events.found)
+            Ok(events.found())
         })
     }
 }
@@ -132,46 +137,7 @@ impl FormPart {
     }
 }
 
-/// What was found in a piece.
-enum Event {
-    Field(String, String),
-    File(Part),
-    /// Bytes of a file, in the piece.
-    Data(Range<usize>),
-    /// Bytes of a file that the piece before ended with.
-    Held(Box<[u8]>),
-    End,
-}
-
-struct Events<'a> {
-    piece: &'a [u8],
-    found: Vec<Event>,
-}
-
-impl Sink for Events<'_> {
-    fn field(&mut self, name: String, value: String) {
-        self.found.push(Event::Field(name, value));
-    }
-
-    fn file(&mut self, part: Part) {
-        self.found.push(Event::File(part));
-    }
-
-    fn data(&mut self, bytes: &[u8]) {
-        // Bytes of the piece are told by their place in it. What was held back is the start of a delimiter, and short.
-        let at = (bytes.as_ptr() as usize).checked_sub(self.piece.as_ptr() as usize);
-        self.found.push(match at {
-            Some(at) if at + bytes.len() <= self.piece.len() => Event::Data(at..at + bytes.len()),
-            _ => Event::Held(bytes.into()),
-        });
-    }
-
-    fn end(&mut self) {
-        self.found.push(Event::End);
-    }
-}
-
-fn told(fault: &Fault, content_type: Option<&str>) -> PyErr {
+pub(crate) fn told(fault: &Fault, content_type: Option<&str>) -> PyErr {
     match fault {
         Fault::Malformed(how) => BadForm::err(how.code().to_owned(), fault.to_string()),
         Fault::TooLarge { passed, limit, .. } => {
@@ -187,16 +153,22 @@ fn given<'py>(
     events: Vec<Event>,
     piece: &Bound<'py, PyBytes>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let objects = events.into_iter().map(|event| {
-        Ok(match event {
-            Event::Field(name, value) => PyTuple::new(py, [name, value])?.into_any(),
-            Event::File(part) => Bound::new(py, FormPart { part })?.into_any(),
-            // All of the piece is the file's: the very object is handed on.
-            Event::Data(range) if range.len() == piece.as_bytes().len() => piece.clone().into_any(),
-            Event::Data(range) => PyBytes::new(py, &piece.as_bytes()[range]).into_any(),
-            Event::Held(bytes) => PyBytes::new(py, &bytes).into_any(),
-            Event::End => py.None().into_bound(py),
-        })
-    });
+    let objects = events.into_iter().map(|event| as_object(py, event, piece));
     PyList::new(py, objects.collect::<PyResult<Vec<_>>>()?)
+}
+
+pub(crate) fn as_object<'py>(
+    py: Python<'py>,
+    event: Event,
+    piece: &Bound<'py, PyBytes>,
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match event {
+        Event::Field(name, value) => PyTuple::new(py, [name, value])?.into_any(),
+        Event::File(part) => Bound::new(py, FormPart { part })?.into_any(),
+        // All of the piece is the file's: the very object is handed on.
+        Event::Data(range) if range.len() == piece.as_bytes().len() => piece.clone().into_any(),
+        Event::Data(range) => PyBytes::new(py, &piece.as_bytes()[range]).into_any(),
+        Event::Held(bytes) => PyBytes::new(py, &bytes).into_any(),
+        Event::End => py.None().into_bound(py),
+    })
 }

@@ -11,6 +11,7 @@ import pytest
 from covet_core import CovetApp, File, FormLimits, Request, UploadFile, UploadPolicy, UploadRefused
 from covet_core.errors import BadLimit
 from covet_core.http.sniffing import sniff
+from covet_core.http.upload import close_all
 from covet_core.testing import TestClient
 
 T = TypeVar("T")
@@ -236,3 +237,19 @@ def test_a_policy_checks_files_of_a_form_that_was_read_without_it() -> None:
 def test_a_negative_size_is_refused() -> None:
     with pytest.raises(BadLimit, match="max_size"):
         UploadPolicy(max_size=-1)
+
+
+def test_files_are_closed_all_of_them_even_where_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    async def work() -> list[bool]:
+        files = [await uploaded(b"12345", in_memory=size) for size in (0, 9, 0, 9)]
+        closing = files[2].file.close
+        monkeypatch.setattr(files[2].file, "close", fail)
+        with pytest.raises(OSError, match="No space left"):
+            await close_all(files)
+        closing()
+        return [file.closed for file in files]
+
+    assert run(work()) == [True] * 4

@@ -35,6 +35,7 @@ __all__ = [
     "RouteConflict",
     "Server",
     "Sink",
+    "SpooledFile",
     "StaticDirectory",
     "StepCapture",
     "Table",
@@ -910,6 +911,21 @@ class Sink:
         """Cut the response off, so that the client can tell."""
 
 @final
+class SpooledFile:
+    """A file on disk, without a name. It is closed, and so gone, with this object, unless the descriptor is taken."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    def detach(self) -> int:
+        """Return the descriptor, which is the caller's to close.
+
+        Raises:
+            ValueError: it was taken before.
+        """
+
+@final
 class NativeBody:
     """What `Request.body` and `Request.stream` read from under the native server."""
 
@@ -920,6 +936,45 @@ class NativeBody:
             ClientDisconnect: the client has gone.
             ContentTooLarge: the body is larger than it may be.
         """
+
+    def spool(
+        self,
+        parser: FormParser,
+        descriptor: int,
+        offset: int,
+        *,
+        most: int | None,
+        memory: int,
+        folder: str,
+        stops: list[str],
+    ) -> Awaitable[tuple[int, list[tuple[str, str] | FormPart | SpooledFile | bytes | None]]] | None:
+        """Have a thread read on to a file, which `parser` is in the middle of, and those after it to some of its own.
+
+        Nothing else may read the body meanwhile.
+
+        Args:
+            parser: was fed with all of the body that was read.
+            descriptor: of the file. It may be closed afterwards.
+            offset: where in the file the next byte goes.
+            most: bytes to write to it after which it is enough. Some more may be written by then.
+            memory: bytes of the files after it that may be kept in memory, all of them together.
+            folder: where files are made for those that don't fit it.
+            stops: fields at whose files the thread stops.
+
+        Returns:
+            The number of bytes that were written to the file, and what was found after them, as `FormParser.feed` tells
+            it; what is on disk is a `SpooledFile`. None where this can't be done, and `read` has to be called.
+
+        Raises:
+            BadForm: see `FormParser.feed`.
+            ClientDisconnect: the client has gone.
+            FormTooLarge: see `FormParser.feed`.
+            HTTPException: 408, the body came too slowly.
+            OSError: the file can't be written.
+        """
+
+    def recall(self) -> None:
+        """Have the thread stop that `spool` has put to work. Nothing can be read of the body any more."""
 
     def is_disconnected(self) -> bool:
         """Whether the client has gone."""

@@ -1,14 +1,19 @@
 //! The body of a request, as a handler reads it.
 
+use std::path::PathBuf;
+
 use covet_connection::BodyMode;
 use covet_http::Reason;
 use covet_net::Io;
+use covet_spool::Target;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::Server;
 use super::piece::Piece;
 use super::slots::Key;
+use super::spool::duplicate;
+use crate::form::FormParser;
 
 /// Reads a request's body from its connection. `covet_core.http.body.BodySource`.
 #[pyclass(frozen, module = "covet_engine._engine")]
@@ -49,6 +54,30 @@ impl NativeBody {
             server.after_settling(py, queued);
         }
         Ok(future)
+    }
+
+    /// Has a thread read on to a file, of which `parser` is in the middle, and to those after it.
+    #[allow(clippy::too_many_arguments, reason = "where files go, given by keyword")]
+    #[pyo3(signature = (parser, descriptor, offset, *, most, memory, folder, stops))]
+    fn spool<'py>(
+        &self,
+        py: Python<'py>,
+        parser: &Bound<'py, FormParser>,
+        descriptor: i32,
+        offset: u64,
+        most: Option<u64>,
+        memory: u64,
+        folder: PathBuf,
+        stops: Vec<String>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let (file, most) = (duplicate(descriptor)?, most.unwrap_or(u64::MAX));
+        let target = Target { file, offset, most, memory, folder, stops };
+        self.server.get().spool(py, self.key, parser.get().shared(), target)
+    }
+
+    /// Stops that: the future that `spool` gave is of no interest any more.
+    fn recall(&self, py: Python<'_>) {
+        self.server.get().recall(py, self.key);
     }
 
     /// Whether the client has gone.
@@ -139,13 +168,20 @@ impl Server {
     pub fn wake_reader(&self, py: Python<'_>, index: usize) -> PyResult<()> {
         let found = self.core.with(py, |core| {
             let slot = core.slots.get(index)?;
-            let reader = slot.reader.take()?;
-            Some((reader, Key { index, serial: slot.serial }, taken(slot)))
+            let (reader, spooled) = (slot.reader.take()?, slot.spooled.take());
+            let readiness = if spooled.is_some() { Readiness::Later } else { taken(slot) };
+            let key = Key { index, serial: slot.serial };
+            // Whoever is told something else while the thread reads doesn't wait for that any more.
+            core.recall(index);
+            Some((reader, key, readiness, spooled))
         });
-        let Some((reader, key, readiness)) = found else { return Ok(()) };
+        let Some((reader, key, readiness, spooled)) = found else { return Ok(()) };
         let reader = reader.into_bound(py);
         if reader.call_method0("done")?.is_truthy()? {
             return Ok(());
+        }
+        if let Some(done) = spooled {
+            return self.tell_spooled(py, done, &reader);
         }
         if let Some(waiting) = self.tell_reader(py, key, readiness, reader)? {
             self.keep_reader(py, key, &waiting);

@@ -8,12 +8,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use covet_connection::{Config, Connection, Context, Event};
 use covet_http::{DATE_LEN, DateCache};
 use covet_net::{Accepted, Deadlines, Listener, Millis, Poller, Ready, Reserve};
+use covet_spool::Spooler;
 
 use super::batch::Batch;
 use super::slots::{Key, Slot, Slots};
 
 /// Tokens from here on are listeners.
 const LISTENERS: usize = usize::MAX / 2;
+/// The token of the thread that reads bodies to files.
+pub const SPOOLED: usize = usize::MAX - 1;
 /// Connections taken from one listener before others get their turn.
 const ACCEPTS: usize = 64;
 /// Milliseconds before a listener is tried again that could get no descriptor.
@@ -45,7 +48,9 @@ pub struct Core {
     pub advancing: Option<usize>,
     pub now: Millis,
     pub batch: Batch,
-    poller: Poller,
+    /// The thread that reads bodies to files, from the first of them on.
+    pub spooler: Option<Spooler>,
+    pub poller: Poller,
     listeners: Vec<Listening>,
     accepting: bool,
     max_connections: usize,
@@ -77,6 +82,7 @@ impl Core {
             advancing: None,
             now: 0,
             batch: Batch::default(),
+            spooler: None,
             poller: Poller::new(EVENTS)?,
             listeners,
             accepting: false,
@@ -135,6 +141,7 @@ impl Core {
             scratch: &mut self.scratch,
             draining: self.draining,
             holding: self.batch.holding,
+            borrower_busy: self.spooler.as_ref().is_some_and(|spooler| !spooler.is_waiting()),
         };
         Some(work(slot, &mut cx))
     }
@@ -220,6 +227,10 @@ impl Core {
 
     /// Notes a readiness event. The connection to look at, if it was for one.
     pub fn note(&mut self, ready: &Ready) -> Option<usize> {
+        if ready.token == SPOOLED {
+            self.take_spooled();
+            return None;
+        }
         if ready.token >= LISTENERS {
             if let Some(listening) = self.listeners.get_mut(ready.token - LISTENERS) {
                 listening.ready = true;

@@ -45,9 +45,10 @@ impl Server {
 
     /// Raises the client's departure in whatever waits on its connection.
     fn wake_waiting(&self, py: Python<'_>, index: usize) -> PyResult<()> {
-        let waiting = self
-            .core
-            .with(py, |core| core.slots.get(index).map(|slot| (slot.reader.take(), slot.writer.take())));
+        let waiting = self.core.with(py, |core| {
+            core.recall(index);
+            core.slots.get(index).map(|slot| (slot.reader.take(), slot.writer.take()))
+        });
         let (reader, writer) = waiting.unwrap_or_default();
         for future in [reader, writer].into_iter().flatten() {
             let future = future.bind(py);
@@ -89,6 +90,8 @@ impl Server {
     pub fn exchange_ended(&self, py: Python<'_>, key: Key) {
         let released = self.core.with(py, |core| {
             core.in_flight = core.in_flight.saturating_sub(1);
+            core.slots.of(key)?;
+            core.recall(key.index);
             core.slots.of(key).map(super::slots::Slot::release)
         });
         drop(released);

@@ -12,6 +12,7 @@
 //! | `answer` | a result becomes bytes |
 //! | `refuse` | answers of the engine's own |
 //! | `body`, `piece`, `sink` | streams, in and out |
+//! | `spool` | files of forms, to the disk in a thread |
 //! | `depart` | clients that go away |
 //! | `spawn` | real tasks whose first step runs at once |
 //! | `watch` | who holds the loop |
@@ -38,6 +39,7 @@ mod requests;
 mod sink;
 mod slots;
 mod spawn;
+mod spool;
 mod turn;
 mod watch;
 
@@ -59,6 +61,7 @@ use self::limits::Limits;
 use self::sink::Sink;
 use self::slots::Key;
 use self::spawn::{Spawner, StepCapture};
+use self::spool::SpooledFile;
 use self::watch::Watchdog;
 use crate::endpoint::Endpoint;
 use crate::route::Scratch;
@@ -213,6 +216,7 @@ impl Server {
         }
         let (fd, slots) = self.core.with(py, |core| {
             core.stop_accepting();
+            core.spooler = None;
             let indices: Vec<usize> = core.slots.iter().map(|(index, _)| index).collect();
             let slots: Vec<_> = indices.into_iter().filter_map(|i| core.slots.remove(i)).collect();
             (core.fd(), slots)
@@ -416,6 +420,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Server>()?;
     module.add_class::<Exchange>()?;
     module.add_class::<NativeBody>()?;
+    module.add_class::<SpooledFile>()?;
     module.add_class::<Sink>()?;
     module.add_class::<StepCapture>()?;
     exchange::register(module.py())

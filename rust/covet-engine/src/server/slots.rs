@@ -5,6 +5,7 @@ use std::sync::Arc;
 use covet_connection::{Connection, Event};
 use covet_filter::Notes;
 use covet_net::Millis;
+use covet_spool::{Done, Ticket};
 use pyo3::prelude::*;
 use slab::Slab;
 
@@ -37,6 +38,10 @@ pub struct Slot {
     pub notes: Notes,
     /// A future that waits for body.
     pub reader: Option<Py<PyAny>>,
+    /// The body, while a thread reads it to a file.
+    pub spool: Option<Ticket>,
+    /// What the thread has done, until the reader is told.
+    pub spooled: Option<Done>,
     /// A future that waits for room to write.
     pub writer: Option<Py<PyAny>>,
     /// An event that was met inside a task and must be acted on outside.
@@ -58,6 +63,8 @@ impl Slot {
             endpoint: None,
             notes: Notes::default(),
             reader: None,
+            spool: None,
+            spooled: None,
             writer: None,
             pending: None,
             checked: None,

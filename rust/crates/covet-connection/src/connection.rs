@@ -8,6 +8,7 @@ use covet_net::{Millis, Peer, Ready, Stream};
 
 use crate::Config;
 use crate::input::Input;
+use crate::lend::Lent;
 use crate::output::Output;
 
 /// What the server as a whole knows at this moment.
@@ -24,6 +25,8 @@ pub struct Context<'a> {
     pub draining: bool,
     /// What is written is sent a little later, together with that of other connections.
     pub holding: bool,
+    /// Whoever reads the bodies that are lent out is busy with something else than waiting for clients.
+    pub borrower_busy: bool,
 }
 
 /// How the current request's body is read.
@@ -106,6 +109,8 @@ pub struct Connection {
     /// Where in the message a whole body lies that came in one piece.
     pub(crate) body_in_place: Option<Range<usize>>,
     pub(crate) body_fault: Option<Reject>,
+    /// The body, while somebody else reads it.
+    pub(crate) lent: Option<Lent>,
     pub(crate) requests: u64,
     pub(crate) discarded: u64,
     /// When FIN was sent.
@@ -151,6 +156,7 @@ impl Connection {
             body: Vec::new(),
             body_in_place: None,
             body_fault: None,
+            lent: None,
             requests: 0,
             discarded: 0,
             finished_at: 0,

@@ -13,7 +13,7 @@ impl Connection {
     #[must_use]
     pub fn piece_room(&self) -> Option<u64> {
         let plain = self.stage == Stage::Exchange && self.body.is_empty() && self.input.unread().is_empty();
-        if !plain || !self.readable || self.body_fault.is_some() {
+        if !plain || !self.readable || self.lent.is_some() || self.body_fault.is_some() {
             return None;
         }
         self.decoder.as_ref().and_then(BodyDecoder::remaining).filter(|left| *left > 0)

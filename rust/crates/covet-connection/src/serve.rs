@@ -237,6 +237,7 @@ impl Connection {
         if self.body_mode != BodyMode::Unwanted {
             let read = match self.body_fault {
                 Some(fault) => Err(fault),
+                None if self.lent.is_some() => Ok(false),
                 None => self.read_body(cx),
             };
             match read {
@@ -256,7 +257,7 @@ impl Connection {
                 }
             }
         }
-        if self.fin && !self.gone_told && !self.half_close {
+        if self.fin && !self.gone_told && !self.half_close && self.lent.is_none() {
             self.gone_told = true;
             return Some(Event::Gone);
         }
@@ -266,7 +267,7 @@ impl Connection {
     /// Reads what was asked for of the body, if it is there already.
     pub fn read_now(&mut self, cx: &mut Context<'_>) {
         let asked = self.stage == Stage::Exchange && self.body_mode == BodyMode::Piece;
-        if !asked || self.body_fault.is_some() {
+        if !asked || self.body_fault.is_some() || self.lent.is_some() {
             return;
         }
         match self.read_body(cx) {
@@ -334,6 +335,7 @@ impl Connection {
         self.fields.clear();
         self.body_mode = BodyMode::Unwanted;
         (self.half_close, self.gone_told, self.wants_room) = (false, false, false);
+        self.recall_body();
         if self.close {
             self.stage = Stage::Closing;
         } else if self.decoder.is_none() && self.facts.framing == Framing::None {

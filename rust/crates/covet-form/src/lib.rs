@@ -8,6 +8,7 @@
 
 mod boundary;
 mod disposition;
+mod events;
 mod extended;
 mod fault;
 mod fields;
@@ -20,6 +21,7 @@ mod search;
 mod text;
 mod urlencoded;
 
+pub use events::{Event, Events};
 pub use fault::{Fault, Malformed, Passed};
 pub use limits::FormLimits;
 pub use parser::{Kind, Parser, Sink};

@@ -15,6 +15,7 @@ mod stream;
 pub use deadlines::{Deadlines, Millis};
 pub use file::FileIo;
 pub use listener::{Accepted, Listener};
+pub use mio::Waker;
 pub use poller::{Poller, Ready};
 pub use reserve::Reserve;
 pub use stream::{Io, Peer, Stream};

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::time::Duration;
 
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Interest, Poll, Token, Waker};
 
 use crate::{Listener, Stream};
 
@@ -57,7 +57,19 @@ impl Poller {
     /// # Errors
     /// When the operating system refuses; an interruption counts as nothing ready.
     pub fn take(&mut self, out: &mut impl Extend<Ready>) -> io::Result<()> {
-        match self.poll.poll(&mut self.events, Some(Duration::ZERO)) {
+        self.poll(out, Some(Duration::ZERO))
+    }
+
+    /// The same, but waits until something is ready. For a thread of its own.
+    ///
+    /// # Errors
+    /// As [`Poller::take`].
+    pub fn wait(&mut self, out: &mut impl Extend<Ready>) -> io::Result<()> {
+        self.poll(out, None)
+    }
+
+    fn poll(&mut self, out: &mut impl Extend<Ready>, timeout: Option<Duration>) -> io::Result<()> {
+        match self.poll.poll(&mut self.events, timeout) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
             Err(error) => return Err(error),
@@ -79,6 +91,40 @@ impl Poller {
     pub fn add_stream(&self, stream: &mut Stream, token: usize) -> io::Result<()> {
         let interest = Interest::READABLE | Interest::WRITABLE;
         self.poll.registry().register(stream.source(), Token(token), interest)
+    }
+
+    /// Watches a connection for nothing but its end by an error, while another poller is asked for its bytes; and again
+    /// for everything. What is ready by then is said anew.
+    ///
+    /// # Errors
+    /// When the operating system refuses the registration.
+    pub fn set_reading(&self, stream: &mut Stream, token: usize, reading: bool) -> io::Result<()> {
+        let interest = if reading { Interest::READABLE | Interest::WRITABLE } else { Interest::WRITABLE };
+        self.poll.registry().reregister(stream.source(), Token(token), interest)
+    }
+
+    /// Watches a connection for bytes alone.
+    ///
+    /// # Errors
+    /// When the operating system refuses the registration.
+    pub fn add_reader(&self, stream: &mut Stream, token: usize) -> io::Result<()> {
+        self.poll.registry().register(stream.source(), Token(token), Interest::READABLE)
+    }
+
+    /// Stops watching a connection. One of which there is a duplicate isn't forgotten by being dropped.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn remove_stream(&self, stream: &mut Stream) -> io::Result<()> {
+        self.poll.registry().deregister(stream.source())
+    }
+
+    /// What wakes this poller from any thread: it says that `token` is readable. One to a poller.
+    ///
+    /// # Errors
+    /// When the operating system gives no descriptor.
+    pub fn waker(&self, token: usize) -> io::Result<Waker> {
+        Waker::new(self.poll.registry(), Token(token))
     }
 
     /// Watches a listener.

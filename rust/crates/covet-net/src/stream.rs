@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::mem::MaybeUninit;
 use std::net::{IpAddr, Shutdown, SocketAddr};
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use mio::event::Source;
@@ -51,6 +52,20 @@ impl Stream {
             Self::Tcp(stream) => stream,
             Self::Unix(stream) => stream,
         }
+    }
+
+    /// The same stream once more, for another thread. What is done to one of them is done to both; the connection is
+    /// closed with the last of them.
+    ///
+    /// # Errors
+    /// When the operating system gives no descriptor.
+    pub fn duplicate(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(stream) => Self::Tcp(TcpStream::from_std(stream.as_fd().try_clone_to_owned()?.into())),
+            Self::Unix(stream) => {
+                Self::Unix(UnixStream::from_std(stream.as_fd().try_clone_to_owned()?.into()))
+            }
+        })
     }
 
     /// Reads once into `buf`.

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from covet_core.http.multi import MultiMapping
-from covet_core.http.upload import UploadFile
+from covet_core.http.upload import UploadFile, close_all
 
 FormValue = str | UploadFile
 """A field's text, or a file."""
@@ -31,8 +31,7 @@ class FormData(MultiMapping[FormValue]):
 
     async def close(self) -> None:
         """Close every file, and so remove it."""
-        for file in self.files:
-            await file.close()
+        await close_all(self.files)
 
     async def aclose(self, error: BaseException | None = None) -> None:
         """The same, as the teardown of a request."""

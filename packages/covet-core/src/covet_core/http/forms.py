@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Mapping
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 from dataclasses import fields
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from covet_core._engine import BadForm, FormParser, FormPart, FormTooLarge
+from covet_core._engine import BadForm, FormParser, FormPart, FormTooLarge, NativeBody, SpooledFile
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.coded_body import check_coding
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from covet_core.http.form_data import FormData, FormValue
 from covet_core.http.sniffing import SNIFFED
-from covet_core.http.upload import UploadFile
+from covet_core.http.upload import UploadFile, close_all
 from covet_core.limits import FormLimits
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ __all__ = ("FormReading", "form_parser", "read_form", "refusal")
 
 _LIMITS: Final = tuple(each.name for each in fields(FormLimits) if each.name != "memory")
 """What the engine enforces; how much memory is used is Python's concern."""
+
+_Event = tuple[str, str] | FormPart | SpooledFile | bytes | None
 
 _NO_POLICIES: Final[Mapping[str, UploadPolicy]] = {}
 
@@ -66,7 +68,7 @@ async def form_of(
         return form
     parser = form_parser(request, limits)
     if parser.multipart:
-        form = await read_form(parser, request.stream(), limits, policies)
+        form = await read_form(parser, request.stream(), limits, policies, _spool_of(request))
         if form.files:
             request.finish_later(form)
     else:
@@ -107,14 +109,32 @@ def refusal(fault: BadForm | FormTooLarge) -> HTTPException:
     return BadRequest(fault.detail) if isinstance(fault, BadForm) else HTTPException(413, fault.detail)
 
 
+def _folder() -> str:
+    """Where files without a name are made."""
+    import tempfile  # a service without uploads doesn't load it
+
+    return tempfile.gettempdir()
+
+
+def _spool_of(request: Request) -> NativeBody | None:
+    """The body, if its transport can read it to a file by itself and it needn't be decoded."""
+    source = request.body_source
+    return source if isinstance(source, NativeBody) and "content-encoding" not in request.headers else None
+
+
 async def read_form(
-    parser: FormParser, chunks: AsyncIterator[bytes], limits: FormLimits, policies: Mapping[str, UploadPolicy]
+    parser: FormParser,
+    chunks: AsyncIterator[bytes],
+    limits: FormLimits,
+    policies: Mapping[str, UploadPolicy],
+    body: NativeBody | None = None,
 ) -> FormData:
     """Read a form to its end. When that fails, whatever the reason, no file of it is left.
 
     Args:
         parser: the engine's.
         chunks: the body.
+        body: the same body, where its transport can read it to a file by itself.
         limits: how much memory files may take.
         policies: which files fields of these names take.
 
@@ -126,6 +146,8 @@ async def read_form(
     try:
         async for chunk in chunks:
             await found.take(parser.feed(chunk))
+            while body is not None and (events := await found.spool(body, parser)) is not None:
+                await found.take(events)
         await found.take(parser.finish())
     except (BadForm, FormTooLarge) as fault:
         await found.discard()
@@ -151,7 +173,7 @@ class _Found:
         self._policy: UploadPolicy | None = None
         self._started = False
 
-    async def take(self, events: list[tuple[str, str] | FormPart | bytes | None]) -> None:
+    async def take(self, events: Sequence[_Event]) -> None:
         for event in events:
             if isinstance(event, bytes):
                 self._unwritten.append(event)
@@ -163,6 +185,9 @@ class _Found:
                 self.pairs.append(event)
             elif event is None:
                 await self._end()
+            elif isinstance(event, SpooledFile):
+                if self._file is not None:
+                    self._file.adopt(event.detach(), event.size)
             else:
                 headers = dict(event.headers)
                 self._file = UploadFile(event.filename, headers.get("content-type"), headers)
@@ -170,6 +195,35 @@ class _Found:
                 self._policy, self._started = self._policies.get(event.name), False
                 if self._policy is not None:
                     self._policy.check_name(self._file)
+
+    async def spool(self, body: NativeBody, parser: FormParser) -> list[_Event] | None:
+        """Have the transport read on to the file, which is on disk. Return what came after that.
+
+        None where this can't be done, and so the next piece of the body has to be read.
+        """
+        file = self._file
+        if file is None or not file.on_disk or self._unwritten:
+            return None
+        most = None if self._policy is None else self._policy.left_of(file.size)
+        future = body.spool(
+            parser,
+            file.file.fileno(),
+            file.size,
+            most=most,
+            memory=self._memory,
+            folder=_folder(),
+            stops=list(self._policies),
+        )
+        if future is None:
+            return None
+        try:
+            written, events = await future
+        except BaseException:
+            body.recall()
+            raise
+        file.size += written
+        self._check()
+        return events
 
     async def discard(self) -> None:
         """Remove all files, also where the task is being cancelled."""
@@ -179,8 +233,7 @@ class _Found:
         from anyio import CancelScope
 
         with CancelScope(shield=True):
-            for file in files:
-                await file.close()
+            await close_all(files)
 
     def _check(self, *, whole: bool = False) -> None:
         """Have the policy look at what there is of the file: at its start as soon as that is long enough."""
@@ -202,7 +255,7 @@ class _Found:
         self._check(whole=True)
         await self._write()
         if self._file is not None:
-            await self._file.seek(0)
+            await self._file.rewind()
             if self._policy is not None and (self._file.filename or self._file.size):
                 await self._policy.scan(self._file)
             if not self._file.on_disk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -92,6 +92,23 @@ class UploadFile:
         """Go to the byte at `offset`."""
         await self._run(partial(self._file.seek, offset))
 
+    async def rewind(self) -> None:
+        """Go to the start of a file that was just written."""
+        # What was adopted stands there.
+        if self._file.tell():
+            await self.seek(0)
+
+    def adopt(self, descriptor: int, size: int) -> None:
+        """Take a file on disk for the content, of which there is none so far.
+
+        Args:
+            descriptor: of the file, which has no name; it is closed with this one. It stands at its start.
+            size: bytes of it.
+        """
+        self._file.close()
+        self._file = _rolled(descriptor)
+        self._on_disk, self.size = True, size
+
     async def close(self) -> None:
         """Close the file, and so remove it. More than once does nothing."""
         await self._run(self._file.close)
@@ -151,6 +168,32 @@ class UploadFile:
     async def _run(self, call: Callable[[], T]) -> T:
         # A disk may block; memory never does.
         return await _in_thread(call) if self._on_disk else call()
+
+
+async def close_all(files: Sequence[UploadFile]) -> None:
+    """Close files, those on disk in one thread: what was written to them is thrown away then, which takes its time.
+
+    Raises:
+        OSError: one couldn't be written to its end. All are closed.
+    """
+    with ExitStack() as memory, ExitStack() as disk:
+        for each in files:
+            (disk if each.on_disk else memory).callback(each.file.close)
+        closing = disk.pop_all()
+        if any(each.on_disk for each in files):
+            await _in_thread(closing.close)
+
+
+def _rolled(descriptor: int) -> SpooledTemporaryFile[bytes]:
+    """What a `SpooledTemporaryFile` is once it is on disk, of a file that is there already."""
+    from tempfile import SpooledTemporaryFile
+
+    spooled = SpooledTemporaryFile[bytes](max_size=0)
+    # It can't be told: it makes such files itself, and only where it rolls over.
+    spooled._file.close()  # pyright: ignore[reportPrivateUsage]: see above
+    spooled._file = os.fdopen(descriptor, "w+b")  # pyright: ignore[reportPrivateUsage]: see above
+    spooled._rolled = True  # type: ignore[attr-defined]  # pyright: ignore: see above
+    return spooled
 
 
 def _write_at(descriptor: int, pieces: Sequence[bytes], offset: int) -> int:

@@ -78,6 +78,10 @@ class UploadPolicy:
         if self.max_size is not None and size > self.max_size:
             raise UploadRefused(f"The file is larger than {self.max_size} bytes.", 413)
 
+    def left_of(self, size: int) -> int | None:
+        """Bytes after which a file that has `size` is too large; None for any number."""
+        return None if self.max_size is None else max(self.max_size - size, 0) + 1
+
     def check_start(self, start: bytes) -> None:
         """Check the first bytes.
 

@@ -25,13 +25,22 @@ pub struct Bench {
     pub now: u64,
     pub draining: bool,
     pub holding: bool,
+    pub borrower_busy: bool,
 }
 
 impl Bench {
     pub fn new() -> Self {
         let (server, client) = UnixStream::pair().unwrap();
         let conn = Connection::new(Stream::Unix(server), Peer::Local, 0);
-        Self { conn, client, config: Config::default(), now: 0, draining: false, holding: false }
+        Self {
+            conn,
+            client,
+            config: Config::default(),
+            now: 0,
+            draining: false,
+            holding: false,
+            borrower_busy: false,
+        }
     }
 
     pub fn with<R>(&mut self, work: impl FnOnce(&mut Connection, &mut Context<'_>) -> R) -> R {
@@ -43,6 +52,7 @@ impl Bench {
             scratch: &mut scratch,
             draining: self.draining,
             holding: self.holding,
+            borrower_busy: self.borrower_busy,
         };
         work(&mut self.conn, &mut cx)
     }
