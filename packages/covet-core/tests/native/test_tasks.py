@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from typing import Any
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any
 
 import anyio
 import sniffio
 
 from covet_core.app import CovetApp
+from covet_core.handlers.depends import Depends
 
 seen: contextvars.ContextVar[str] = contextvars.ContextVar("seen", default="nothing")
 
@@ -180,5 +182,39 @@ def test_the_loop_is_left_as_it_was(run: Any, serve: Any) -> None:
         async with serve(app) as served:
             await served.get("/")
         assert vars(loop).keys() == before.keys()
+
+    run(main())
+
+
+def test_a_task_that_outlives_its_server_ends_in_silence(run: Any, serve: Any) -> None:
+    """A dependency is torn down while its connection has gone on to the next request, and then the server is closed."""
+    app = CovetApp()
+    ended: list[str] = []
+
+    async def resource() -> AsyncGenerator[None]:
+        try:
+            yield
+            await asyncio.Event().wait()
+        finally:
+            ended.append("resource")
+
+    @app.get("/")
+    async def handler(_: Annotated[None, Depends(resource)]) -> str:
+        return "first"
+
+    @app.get("/next")
+    async def following() -> str:
+        return "second"
+
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            assert (await wire.get("/"))[2] == b"first"
+            assert (await wire.get("/next"))[2] == b"second"
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        assert ended == ["resource"]
 
     run(main())

@@ -88,8 +88,12 @@ impl Server {
         Ok(())
     }
 
-    /// After work inside a task: another turn and an earlier timer, where they are needed.
+    /// After work inside a task: another turn and an earlier timer, where they are needed. A task may outlive a server
+    /// that was closed, and there is nothing more to be done then.
     pub fn after_settling(&self, py: Python<'_>, queued: bool) {
+        if self.methods.with(py, |methods| methods.is_none()) {
+            return;
+        }
         let armed = if queued { self.rearm(py) } else { Ok(()) };
         if let Err(error) = armed.and_then(|()| self.arm_timer(py)) {
             error.write_unraisable(py, None);
