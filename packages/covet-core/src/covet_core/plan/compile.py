@@ -266,7 +266,7 @@ def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:
         table=table,
         request_type=cast("type[Request]", table.request_type),
         limits=app.limits,
-        find_needs=lambda: _needs(parts.compiled),
+        find_needs=partial(_needs, parts.compiled),
         errors=_errors(parts),
         answers=parts.compiler.answers,
         proxies=parts.proxies,
