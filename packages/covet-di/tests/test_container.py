@@ -8,7 +8,7 @@ from dependency_injector import containers, providers
 
 from covet_di import Configuration, FactoryProvider, Scope, ServiceContainer, SingletonProvider, inject
 from covet_di.errors import ScopeMisplaced, UnknownProvider
-from covet_di.provide import Provide
+from covet_di.marker import Provide
 
 
 class Engine:

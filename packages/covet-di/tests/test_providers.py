@@ -23,7 +23,7 @@ from covet_di import (
     graph_of,
     inject,
 )
-from covet_di.provided import provided_type
+from covet_di.types import provided_type
 from covet_plugin.graph import NodeKind
 from covet_plugin.graph.errors import AppValueNotReady
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 from covet_di._version import __version__
 from covet_di.check import Findings, check, examine
 from covet_di.container import ServiceContainer
+from covet_di.factory import FactoryProvider
 from covet_di.lifespan import lifespan
+from covet_di.marker import Provide
 from covet_di.plugin import DIPlugin
-from covet_di.provide import Provide
-from covet_di.providers import FactoryProvider, SingletonProvider
+from covet_di.singleton import SingletonProvider
 from covet_plugin import Scope
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from covet_di.callables import name_of
 from covet_di.fitting import fits
 from covet_di.injector import di
-from covet_di.provided import type_name
 from covet_di.reading import Injection, Kind, Reading
 from covet_di.takes import Takes, takes_of
+from covet_di.types import type_name
 from covet_di.walk import Walk
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from covet_di.provided import AnyContainer
+from covet_di.types import AnyContainer
 from covet_di.worlds import attributes, container_name
 
 if TYPE_CHECKING:

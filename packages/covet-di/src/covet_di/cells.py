@@ -13,10 +13,10 @@ from threading import RLock
 from typing import Any, cast
 from weakref import WeakValueDictionary
 
-from covet_di.provided import AnyProvider, provided_type
 from covet_di.scopes import isolated
 from covet_di.storage import Storage
 from covet_di.substitutes import stand_in
+from covet_di.types import AnyProvider, provided_type
 from covet_di.watch import unwatch, watch
 from covet_di.worlds import name_of
 from covet_plugin import Scope

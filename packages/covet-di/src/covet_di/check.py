@@ -11,10 +11,10 @@ from covet_di.autowire import autowire_faults
 from covet_di.collecting import uncollected
 from covet_di.fitting import admits_none
 from covet_di.lifetimes import captives, cycles
-from covet_di.provide import Marker, markers
-from covet_di.provided import AnyContainer, AnyProvider
+from covet_di.marker import Marker, markers
 from covet_di.reading import Kind
 from covet_di.sites import site_faults
+from covet_di.types import AnyContainer, AnyProvider
 from covet_di.walk import Users, Walk, user_at
 from covet_di.worlds import attributes
 

@@ -9,9 +9,9 @@ from covet_di.arguments import given_to
 from covet_di.faults import MissingConfiguration, UnknownChoice, WrongType
 from covet_di.fitting import admits_none, fits
 from covet_di.injector import di
-from covet_di.provided import AnyProvider, type_name
 from covet_di.reading import Injection, Kind, Reading
 from covet_di.takes import Takes, takes_of
+from covet_di.types import AnyProvider, type_name
 from covet_di.walk import Users, Walk, user_at
 
 if TYPE_CHECKING:

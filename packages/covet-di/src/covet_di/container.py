@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from covet_di.autowire import autowire
 from covet_di.injector import containers, di
-from covet_di.override import ContainerOverride
+from covet_di.override_method import ContainerOverride
 from covet_di.worlds import World, world_of
 from covet_plugin import Scope
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from covet_di.provided import AnyContainer, type_name
 from covet_di.reading import Kind, Reading
 from covet_di.substitutes import stand_in
+from covet_di.types import AnyContainer, type_name
 from covet_di.walk import Walk
 from covet_plugin import Scope
 

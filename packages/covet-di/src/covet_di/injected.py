@@ -12,7 +12,7 @@ from covet_di import sharing
 from covet_di.callables import kind_of, place_of
 from covet_di.errors import NotAnEntry
 from covet_di.joining import Joining
-from covet_di.provide import Marker
+from covet_di.marker import Marker
 from covet_di.roots import Made, reaches_scope
 from covet_di.showing import opening, showing, shown
 from covet_di.signatures import Taken, taken_by

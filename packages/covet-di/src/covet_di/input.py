@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeVar, cast
 
 from covet_di.injector import di
-from covet_di.provided import AnyProvider
 from covet_di.reading import Kind, Reading, register
 from covet_di.twins import reporting
+from covet_di.types import AnyProvider
 from covet_plugin import Scope
 
 __all__ = ("Input",)

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Any, Final, Self, cast
 
 from covet_di.injector import di
-from covet_di.provide import markers
-from covet_di.provided import AnyContainer, AnyProvider
+from covet_di.marker import markers
+from covet_di.types import AnyContainer, AnyProvider
 from covet_di.walk import source_of
 from covet_di.worlds import World, world_of
 from covet_plugin import Scope

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args, get_ori
 from covet_di.callables import name_of
 from covet_di.fitting import admits_none, arguments_for, is_protocol, protocol_methods
 from covet_di.injector import di
-from covet_di.provided import AnyContainer, AnyProvider, mro_of, provided_type, type_name
 from covet_di.takes import Takes, takes_of
+from covet_di.types import AnyContainer, AnyProvider, mro_of, provided_type, type_name
 from covet_di.worlds import attributes, container_name
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast, get_origin
 
 from covet_di.callables import place_of, return_type
 from covet_di.injector import di
-from covet_di.provided import AnyProvider, provided_type
 from covet_di.reading import UNWATCHED, Injection, Kind, Reading, read
 from covet_di.sharing import SCOPED
 from covet_di.twins import adopt
+from covet_di.types import AnyProvider, provided_type
 from covet_di.worlds import name_of
 from covet_plugin import Scope
 from covet_plugin.graph import Argument, Node, NodeKind

@@ -1,46 +1,122 @@
-"""What containers have as their method `override`."""
+"""Having something else provided for a while."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+import inspect
+from types import TracebackType
+from typing import Any, Final, Self, cast
 
-from covet_di.injector import containers
+from covet_di.injector import di
+from covet_di.rebuild import Closing
+from covet_di.types import AnyProvider
+from covet_di.worlds import attributes, container_name, world_of
 
-if TYPE_CHECKING:
-    from typing import Protocol, TypeVar
-
-    from covet_di.injector import di
-    from covet_di.overriding import Override
-    from covet_di.provided import AnyContainer
-
-    T = TypeVar("T")
-
-    class _OfInstance(Protocol):
-        @overload
-        def __call__(self, target: AnyContainer, /) -> Override: ...
-        @overload
-        def __call__(self, target: di.Provider[T], fake: T | di.Provider[Any], /) -> Override: ...
-        @overload
-        def __call__(self, target: str, fake: Any, /) -> Override: ...
-
-    class _OfClass(Protocol):
-        def __call__(self, overriding: AnyContainer, /) -> None: ...
+__all__ = ("Override", "Overriding", "stood_in")
 
 
-__all__ = ("ContainerOverride",)
+class Override:
+    """An override that is in force: until the block is left, or `undo` is called.
+
+    Args:
+        pairs: what is overridden, each with what overrides it.
+    """
+
+    def __init__(self, pairs: list[tuple[AnyProvider, AnyProvider]]) -> None:
+        self._pairs: Final = pairs
+        for provider, fake in pairs:
+            cast("Any", provider).override(fake)
+
+    def undo(self) -> None:
+        """Take it back, and close what was made meanwhile of what it replaced.
+
+        Raises:
+            ExceptionGroup: something failed to close.
+        """
+        closing = Closing()
+        self._end(closing)
+        closing.settle()
+
+    async def aundo(self) -> None:
+        """The same, and wait for what takes an ``await`` to close."""
+        closing = Closing()
+        self._end(closing)
+        await closing.wait()
+
+    def _end(self, closing: Closing) -> None:
+        pairs = list(self._pairs)
+        self._pairs.clear()
+        with closing:
+            for provider, fake in reversed(pairs):
+                _take_back(provider, fake)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.undo()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aundo()
 
 
-class ContainerOverride:
-    """The method `override` of containers: on a class that of dependency-injector, on an instance covet's."""
+def stood_in(provider: AnyProvider, fake: Any) -> Override:
+    """Have `fake` provided: a provider, a function or a class that is called, or a value."""
+    if di.is_provider(fake):
+        return Override([(provider, fake)])
+    called = inspect.isroutine(fake) or isinstance(fake, type)
+    return Override([(provider, di.Callable(fake) if called else di.Object(fake))])
 
-    @overload
-    def __get__(self, instance: None, owner: type, /) -> _OfClass: ...
-    @overload
-    def __get__(self, instance: containers.Container, owner: type, /) -> _OfInstance: ...
-    def __get__(self, instance: Any, owner: type, /) -> Any:
-        """The method of the class, or of the instance."""
-        if instance is None:
-            return vars(containers.DeclarativeContainer)["override"].__get__(None, owner)
-        from covet_di.overriding import Overriding
 
-        return Overriding(instance)
+class Overriding:
+    """The method `override` of one container."""
+
+    __slots__ = ("_container",)
+
+    def __init__(self, container: Any) -> None:
+        self._container = container
+
+    def __call__(self, *given: Any) -> Override:
+        """Override a provider with another or with a value, or all of a container by their names.
+
+        Raises:
+            UnknownProvider: the container has no provider of this name.
+        """
+        world_of(self._container)
+        if len(given) == 1:
+            return self._all(given[0])
+        target, fake = given
+        provider = self._named(target) if isinstance(target, str) else cast("AnyProvider", target)
+        return Override([(provider, fake if di.is_provider(fake) else di.Object(fake))])
+
+    def _all(self, other: Any) -> Override:
+        if other is self._container:
+            raise ValueError(f"{container_name(other)} can't be overridden with itself")
+        own = self._container.providers
+        return Override([(own[name], provider) for name, provider in other.providers.items() if name in own])
+
+    def _named(self, name: str) -> AnyProvider:
+        known = dict(attributes(self._container))
+        if name not in known:
+            from covet_di.errors import UnknownProvider
+
+            raise UnknownProvider(container=container_name(self._container), name=name, known=tuple(known))
+        return known[name]
+
+
+def _take_back(provider: AnyProvider, fake: AnyProvider) -> None:
+    overriding = cast("tuple[AnyProvider, ...]", cast("Any", provider).overridden)
+    if overriding and overriding[-1] is fake:
+        provider.reset_last_overriding()
+    elif any(each is fake for each in overriding):
+        # Others were begun since and are still in force.
+        provider.reset_override()
+        for each in overriding:
+            if each is not fake:
+                cast("Any", provider).override(each)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from covet_di._version import __version__
 from covet_di.check import examine, verify
 from covet_di.lifespan import lifespan
-from covet_di.provide import Marker
-from covet_di.provided import AnyContainer
+from covet_di.marker import Marker
+from covet_di.types import AnyContainer
 from covet_plugin import BasePlugin, PluginInfo
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 
 from covet_di.callables import kind_of, name_of
 from covet_di.injector import di
-from covet_di.provided import AnyProvider, provided_type
 from covet_di.substitutes import stand_in, substitutes
+from covet_di.types import AnyProvider, provided_type
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
 
@@ -207,7 +207,7 @@ def _find_reader(cls: type) -> _Reader:
     for base in cls.__mro__:
         if base not in _READERS and base.__module__ == di.__name__:
             # Its other classes, which containers of covet's own providers have few of.
-            from covet_di.others import READERS
+            from covet_di.readers import READERS
 
             _READERS.update(READERS)
         if base in _READERS:

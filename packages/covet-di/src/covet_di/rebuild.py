@@ -17,9 +17,9 @@ from itertools import count
 from typing import Any, Final, Self, cast
 
 from covet_di.injector import di
-from covet_di.provided import AnyProvider
 from covet_di.substitutes import Substitute, substitute_of, substitutes
 from covet_di.twins import become
+from covet_di.types import AnyProvider
 from covet_di.watch import changed
 from covet_di.worlds import World, worlds
 

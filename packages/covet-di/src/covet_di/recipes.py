@@ -12,7 +12,7 @@ from covet_plugin.graph import NodeKind, Teardown
 from covet_plugin.graph.creation import Call, aopened, calls, opened
 
 if TYPE_CHECKING:
-    from covet_di.providers import FactoryProvider
+    from covet_di.factory import FactoryProvider
 
 __all__ = ("Asking", "Recipe", "recipe_of")
 

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 from covet_di import sharing
 from covet_di.nodes import Nodes, Scoped
-from covet_di.provided import AnyProvider
+from covet_di.types import AnyProvider
 from covet_di.watch import changes, unwatch, watch
 from covet_plugin import Scope
 from covet_plugin.graph import Node, NodeKind, Subscribers

@@ -18,8 +18,8 @@ from covet_di.worlds import name_of
 from covet_plugin import Scope
 
 if TYPE_CHECKING:
-    from covet_di.provided import AnyProvider
     from covet_di.recipes import Recipe
+    from covet_di.types import AnyProvider
     from covet_plugin.graph import Teardown
 
 __all__ = ("OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from covet_di.arguments import value_type
 from covet_di.fitting import fits
-from covet_di.provide import Marker
-from covet_di.provided import type_name
+from covet_di.marker import Marker
 from covet_di.reading import Injection
+from covet_di.types import type_name
 from covet_di.walk import Walk
 
 if TYPE_CHECKING:

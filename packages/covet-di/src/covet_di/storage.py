@@ -18,7 +18,7 @@ from covet_plugin.graph.creation import Call
 from covet_plugin.graph.errors import AppValueNotReady
 
 if TYPE_CHECKING:
-    from covet_di.provided import AnyProvider
+    from covet_di.types import AnyProvider
 
 __all__ = ("Storage",)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from weakref import WeakValueDictionary
 
-from covet_di.provided import AnyProvider
+from covet_di.types import AnyProvider
 
 __all__ = ("Substitute", "stand_in", "substitute_of", "substitutes")
 

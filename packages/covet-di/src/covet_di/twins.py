@@ -12,7 +12,7 @@ from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 from covet_di.injector import di
-from covet_di.provided import AnyProvider
+from covet_di.types import AnyProvider
 from covet_di.watch import changed, overridden
 
 __all__ = ("adopt", "become", "reporting")
@@ -75,7 +75,7 @@ def reporting(cls: C) -> C:
 
 def _override(self: Any, fake: Any) -> AbstractContextManager[Any]:
     """Stand in for it in a test: how an application asks for it that knows nothing of containers."""
-    from covet_di.overriding import stood_in
+    from covet_di.override import stood_in
 
     return stood_in(self, fake)
 

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any, cast
 
 from covet_di.injector import di
-from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import UNWATCHED, Kind, Reading, read
 from covet_di.twins import adopt
+from covet_di.types import AnyContainer, AnyProvider
 from covet_di.worlds import attributes, container_name, world_of
 
 __all__ = ("Users", "Walk", "source_of", "user_at")

@@ -8,9 +8,9 @@ from typing import Any, cast
 from weakref import WeakSet, ref
 
 from covet_di.injector import di
-from covet_di.provided import AnyContainer, AnyProvider
 from covet_di.reading import describe
 from covet_di.twins import adopt
+from covet_di.types import AnyContainer, AnyProvider
 
 __all__ = ("World", "attributes", "container_name", "name_of", "world_of", "worlds")
 

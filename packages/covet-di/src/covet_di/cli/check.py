@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from covet_di.check import examine
 from covet_di.cli.output import line_of, say
-from covet_di.provided import AnyContainer
+from covet_di.types import AnyContainer
 
 __all__ = ("check",)
 

@@ -11,7 +11,7 @@ from covet_di.cli.kept import read_kept
 from covet_di.cli.output import say
 from covet_di.difference import difference
 from covet_di.graph import graph_of
-from covet_di.provided import AnyContainer
+from covet_di.types import AnyContainer
 
 __all__ = ("diff",)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from covet_di.cli.errors import EntryUnknown
 from covet_di.drawing import part_of
 from covet_di.graph import Graph, draw
-from covet_di.provide import markers
-from covet_di.provided import AnyContainer
+from covet_di.marker import markers
+from covet_di.types import AnyContainer
 from covet_di.walk import Walk
 
 __all__ = ("graph_from",)

@@ -11,7 +11,7 @@ from covet_di.cli.entry import graph_from
 from covet_di.cli.output import write
 from covet_di.drawing import to_dot, to_json, to_mermaid, to_svg, to_text
 from covet_di.graph import Graph
-from covet_di.provided import AnyContainer
+from covet_di.types import AnyContainer
 
 __all__ = ("FORMATS", "graph")
 

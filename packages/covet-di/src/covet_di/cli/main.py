@@ -15,7 +15,7 @@ from covet_di.cli.diff import diff
 from covet_di.cli.graph import FORMATS, graph
 from covet_di.cli.output import line_of, say
 from covet_di.cli.target import load_container
-from covet_di.provided import AnyContainer
+from covet_di.types import AnyContainer
 from covet_plugin import CovetError
 
 __all__ = ("main",)

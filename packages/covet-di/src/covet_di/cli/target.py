@@ -15,7 +15,7 @@ from typing import Any, TypeGuard, cast
 
 from covet_di.cli.errors import ContainerFailed, ContainerNotFound, NotAContainer, TargetInvalid
 from covet_di.injector import containers
-from covet_di.provided import AnyContainer
+from covet_di.types import AnyContainer
 
 __all__ = ("load_container",)
 

@@ -6,8 +6,8 @@ from typing import Any, Final, TypeVar, cast
 from weakref import WeakSet
 
 from covet_di.injector import di
-from covet_di.provided import AnyProvider
 from covet_di.roots import Root, root_of
+from covet_di.types import AnyProvider
 from covet_di.worlds import name_of
 from covet_plugin.graph import Node, Site
 

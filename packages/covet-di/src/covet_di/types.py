@@ -1,4 +1,4 @@
-"""The type of what a provider provides, as far as it says."""
+"""Types of providers and containers, and the type of what a provider provides, as far as it says."""
 
 from __future__ import annotations
 

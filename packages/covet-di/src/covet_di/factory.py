@@ -1,7 +1,4 @@
-"""The providers that most of a container is declared with: typed, thread-safe, and with scopes.
-
-Each is a provider of dependency-injector and can be used wherever one can.
-"""
+"""The provider of an instance for each scope, or for each use."""
 
 from __future__ import annotations
 
@@ -11,72 +8,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 from covet_di.callables import kind_of, name_of
 from covet_di.declared import Declared
 from covet_di.injector import di
-from covet_di.kept import Kept
-from covet_di.provided import AnyProvider
 from covet_di.reading import Reading, describe, read_factory, register
 from covet_di.twins import reporting
+from covet_di.types import AnyProvider
 from covet_plugin import Scope
 from covet_plugin.graph import NodeKind
 
 if TYPE_CHECKING:
     from covet_di.recipes import Recipe
 
-__all__ = ("FactoryProvider", "SingletonProvider")
+__all__ = ("FactoryProvider",)
 
 T = TypeVar("T")
 
 _SCOPES = frozenset({Scope.CONNECTION, Scope.REQUEST, Scope.MESSAGE, Scope.TRANSIENT})
 _PLAIN = frozenset({NodeKind.CALL, NodeKind.AWAIT})
-
-
-@reporting
-class SingletonProvider(di.ThreadSafeSingleton[T], Declared, Kept):
-    """Provides one instance for the application, made once, whichever tasks and threads ask for it.
-
-    Args:
-        provides: what makes it: a class, or a function, also an ``async def``.
-        args: its positional arguments; providers among them are injected.
-        autowire: whether parameters that are given nothing are filled by their types, from the container.
-        kwargs: its keyword arguments. One that is called ``autowire`` is given with ``add_kwargs``.
-    """
-
-    __slots__ = ("_autowire", "_declared", "_storage", "by_call")
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __init__(
-            self, provides: Callable[..., Awaitable[T]], /, *args: Any, autowire: bool = ..., **kwargs: Any
-        ) -> None: ...
-
-        @overload
-        def __init__(
-            self, provides: Callable[..., T] | str, /, *args: Any, autowire: bool = ..., **kwargs: Any
-        ) -> None: ...
-
-    def __init__(self, provides: Any = None, /, *args: Any, autowire: bool = False, **kwargs: Any) -> None:
-        self._autowire = autowire
-        self._declared = None
-        self._storage = None
-        self.by_call: bool = False
-        super().__init__(provides, *args, **kwargs)
-
-    def __deepcopy__(self, memo: dict[Any, Any] | None) -> AnyProvider:
-        copied = cast("Any", super()).__deepcopy__(memo)
-        self._copy_declared(copied)
-        return cast("AnyProvider", copied)
-
-    def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if self._is_by_call(args, kwargs):
-            return cast("Any", super())._provide(args, kwargs)
-        return self._kept_value()
-
-    def reset(self) -> Any:
-        """Forget the value, so that the next one to ask has it made anew."""
-        scope = self._forget()
-        if scope is not None:
-            scope.close_forgotten()
-        return cast("Any", super()).reset()
 
 
 @reporting

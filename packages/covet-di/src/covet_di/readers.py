@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from covet_di.injector import di
-from covet_di.provided import AnyProvider
 from covet_di.reading import Kind, Reading, calling, custom, injection_of, injections_of
+from covet_di.types import AnyProvider
 from covet_plugin import Scope
 
 __all__ = ("READERS",)
