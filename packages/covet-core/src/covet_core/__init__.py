@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
     from covet_core.http.files.static import StaticFiles
-    from covet_core.http.form_data import FormData
+    from covet_core.http.forms.data import FormData
+    from covet_core.http.forms.policy import UploadPolicy, UploadRefused
+    from covet_core.http.forms.upload import UploadFile
     from covet_core.http.negotiation import NotAcceptable, negotiate
     from covet_core.http.precondition import PreconditionRequired, require_precondition
     from covet_core.http.problem import Problem
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from covet_core.http.rows.csv import CSVResponse
     from covet_core.http.rows.json_lines import JSONSequenceResponse, NDJSONResponse
     from covet_core.http.stream import StreamingResponse
-    from covet_core.http.upload import UploadFile
-    from covet_core.http.upload_policy import UploadPolicy, UploadRefused
     from covet_core.http.upstream.headers import end_to_end
     from covet_core.http.upstream.problems import BadGateway, GatewayTimeout
     from covet_core.http.upstream.response import ProxyResponse

@@ -15,11 +15,11 @@ from covet_core.handlers.faults import UnsupportedAnnotation
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.handlers.markers import UNSET
 from covet_core.handlers.records import record_fields
-from covet_core.http.form_data import FormData, FormValue
-from covet_core.http.forms import form_of
+from covet_core.http.forms.data import FormData, FormValue
+from covet_core.http.forms.policy import UploadPolicy, policy_of
+from covet_core.http.forms.reading import form_of
+from covet_core.http.forms.upload import UploadFile
 from covet_core.http.media import FORM, MULTIPART
-from covet_core.http.upload import UploadFile
-from covet_core.http.upload_policy import UploadPolicy, policy_of
 from covet_core.http.validation import RequestValidationError, ValidationFault
 from covet_plugin.graph.node import Argument, Node, NodeKind
 from covet_plugin.records import record

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
-    from covet_core.http.upload_policy import UploadPolicy
+    from covet_core.http.forms.policy import UploadPolicy
 
 __all__ = (
     "UNSET",

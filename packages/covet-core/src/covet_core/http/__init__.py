@@ -30,14 +30,16 @@ if TYPE_CHECKING:
         UnsupportedContentCoding,
         UnsupportedMediaType,
     )
-    from covet_core.http.filenames import safe_name
     from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
     from covet_core.http.files.static import StaticFiles
-    from covet_core.http.form_data import FormData
+    from covet_core.http.forms.data import FormData
+    from covet_core.http.forms.filenames import safe_name
+    from covet_core.http.forms.parts import Part
+    from covet_core.http.forms.policy import UploadPolicy, UploadRefused
+    from covet_core.http.forms.upload import UploadFile
     from covet_core.http.headers import HeaderInput, MutableHeaders
     from covet_core.http.negotiation import NotAcceptable, negotiate
-    from covet_core.http.parts import Part
     from covet_core.http.precondition import PreconditionRequired, require_precondition
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
@@ -47,8 +49,6 @@ if TYPE_CHECKING:
     from covet_core.http.rows.csv import CSVResponse
     from covet_core.http.rows.json_lines import JSONSequenceResponse, NDJSONResponse
     from covet_core.http.stream import StreamingResponse
-    from covet_core.http.upload import UploadFile
-    from covet_core.http.upload_policy import UploadPolicy, UploadRefused
     from covet_core.http.upstream.headers import end_to_end
     from covet_core.http.upstream.problems import BadGateway, GatewayTimeout
     from covet_core.http.upstream.response import ProxyResponse

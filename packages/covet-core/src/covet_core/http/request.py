@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from covet_core.http.accept import Accept
     from covet_core.http.accept_language import AcceptLanguage
     from covet_core.http.coded_body import Decompression
-    from covet_core.http.form_data import FormData
-    from covet_core.http.forms import FormReading
-    from covet_core.http.parts import Parts
+    from covet_core.http.forms.data import FormData
+    from covet_core.http.forms.parts import Parts
+    from covet_core.http.forms.reading import FormReading
     from covet_core.http.url import URL
     from covet_core.limits import FormLimits
     from covet_core.plan.names import RouteNames
@@ -394,7 +394,7 @@ class Request(RequestHead):
             UnsupportedContentCoding: it is in a coding that the route doesn't take; the client gets a 415.
             UnsupportedMediaType: it is something else; the client gets a 415.
         """
-        from covet_core.http.forms import FormReading  # loaded with the first form
+        from covet_core.http.forms.reading import FormReading  # loaded with the first form
 
         return FormReading(self, limits)
 
@@ -410,7 +410,7 @@ class Request(RequestHead):
             UnsupportedContentCoding: it is in a coding that the route doesn't take; the client gets a 415.
             UnsupportedMediaType: it is something else; the client gets a 415.
         """
-        from covet_core.http.parts import Parts  # see above
+        from covet_core.http.forms.parts import Parts  # see above
 
         return Parts(self, limits)
 

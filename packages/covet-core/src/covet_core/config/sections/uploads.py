@@ -11,7 +11,7 @@ from covet_core.config.model import Config
 from covet_plugin.config.units import ByteSize
 
 if TYPE_CHECKING:
-    from covet_core.http.upload_policy import UploadPolicy
+    from covet_core.http.forms.policy import UploadPolicy
 
 __all__ = ("UploadSettings",)
 
@@ -63,6 +63,6 @@ class UploadSettings(Config):
         Args:
             more: what else a policy has: `types`, `scanner`.
         """
-        from covet_core.http.upload_policy import UploadPolicy
+        from covet_core.http.forms.policy import UploadPolicy
 
         return UploadPolicy(max_size=self.max_file_size, extensions=self.allowed_extensions, **more)

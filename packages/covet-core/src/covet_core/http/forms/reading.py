@@ -11,14 +11,14 @@ from covet_core._engine import BadForm, FormParser, FormPart, FormTooLarge, Nati
 from covet_core._engine import UnsupportedMediaType as WrongMediaType
 from covet_core.http.coded_body import check_coding
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
-from covet_core.http.form_data import FormData, FormValue
-from covet_core.http.sniffing import SNIFFED
-from covet_core.http.upload import UploadFile, close_all
+from covet_core.http.forms.data import FormData, FormValue
+from covet_core.http.forms.sniffing import SNIFFED
+from covet_core.http.forms.upload import UploadFile, close_all
 from covet_core.limits import FormLimits
 
 if TYPE_CHECKING:
+    from covet_core.http.forms.policy import UploadPolicy
     from covet_core.http.request import Request
-    from covet_core.http.upload_policy import UploadPolicy
 
 __all__ = ("FormReading", "form_parser", "read_form", "refusal")
 

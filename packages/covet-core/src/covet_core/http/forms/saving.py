@@ -9,7 +9,7 @@ from secrets import token_hex
 from shutil import copyfileobj
 from typing import IO, Final
 
-from covet_core.http.filenames import safe_name, stored_name
+from covet_core.http.forms.filenames import safe_name, stored_name
 
 __all__ = ("save_to", "target_of")
 

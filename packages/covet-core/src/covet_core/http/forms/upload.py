@@ -130,7 +130,7 @@ class UploadFile:
             FileExistsError: there is one already.
             OSError: it can't be written; nothing is left of it.
         """
-        from covet_core.http.saving import save_to, target_of
+        from covet_core.http.forms.saving import save_to, target_of
 
         def store() -> Path:
             target = target_of(Path(place), name, self.filename)

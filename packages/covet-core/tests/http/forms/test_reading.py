@@ -18,7 +18,7 @@ from covet_core.http import (
     UnsupportedMediaType,
     UploadFile,
 )
-from covet_core.http.upload import IN_MEMORY
+from covet_core.http.forms.upload import IN_MEMORY
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Self
 
 from covet_core._engine import BadForm, FormPart, FormTooLarge
-from covet_core.http.forms import form_parser, refusal
+from covet_core.http.forms.reading import form_parser, refusal
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from covet_core.errors import BadLimit
 from covet_core.http.exceptions import HTTPException
-from covet_core.http.filenames import extension_of
-from covet_core.http.sniffing import SNIFFED, sniff
+from covet_core.http.forms.filenames import extension_of
+from covet_core.http.forms.sniffing import SNIFFED, sniff
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
-    from covet_core.http.upload import UploadFile
+    from covet_core.http.forms.upload import UploadFile
 
 __all__ = ("UploadPolicy", "UploadRefused", "policy_of")
 
@@ -45,7 +45,7 @@ class UploadPolicy:
     extensions: Collection[str] = ()
     """Extensions that names may have, such as `.png`, in lower case; any when empty."""
     types: Collection[str] = ()
-    """Media types that files may be by their first bytes, see `covet_core.http.sniffing`; any when empty."""
+    """Media types that files may be by their first bytes, see `covet_core.http.forms.sniffing`; any when empty."""
     scanner: Callable[[UploadFile], Awaitable[bool | None]] | None = None
     """Awaited with each file when it is whole, a virus scanner for example. It refuses it by returning False, or by
     raising `UploadRefused` with a reason.

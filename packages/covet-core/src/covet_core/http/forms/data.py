@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from covet_core.http.forms.upload import UploadFile, close_all
 from covet_core.http.multi import MultiMapping
-from covet_core.http.upload import UploadFile, close_all
 
 FormValue = str | UploadFile
 """A field's text, or a file."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covet_core.http.filenames import LONGEST, extension_of, safe_name, stored_name
+from covet_core.http.forms.filenames import LONGEST, extension_of, safe_name, stored_name
 
 
 @pytest.mark.parametrize(

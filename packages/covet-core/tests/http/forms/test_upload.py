@@ -10,8 +10,8 @@ import pytest
 
 from covet_core import CovetApp, File, FormLimits, Request, UploadFile, UploadPolicy, UploadRefused
 from covet_core.errors import BadLimit
-from covet_core.http.sniffing import sniff
-from covet_core.http.upload import close_all
+from covet_core.http.forms.sniffing import sniff
+from covet_core.http.forms.upload import close_all
 from covet_core.testing import TestClient
 
 T = TypeVar("T")
@@ -209,7 +209,7 @@ def test_what_does_not_fit_is_refused_before_the_rest_is_read() -> None:
         def is_disconnected(self) -> bool:
             return False
 
-    from covet_core.http.forms import form_of
+    from covet_core.http.forms.reading import form_of
 
     async def work() -> None:
         headers = [(b"content-type", b"multipart/form-data; boundary=XX")]
