@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from covet_core.handlers.depends import Depends
     from covet_core.handlers.markers import Body, Cookie, File, Form, Header, Path, Query
     from covet_core.http.authentication import NotAuthenticated, NotPermitted
-    from covet_core.http.conditional import PreconditionFailed, etag_of, evaluate_preconditions
+    from covet_core.http.conditional.preconditions import PreconditionFailed, etag_of, evaluate_preconditions
+    from covet_core.http.conditional.required import PreconditionRequired, require_precondition
     from covet_core.http.errors import ClientDisconnect
     from covet_core.http.exceptions import HTTPException
     from covet_core.http.files.disposition import content_disposition
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from covet_core.http.forms.policy import UploadPolicy, UploadRefused
     from covet_core.http.forms.upload import UploadFile
     from covet_core.http.negotiation import NotAcceptable, negotiate
-    from covet_core.http.precondition import PreconditionRequired, require_precondition
     from covet_core.http.problem import Problem
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
     from covet_core.http.request import Request

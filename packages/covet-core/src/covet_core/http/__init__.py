@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from covet_core.http.answers import problem_response, response_for, server_error
     from covet_core.http.authentication import NotAuthenticated, NotPermitted
     from covet_core.http.body import BodySource, BytesBody
-    from covet_core.http.conditional import PreconditionFailed, etag_of, evaluate_preconditions
+    from covet_core.http.conditional.preconditions import PreconditionFailed, etag_of, evaluate_preconditions
+    from covet_core.http.conditional.required import PreconditionRequired, require_precondition
     from covet_core.http.errors import (
         BodyConsumed,
         ClientDisconnect,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from covet_core.http.forms.upload import UploadFile
     from covet_core.http.headers import HeaderInput, MutableHeaders
     from covet_core.http.negotiation import NotAcceptable, negotiate
-    from covet_core.http.precondition import PreconditionRequired, require_precondition
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covet_core.http.answers import problem_response
-from covet_core.http.conditional import etag_of, not_modified
-from covet_core.http.files.conditions import Outcome, Validators, outcome
-from covet_core.http.files.dates import seconds_of
+from covet_core.http.conditional.outcome import Outcome, Validators, outcome
+from covet_core.http.conditional.preconditions import etag_of, not_modified
+from covet_core.http.dates import seconds_of
 
 if TYPE_CHECKING:
     from covet_core.http.request import Request

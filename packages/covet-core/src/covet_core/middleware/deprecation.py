@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from covet_core.http.files.dates import http_date
+from covet_core.http.dates import http_date
 from covet_core.middleware.base import BaseMiddleware
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import stat
 import time
 from typing import Final
 
+from covet_core.http.conditional.etag import quoted
+from covet_core.http.conditional.outcome import Validators
 from covet_core.http.errors import NotARegularFile
-from covet_core.http.files.conditions import Validators
-from covet_core.http.files.etag import quoted
 
 __all__ = ("OpenFile", "open_file")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from covet_core.http.files.dates import seconds_of
+from covet_core.http.dates import seconds_of
 from covet_core.http.headers import HeaderInput
 from covet_core.http.problem import Problem
 from covet_core.http.request import Request

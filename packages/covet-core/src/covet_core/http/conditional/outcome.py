@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from covet_core.http.files.dates import seconds_of
-from covet_core.http.files.etag import listed, matches_strongly, matches_weakly
+from covet_core.http.conditional.etag import listed, matches_strongly, matches_weakly
+from covet_core.http.dates import seconds_of
 from covet_plugin.records import record
 
 if TYPE_CHECKING:

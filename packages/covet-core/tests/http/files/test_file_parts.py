@@ -7,8 +7,6 @@ import pytest
 
 from covet_core.http import FileChanged, FileResponse, NotARegularFile, Request, content_disposition
 from covet_core.http.files.content import FileChunks
-from covet_core.http.files.dates import http_date, seconds_of
-from covet_core.http.files.etag import listed, quoted
 from covet_core.http.files.opened import open_file
 from covet_core.http.files.ranges import spans_of
 
@@ -75,38 +73,6 @@ async def test_a_file_that_becomes_shorter_is_an_error(tmp_path: Path) -> None:
         [chunk async for chunk in chunks]
     await chunks.aclose()
     await chunks.aclose()
-
-
-@pytest.mark.parametrize("moment", [0, 784_111_777, 1_700_000_000, 4_102_444_800])
-def test_a_date_is_read_as_it_was_written(moment: int) -> None:
-    assert seconds_of(http_date(moment)) == moment
-    assert http_date(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT"
-
-
-@pytest.mark.parametrize(
-    ("field", "tags"),
-    [
-        ('"a"', ['"a"']),
-        ('"a", W/"b",, "c"', ['"a"', 'W/"b"', '"c"']),
-        ('"a" "b"', None),
-        ("a", None),
-        ("", None),
-        ('"a', None),
-    ],
-)
-def test_lists_of_tags(field: str, tags: list[str] | None) -> None:
-    assert listed(field) == tags
-
-
-def test_a_hostile_list_of_tags_costs_little() -> None:
-    assert listed('"a",' + " ," * 50_000 + "x") is None
-    assert listed('""' * 50_000) is None
-
-
-def test_a_tag_holds_no_quotes() -> None:
-    assert quoted("a", weak=True) == 'W/"a"'
-    with pytest.raises(ValueError, match="quotes"):
-        quoted('a"\r\n')
 
 
 @pytest.mark.parametrize(

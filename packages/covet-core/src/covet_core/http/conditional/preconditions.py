@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from covet_core.http.conditional.etag import quoted
+from covet_core.http.conditional.outcome import Outcome, Validators, outcome
+from covet_core.http.dates import http_date
 from covet_core.http.exceptions import HTTPException
-from covet_core.http.files.conditions import Outcome, Validators, outcome
-from covet_core.http.files.dates import http_date
-from covet_core.http.files.etag import quoted
 from covet_core.http.response import Response
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def evaluate_preconditions(
         PreconditionRequired: there is no such condition; the client gets a 428 (RFC 6585, 3).
     """
     if required and request.method not in ("GET", "HEAD"):
-        from covet_core.http.precondition import PreconditionRequired, is_conditional  # few handlers insist
+        from covet_core.http.conditional.required import PreconditionRequired, is_conditional  # few handlers insist
 
         if not is_conditional(request, dated=last_modified is not None):
             raise PreconditionRequired
@@ -87,7 +87,7 @@ def evaluate_preconditions(
 
 
 def outcome_of(request: Request, validators: Validators) -> Outcome:
-    """What the conditions of a request of any method come to; `files.conditions.outcome` is for GET and HEAD."""
+    """What the conditions of a request of any method come to; `outcome` is for GET and HEAD."""
     headers = request.headers
     if validators.etag is None and validators.modified is None:
         return Outcome.FAILED if "if-match" in headers else Outcome.PROCEED
