@@ -173,6 +173,15 @@ def test_the_authority_of_an_absolute_target_wins_over_host(service: Service) ->
     assert (answer.status, answer.headers["x-frame-options"]) == (421, "DENY")
 
 
+@over_sockets
+def test_no_address_is_of_a_host_that_was_not_judged(service: Service) -> None:
+    for target, host in [(b"http://shop.example", b"evil.example"), (b"http://evil.example", b"shop.example")]:
+        answer = ask(service, b"GET %s/address HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % (target, host))
+        assert answer.status == 200 or 400 <= answer.status < 500
+        if answer.status == 200:
+            assert answer.json()["url"] == "http://shop.example/address"
+
+
 @on("native")
 def test_a_request_without_a_host_is_misdirected(service: Service) -> None:
     assert ask(service, b"GET /text HTTP/1.0\r\n\r\n").status == 421

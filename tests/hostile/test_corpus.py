@@ -20,6 +20,8 @@ def test_a_request_is_answered_as_the_corpus_says(case: Case, service: Service) 
         answer = receive(connection)
         assert answer.status == case.status
         assert [call.body for call in service.calls] == ([case.body] if case.reaches_handler else [])
+        if case.authority is not None:
+            assert [call.host for call in service.calls] == [case.authority.decode()]
         if case.reason is not None:
             is_problem(answer, case)
         if case.closed:

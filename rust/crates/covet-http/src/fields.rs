@@ -79,14 +79,25 @@ impl Seen {
         if self.host.is_none() && http11 {
             return Err(Reason::HostMissing.into());
         }
-        // An absolute-form target's authority wins over Host (RFC 9112, 3.2.2).
-        head.authority = head.authority.or(self.host.filter(|host| !host.is_empty()));
+        self.settle_authority(buf, head);
         head.framing = self.framing(buf, http11)?;
         head.keep_alive = !self.close && (http11 || self.keep_alive);
         let has_body = !matches!(head.framing, Framing::None | Framing::Length(0));
         // HTTP/1.0 clients cannot mean it (RFC 9110, 10.1.1).
         head.expect_continue = self.expect && http11 && has_body;
         Ok(())
+    }
+
+    /// An absolute-form target's authority wins over Host and takes its place (RFC 9112, 3.2.2): whoever reads the field
+    /// later must not see another host than the one that was judged.
+    fn settle_authority(&self, buf: &[u8], head: &mut Head) {
+        let Some(authority) = head.authority else {
+            head.authority = self.host.filter(|host| !host.is_empty());
+            return;
+        };
+        if let Some(field) = head.fields.iter_mut().find(|field| field.name.of(buf) == b"host") {
+            field.value = authority;
+        }
     }
 
     fn framing(&self, buf: &[u8], http11: bool) -> Result<Framing, Reject> {

@@ -117,7 +117,7 @@ pub struct Head {
     pub query: Option<Span>,
     /// Host of an absolute-form target, else the Host field's value.
     pub authority: Option<Span>,
-    /// Header fields in the order sent.
+    /// Header fields in the order sent. The value of Host is the authority of an absolute-form target.
     pub fields: Vec<Field>,
     /// How the body is delimited.
     pub framing: Framing,

@@ -28,6 +28,15 @@ fn a_head_is_told_by_spans() {
 }
 
 #[test]
+fn an_absolute_target_takes_the_place_of_host() {
+    for (target, host) in [("http://b:80/", "a"), ("HTTPS://b:80", ""), ("http://b:80?c", "b:80")] {
+        let (head, buf) = parsed(&format!("GET {target} HTTP/1.1\r\nX-A: 1\r\nHost: {host}\r\n\r\n"));
+        assert_eq!(head.field(&buf, b"host"), Some(&b"b:80"[..]), "{target}");
+        assert_eq!(head.authority.map(|a| a.of(&buf)), Some(&b"b:80"[..]), "{target}");
+    }
+}
+
+#[test]
 fn keep_alive_follows_version_and_connection() {
     for (version, connection, keep) in [
         ("1.1", "", true),

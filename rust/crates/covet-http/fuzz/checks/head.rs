@@ -94,5 +94,9 @@ fn check_framing(buf: &[u8], head: &Head) {
         }
         found => panic!("ambiguous framing was taken: {found:?}"),
     }
+    if let [host] = hosts.as_slice() {
+        let judged = head.authority.map_or(&[][..], |authority| authority.of(buf));
+        assert_eq!(*host, judged, "the host that is read is not the one that is judged");
+    }
     assert!(hosts.len() == 1 || (hosts.is_empty() && head.version == Version::Http10));
 }
