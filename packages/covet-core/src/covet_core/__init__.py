@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from covet_core.http.forms.data import FormData
     from covet_core.http.forms.policy import UploadPolicy, UploadRefused
     from covet_core.http.forms.upload import UploadFile
-    from covet_core.http.negotiation import NotAcceptable, negotiate
+    from covet_core.http.negotiation.choice import NotAcceptable, negotiate
     from covet_core.http.problem import Problem
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme
     from covet_core.http.request import Request

@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from covet_core.http.accept import Accept
-    from covet_core.http.accept_language import AcceptLanguage
     from covet_core.http.answers import problem_response, response_for, server_error
     from covet_core.http.authentication import NotAuthenticated, NotPermitted
     from covet_core.http.body import BodySource, BytesBody
@@ -40,7 +38,9 @@ if TYPE_CHECKING:
     from covet_core.http.forms.policy import UploadPolicy, UploadRefused
     from covet_core.http.forms.upload import UploadFile
     from covet_core.http.headers import HeaderInput, MutableHeaders
-    from covet_core.http.negotiation import NotAcceptable, negotiate
+    from covet_core.http.negotiation.accept import Accept
+    from covet_core.http.negotiation.accept_language import AcceptLanguage
+    from covet_core.http.negotiation.choice import NotAcceptable, negotiate
     from covet_core.http.problem import Problem
     from covet_core.http.query import QueryParams
     from covet_core.http.redirects import redirect_target, url_has_allowed_host_and_scheme

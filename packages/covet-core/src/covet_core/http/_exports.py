@@ -9,8 +9,8 @@ from covet_core._exports import load_from
 __all__ = ("MODULES", "load")
 
 MODULES: Final = {
-    "Accept": "covet_core.http.accept",
-    "AcceptLanguage": "covet_core.http.accept_language",
+    "Accept": "covet_core.http.negotiation.accept",
+    "AcceptLanguage": "covet_core.http.negotiation.accept_language",
     "Address": "covet_core.http.request",
     "BadRequest": "covet_core.http.exceptions",
     "BodyConsumed": "covet_core.http.errors",
@@ -35,7 +35,7 @@ MODULES: Final = {
     "MessageError": "covet_core.http.errors",
     "MutableHeaders": "covet_core.http.headers",
     "NDJSONResponse": "covet_core.http.rows.json_lines",
-    "NotAcceptable": "covet_core.http.negotiation",
+    "NotAcceptable": "covet_core.http.negotiation.choice",
     "NotARegularFile": "covet_core.http.errors",
     "NotBound": "covet_core.http.errors",
     "Part": "covet_core.http.forms.parts",
@@ -63,7 +63,7 @@ MODULES: Final = {
     "NotPermitted": "covet_core.http.authentication",
     "PreconditionRequired": "covet_core.http.conditional.required",
     "require_precondition": "covet_core.http.conditional.required",
-    "negotiate": "covet_core.http.negotiation",
+    "negotiate": "covet_core.http.negotiation.choice",
     "etag_of": "covet_core.http.conditional.preconditions",
     "evaluate_preconditions": "covet_core.http.conditional.preconditions",
     "problem_response": "covet_core.http.answers",

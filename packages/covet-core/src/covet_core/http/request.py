@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from covet_core.app import CovetApp
     from covet_core.background.tasks import BackgroundTasks
     from covet_core.deadline.budget import Deadline
-    from covet_core.http.accept import Accept
-    from covet_core.http.accept_language import AcceptLanguage
     from covet_core.http.coded_body import Decompression
     from covet_core.http.forms.data import FormData
     from covet_core.http.forms.parts import Parts
     from covet_core.http.forms.reading import FormReading
+    from covet_core.http.negotiation.accept import Accept
+    from covet_core.http.negotiation.accept_language import AcceptLanguage
     from covet_core.http.url import URL
     from covet_core.limits import FormLimits
     from covet_core.plan.names import RouteNames
@@ -276,14 +276,14 @@ class Request(RequestHead):
     @property
     def accept(self) -> Accept:
         """The media types that the client takes: `request.accept.best_match(["application/json", "text/csv"])`."""
-        from covet_core.http.accept import Accept  # few services look
+        from covet_core.http.negotiation.accept import Accept  # few services look
 
         return Accept(", ".join(self.headers.getlist("accept")))
 
     @property
     def accept_language(self) -> AcceptLanguage:
         """The languages that the client takes: `request.accept_language.best_match(["en", "de"])`."""
-        from covet_core.http.accept_language import AcceptLanguage  # see above
+        from covet_core.http.negotiation.accept_language import AcceptLanguage  # see above
 
         return AcceptLanguage(", ".join(self.headers.getlist("accept-language")))
 

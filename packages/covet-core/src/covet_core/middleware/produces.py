@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from covet_core.http.accept import media_type_parts
-from covet_core.http.negotiation import negotiate, vary_on
+from covet_core.http.negotiation.accept import media_type_parts
+from covet_core.http.negotiation.choice import negotiate, vary_on
 from covet_core.middleware.chain import Layer
 from covet_core.routing.faults import BadMediaType
 

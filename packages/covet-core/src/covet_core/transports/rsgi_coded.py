@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from covet_core.filters.coding import in_turns
 from covet_core.http.headers import MutableHeaders
-from covet_core.http.negotiation import vary_on
+from covet_core.http.negotiation.choice import vary_on
 
 if TYPE_CHECKING:
     from covet_core._engine import FilterChain, RequestHead

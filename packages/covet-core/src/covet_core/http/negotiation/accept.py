@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from covet_core.http.preferences import members_of, quality_of
+from covet_core.http.negotiation.preferences import members_of, quality_of
 from covet_plugin.records import record
 
 __all__ = ("Accept", "MediaRange", "media_type_parts")

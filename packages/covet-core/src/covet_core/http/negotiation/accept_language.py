@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from covet_core.http.preferences import members_of, quality_of
+from covet_core.http.negotiation.preferences import members_of, quality_of
 
 __all__ = ("AcceptLanguage",)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from covet_core.http import Accept, AcceptLanguage
-from covet_core.http.preferences import MAX_MEMBERS
+from covet_core.http.negotiation.preferences import MAX_MEMBERS
 
 # RFC 9110, 12.5.1: the example of its text, with the qualities that it states.
 RFC = "text/*;q=0.3, text/plain;q=0.7, text/plain;format=flowed, text/plain;format=fixed;q=0.4, */*;q=0.5"
