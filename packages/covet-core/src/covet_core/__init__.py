@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from covet_core.http.authentication import NotAuthenticated, NotPermitted
     from covet_core.http.conditional.preconditions import PreconditionFailed, etag_of, evaluate_preconditions
     from covet_core.http.conditional.required import PreconditionRequired, require_precondition
+    from covet_core.http.disposition import content_disposition
     from covet_core.http.errors import ClientDisconnect
     from covet_core.http.exceptions import HTTPException
-    from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
     from covet_core.http.files.static import StaticFiles
     from covet_core.http.forms.data import FormData

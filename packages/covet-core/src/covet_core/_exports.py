@@ -77,7 +77,7 @@ MODULES: Final = {
     "require_precondition": "covet_core.http.conditional.required",
     "negotiate": "covet_core.http.negotiation.choice",
     "raises": "covet_core.problems.raising",
-    "content_disposition": "covet_core.http.files.disposition",
+    "content_disposition": "covet_core.http.disposition",
     "redirect_target": "covet_core.http.redirects",
     "url_has_allowed_host_and_scheme": "covet_core.http.redirects",
     "BadGateway": "covet_core.http.upstream.problems",

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from covet_core.http.body import BodySource, BytesBody
     from covet_core.http.conditional.preconditions import PreconditionFailed, etag_of, evaluate_preconditions
     from covet_core.http.conditional.required import PreconditionRequired, require_precondition
+    from covet_core.http.disposition import content_disposition
     from covet_core.http.errors import (
         BodyConsumed,
         ClientDisconnect,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
         UnsupportedContentCoding,
         UnsupportedMediaType,
     )
-    from covet_core.http.files.disposition import content_disposition
     from covet_core.http.files.response import FileResponse
     from covet_core.http.files.static import StaticFiles
     from covet_core.http.forms.data import FormData

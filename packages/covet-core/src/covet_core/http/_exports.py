@@ -58,7 +58,7 @@ MODULES: Final = {
     "UploadPolicy": "covet_core.http.forms.policy",
     "UploadRefused": "covet_core.http.forms.policy",
     "ValidationFault": "covet_core.http.validation",
-    "content_disposition": "covet_core.http.files.disposition",
+    "content_disposition": "covet_core.http.disposition",
     "NotAuthenticated": "covet_core.http.authentication",
     "NotPermitted": "covet_core.http.authentication",
     "PreconditionRequired": "covet_core.http.conditional.required",

@@ -106,7 +106,7 @@ class Response:
             self.raw_headers.append((b"content-type", value))
 
     def _attach(self, filename: str) -> None:
-        from covet_core.http.files.disposition import content_disposition  # few responses are kept as files
+        from covet_core.http.disposition import content_disposition  # few responses are kept as files
 
         if not any(name == b"content-disposition" for name, _ in self.raw_headers):
             self.raw_headers.append((b"content-disposition", content_disposition(filename).encode("ascii")))

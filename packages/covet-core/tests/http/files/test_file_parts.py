@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from covet_core.http import FileChanged, FileResponse, NotARegularFile, Request, content_disposition
+from covet_core.http import FileChanged, FileResponse, NotARegularFile, Request
 from covet_core.http.files.content import FileChunks
 from covet_core.http.files.opened import open_file
 from covet_core.http.files.ranges import spans_of
@@ -93,10 +93,3 @@ async def test_a_file_that_becomes_shorter_is_an_error(tmp_path: Path) -> None:
 )
 def test_ranges_of_ten_bytes(field: str, spans: list[tuple[int, int]] | None) -> None:
     assert spans_of(field, 10) == spans
-
-
-def test_a_disposition_is_one_of_two() -> None:
-    assert content_disposition("a.txt", "inline") == 'inline; filename="a.txt"'
-    assert content_disposition() == "attachment"
-    with pytest.raises(ValueError, match="attachment"):
-        content_disposition("a", "form-data")  # type: ignore[arg-type]  # what the type forbids

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from covet_core.http.answers import problem_response
 from covet_core.http.conditional.outcome import Outcome, Validators, allows_range, outcome
 from covet_core.http.dates import http_date, seconds_of
+from covet_core.http.disposition import Disposition, content_disposition
 from covet_core.http.files.content import FileChunks, small_content
-from covet_core.http.files.disposition import Disposition, content_disposition
 from covet_core.http.files.multipart import multipart
 from covet_core.http.files.opened import OpenFile, open_file
 from covet_core.http.files.ranges import Span, spans_of
