@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ from dependency_injector import containers, providers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covet_di import FactoryProvider, Provide, Scope, SingletonProvider, inject, open_scope
+from covet_di import FactoryProvider, Provide, ResourceProvider, Scope, SingletonProvider, inject, open_scope
 from covet_di.errors import ScopeNotOpen
 from covet_plugin.graph.errors import AppValueCaptive
 
@@ -28,6 +30,9 @@ class Made:
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    def again(self, *args: Any) -> tuple[Any, ...]:
+        return self.name, args
 
     def __repr__(self) -> str:
         return f"{self.name}{self.args}{self.kwargs}"
@@ -62,8 +67,41 @@ def attribute(name: str, picks: Picks, config: providers.Configuration) -> provi
     return source.provided.args  # type: ignore[no-any-return]
 
 
+def called(name: str, picks: Picks, config: providers.Configuration) -> providers.Provider[Any]:
+    source: Any = providers.Singleton(Made, name)
+    return source.provided.again.call(*picks)  # type: ignore[no-any-return]
+
+
+class Own(providers.Provider[Any]):
+    """A class that dependency-injector doesn't have, so that it can only be called."""
+
+    def __init__(self, name: str, *parts: Any) -> None:
+        self.parts = (name, *parts)
+        super().__init__()
+
+    def _provide(self, args: Any, kwargs: Any) -> Any:
+        return [each() if isinstance(each, providers.Provider) else each for each in self.parts]
+
+
+def own(name: str, picks: Picks, config: providers.Configuration) -> providers.Provider[Any]:
+    return Own(name, *picks)
+
+
 def yielding(name: str, *args: Any) -> Any:
     yield Made(name, *args)
+
+
+async def awaiting(name: str, *args: Any) -> Made:
+    await asyncio.sleep(0)
+    return Made(name, *args)
+
+
+async def ayielding(name: str, *args: Any) -> Any:
+    yield Made(name, *args)
+
+
+def made_by(cls: Any, function: Any) -> Build:
+    return lambda name, picks, config: cls(function, name, *picks)
 
 
 def scoped(scope: Scope, factory: Any = None) -> Build:
@@ -90,6 +128,24 @@ BUILDS: list[Build] = [
     lambda name, picks, config: providers.Dependency(default=[name, *(each for each in picks if each is not None)][-1]),
     selector,
     attribute,
+    called,
+    positional(providers.ThreadLocalSingleton),
+    positional(providers.ContextLocalSingleton),
+    made_by(ResourceProvider, yielding),
+    made_by(providers.Resource, yielding),
+    own,
+]
+ASYNC: list[Build] = [
+    positional(FactoryProvider),
+    keywords(SingletonProvider),
+    made_by(FactoryProvider, awaiting),
+    made_by(SingletonProvider, awaiting),
+    made_by(providers.Singleton, awaiting),
+    made_by(providers.Coroutine, awaiting),
+    made_by(ResourceProvider, ayielding),
+    made_by(providers.Resource, ayielding),
+    selector,
+    lambda name, picks, config: providers.List(name, *picks),
 ]
 SCOPED: list[Build] = [scoped(Scope.REQUEST), scoped(Scope.REQUEST, yielding), scoped(Scope.CONNECTION)]
 LITERALS = st.sampled_from([None, 1, "text", (), 2.5])
@@ -120,6 +176,14 @@ def taking(provider: providers.Provider[Any]) -> Callable[[], Any]:
     return take
 
 
+def ataking(provider: providers.Provider[Any]) -> Callable[[], Any]:
+    @inject
+    async def take(value: Any = Provide[provider]) -> Any:
+        return value
+
+    return take
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_compiled_functions_give_what_the_providers_give(data: st.DataObject) -> None:
@@ -145,6 +209,32 @@ def test_compiled_functions_give_what_the_providers_give(data: st.DataObject) ->
                 pass
         for each in names:
             assert takers[each]() == container.providers[each](), each
+
+
+@given(st.data())
+@settings(max_examples=50, deadline=None)
+def test_compiled_coroutines_give_what_awaiting_the_providers_gives(data: st.DataObject) -> None:
+    container: Any = data.draw(graphs(ASYNC))
+    names = [name for name in container.providers if name.startswith("n")]
+    takers = {name: ataking(container.providers[name]) for name in names}
+
+    async def look() -> None:
+        for name in names:
+            provided = container.providers[name]()
+            expected = await provided if inspect.isawaitable(provided) else provided
+            assert await takers[name]() == expected, name
+
+    async def change() -> None:
+        await look()
+        for _ in range(data.draw(st.integers(0, 3))):
+            provider = container.providers[data.draw(st.sampled_from(names))]
+            if provider.overridden:
+                provider.reset_last_overriding()
+            else:
+                provider.override(data.draw(st.sampled_from([providers.Object("fake"), providers.Factory(Made, "x")])))
+            await look()
+
+    asyncio.run(change())
 
 
 @given(graphs(BUILDS))

@@ -21,6 +21,7 @@ from covet_di import (
     SingletonProvider,
     inject,
 )
+from covet_plugin import BasePlugin, Contributions, Kind, PluginInfo
 from covet_plugin.graph.errors import InputMissing
 
 log: list[str] = []
@@ -253,3 +254,44 @@ def test_a_container_is_told_who_a_request_is_from() -> None:
         assert client.get("/basket").status_code == 401
         client.login_as(core.Identity("ann"))
         assert client.get("/basket").text == "ann"
+
+
+def test_background_tasks_and_commands_use_the_graph_of_the_handlers() -> None:
+    container = App()
+    numbers: list[int] = []
+
+    @inject
+    async def note(session: Session = Provide[container.session]) -> None:
+        numbers.append(session.number)
+
+    @inject
+    def note_in_thread(session: Session = Provide[container.session]) -> None:
+        numbers.append(session.number)
+
+    class Reports(BasePlugin):
+        @property
+        def info(self) -> PluginInfo:
+            return PluginInfo(id="reports", version="1.0.0", api=1, requires=("di",))
+
+        def contribute(self, to: Contributions) -> None:
+            to.command("reports", lambda words: report(), help="Count.")
+
+    @inject
+    def report(session: Session = Provide[container.session]) -> int:
+        return session.number
+
+    app = core.CovetApp(plugins=[DIPlugin(container), Reports()])
+
+    @app.get("/")
+    async def home(tasks: core.BackgroundTasks, session: Session = Provide[container.session]) -> int:
+        tasks.add_task(note)
+        tasks.add_task(note_in_thread)
+        return session.number
+
+    with testing.TestClient(app) as client:
+        mine = client.get("/").json()
+        assert numbers == [mine, mine]
+        found = app.contributions.find(Kind.COMMAND, "reports")
+        assert found is not None
+        assert found.value.command([]) == mine + 1
+    assert log.count("open session") == log.count("close session") == 2

@@ -280,3 +280,69 @@ def test_the_plugin_contributes_a_command_a_check_and_types(capsys: pytest.Captu
         DIPlugin(warned, types=[Pool]).contribute(contributions)
     with pytest.raises(AutowireMissing):
         DIPlugin(warned, types=[Service]).contribute(contributions)
+
+
+async def test_an_end_that_is_cancelled_closes_the_rest_all_the_same() -> None:
+    closing = asyncio.Event()
+
+    async def stuck(*_: Any) -> AsyncIterator[str]:
+        yield "open"
+        closing.set()
+        await asyncio.Event().wait()
+
+    class Stuck(ServiceContainer):
+        first = ResourceProvider(aopening("first"))
+        second = ResourceProvider(stuck, first)
+        foreign = providers.Resource(aopening("foreign"), second)
+
+    container = Stuck()
+
+    @inject
+    async def use(foreign: Any = Provide[container.foreign]) -> None: ...
+
+    async def live() -> None:
+        async with lifespan(container):
+            pass
+
+    living = asyncio.create_task(live())
+    await closing.wait()
+    living.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await living
+    assert log == ["open first", "open foreign", "close foreign", "close first"]
+    assert not any(each.initialized for each in (container.first, container.second, container.foreign))
+
+
+async def test_an_end_that_is_cancelled_tells_what_failed_to_close_meanwhile() -> None:
+    closing = asyncio.Event()
+
+    async def stuck(*_: Any) -> AsyncIterator[str]:
+        yield "open"
+        closing.set()
+        await asyncio.Event().wait()
+
+    async def failing(*_: Any) -> AsyncIterator[str]:
+        yield "open"
+        raise ValueError("does not close")
+
+    class Stuck(ServiceContainer):
+        first = ResourceProvider(failing)
+        second = ResourceProvider(stuck, first)
+
+    container = Stuck()
+
+    @inject
+    async def use(second: Any = Provide[container.second]) -> None: ...
+
+    async def live() -> str:
+        try:
+            async with lifespan(container):
+                pass
+        except asyncio.CancelledError as error:
+            return repr(error.__context__)
+        return "not cancelled"
+
+    living = asyncio.create_task(live())
+    await closing.wait()
+    living.cancel()
+    assert "does not close" in await living

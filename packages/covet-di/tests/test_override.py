@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -419,3 +420,24 @@ def test_a_function_goes_away_with_its_last_holder() -> None:
     del use
     gc.collect()
     assert gone() is None
+
+
+def test_an_override_acts_in_threads_that_run_already() -> None:
+    app = App()
+    use = using(app)
+    overridden, seen = threading.Event(), threading.Event()
+    found: list[tuple[str, str]] = []
+
+    def work() -> None:
+        found.append(use())
+        seen.set()
+        overridden.wait(10)
+        found.append(use())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    seen.wait(10)
+    with app.override("engine", Engine("fake")):
+        overridden.set()
+        thread.join()
+    assert found == [("real", "real"), ("fake", "fake")]

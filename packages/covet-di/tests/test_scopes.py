@@ -354,3 +354,43 @@ def test_singletons_never_see_a_scope() -> None:
 
     with open_scope(), pytest.raises(ScopeNotOpen):
         use_foreign()
+
+
+async def test_a_task_that_is_cancelled_closes_everything_although_something_fails_to() -> None:
+    started = asyncio.Event()
+
+    async def failing(*_: Any) -> AsyncIterator[str]:
+        try:
+            yield "failing"
+        finally:
+            log.append("fail")
+            raise ValueError("does not close")
+
+    class Failing(ServiceContainer):
+        first = FactoryProvider(Value, scope=Scope.REQUEST, factory=aopening("first"))
+        second = FactoryProvider(str, first, scope=Scope.REQUEST, factory=failing)
+        third = FactoryProvider(Value, second, scope=Scope.REQUEST, factory=aopening("third"))
+
+    failures = Failing()
+
+    @inject
+    async def wait(value: Value = Provide[failures.third]) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    async def shared() -> None:
+        async with failures.scope():
+            await wait()
+
+    for function in (wait, shared):
+        log.clear()
+        started.clear()
+        task = asyncio.create_task(function())
+        await started.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert log == ["open first", "open third", "close third", "fail", "close first"]
+        # As with `with`: what was raised while it was cancelled is raised, after the cancellation.
+        error = None if task.cancelled() else task.exception()
+        assert isinstance(error, ValueError)
+        assert isinstance(error.__context__, asyncio.CancelledError)

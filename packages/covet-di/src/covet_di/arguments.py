@@ -79,7 +79,7 @@ def _mismatch(walk: Walk, reading: Reading, takes: Takes, *, complete: bool) -> 
     names = [each.name for each in reading.injections if each.name is not None]
     unknown = [] if takes.more_kwargs else [name for name in names if name not in takes.by_name]
     if args > len(takes.positional) and not takes.more_args:
-        unknown.append(f"{args} positional arguments")
+        unknown.append(f"{args} positional argument{'s' if args > 1 else ''}")
     filled = {*takes.positional[:args], *names}
     missing = [name for name in takes.required if name not in filled] if complete else []
     if missing or unknown:

@@ -62,10 +62,14 @@ def place_of(function: Any) -> str:
     return f"{code.co_filename.removeprefix(here)}:{code.co_firstlineno}"
 
 
-def return_type(function: Any) -> Any:
+def return_type(function: Any, *, entered: bool = True) -> Any:
     """The type of what it makes: a class itself, else its return annotation; of a generator, what it yields.
 
     ``Any`` when it doesn't say, or when what it says can't be resolved.
+
+    Args:
+        function: the function.
+        entered: whether a generator is run to its first ``yield``; else it is itself what is made.
     """
     if isinstance(function, type) or get_origin(function) is not None:
         return function
@@ -79,7 +83,8 @@ def return_type(function: Any) -> Any:
         return Any
     if isinstance(annotation, str):
         annotation = _resolved(plain)
-    return _made(annotation, kind_of(function))
+    kind = kind_of(function)
+    return annotation if kind in YIELDING and not entered else _made(annotation, kind)
 
 
 def _made(annotation: Any, kind: NodeKind) -> Any:

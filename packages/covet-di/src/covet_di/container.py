@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from covet_di.autowire import autowire
 from covet_di.injector import containers, di
 from covet_di.override_method import ContainerOverride
-from covet_di.worlds import World, world_of
+from covet_di.worlds import World, container_name, world_of
 from covet_plugin import Scope
 
 if TYPE_CHECKING:
@@ -50,9 +50,17 @@ class ContainerMeta(_Meta):
     if not TYPE_CHECKING:
         # Type checkers take what it returns for an instance of the class, and so it is.
         def __call__(cls, **overriding: Any) -> Any:  # noqa: N805
-            """Make an instance: the container, with a copy of every provider."""
+            """Make an instance: the container, with a copy of every provider.
+
+            Raises:
+                UnknownProvider: what is given is called like none of its providers.
+            """
             if "instance_type" not in vars(cls):
                 return super().__call__()
+            for name in overriding.keys() - cls.providers.keys():
+                from covet_di.errors import UnknownProvider
+
+                raise UnknownProvider(container=container_name(cls), name=name, known=tuple(cls.providers))
             container = cast("Any", cls).__new__(cls, **overriding)
             autowire(container)
             world_of(container)

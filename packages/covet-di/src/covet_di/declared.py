@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from covet_di.callables import return_type
 
@@ -17,6 +17,8 @@ class Declared:
 
     __slots__ = ()
 
+    enters: ClassVar[bool] = False
+    """Whether a generator function is run to its ``yield`` for the value."""
     _autowire: bool
     _declared: Any
 
@@ -30,7 +32,7 @@ class Declared:
         if self._declared is not None:
             return self._declared
         made = cast("Any", self).provides
-        return Any if made is None else return_type(made)
+        return Any if made is None else return_type(made, entered=self.enters)
 
     def _copy_declared(self, copied: Any) -> None:
         copied._autowire = self._autowire

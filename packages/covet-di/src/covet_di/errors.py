@@ -8,6 +8,7 @@
         +-- ScopeMisplaced       a scope that can't be opened or declared here
         +-- UnknownProvider      a name that the container has no provider for
         +-- NotAnEntry           something that `Provide` or `inject` can't be used with
+        +-- NotInjected          a marker that is used as if it were the value which it stands for
         +-- GraphFault           one thing that is wrong with a graph: see faults.py
         +-- GraphErrors          all of them, as an ExceptionGroup
 """
@@ -18,7 +19,16 @@ from collections.abc import Sequence
 
 from covet_plugin import CovetError
 
-__all__ = ("DIError", "GraphFault", "NotAnEntry", "ScopeMisplaced", "ScopeNotOpen", "UnknownProvider", "nearest")
+__all__ = (
+    "DIError",
+    "GraphFault",
+    "NotAnEntry",
+    "NotInjected",
+    "ScopeMisplaced",
+    "ScopeNotOpen",
+    "UnknownProvider",
+    "nearest",
+)
 
 
 class DIError(CovetError):
@@ -63,19 +73,24 @@ class ScopeMisplaced(DIError, ValueError):
 
 
 class UnknownProvider(DIError, LookupError):
-    """A name that a container has no provider for."""
+    """A name that a container has no provider for, or a provider of the class where the instance's is meant."""
 
     code = "provider-unknown"
 
-    def __init__(self, *, container: str, name: str, known: Sequence[str] = ()) -> None:
+    def __init__(self, *, container: str, name: str, known: Sequence[str] = (), of_class: bool = False) -> None:
         self.container = container
         self.name = name
         self.near: tuple[str, ...] = nearest(name, known)
+        self.of_class = of_class
 
     def render(self) -> str:
+        if self.of_class:
+            return f"The provider {self.name!r} of the class {self.container} isn't its instance's, which has its own."
         return f"{self.container} has no provider {self.name!r}."
 
     def hint(self) -> str | None:
+        if self.of_class:
+            return f"Name the instance's: `container.{self.name}`."
         return f"Did you mean {' or '.join(map(repr, self.near))}?" if self.near else None
 
 
@@ -90,6 +105,27 @@ class NotAnEntry(DIError, TypeError):
 
     def render(self) -> str:
         return f"{self.what} can't be an entry of the graph: {self.reason}."
+
+
+class NotInjected(DIError, AttributeError):
+    """A parameter that nobody filled still has its marker, which was used like the value."""
+
+    code = "not-injected"
+
+    def __init__(self, *, marker: str, attribute: str) -> None:
+        self.marker = marker
+        self.attribute = attribute
+
+    def render(self) -> str:
+        return (
+            f"{self.marker} was not filled, so that it has no {self.attribute!r}: nothing injects into this function."
+        )
+
+    def hint(self) -> str:
+        return (
+            "Put @inject of covet_di over the function. A handler needs none when a service calls it; "
+            "a test that calls it by itself passes the argument."
+        )
 
 
 def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, overload
 
 from covet_di.callables import kind_of, name_of
 from covet_di.declared import Declared
@@ -43,6 +43,8 @@ class FactoryProvider(di.Factory[T], Declared):
     """
 
     __slots__ = ("_autowire", "_declared", "_how", "_scope", "recipe")
+
+    enters: ClassVar[bool] = True
 
     if TYPE_CHECKING:
 
@@ -87,12 +89,13 @@ class FactoryProvider(di.Factory[T], Declared):
         if scope not in _SCOPES:
             from covet_di.errors import ScopeMisplaced
 
-            where = f"FactoryProvider({name_of(provides)})"
-            raise ScopeMisplaced(scope=str(scope), where=where, reason="that is what a SingletonProvider has")
+            app = scope == Scope.APP
+            reason = "that is what a SingletonProvider has" if app else f"there are {', '.join(sorted(_SCOPES))}"
+            raise ScopeMisplaced(scope=str(scope), where=f"FactoryProvider({name_of(provides)})", reason=reason)
         self._autowire = autowire
         self._declared = None if factory is None else provides
         self._how = NodeKind.CALL
-        self._scope = scope
+        self._scope = Scope(scope)  # its text is equal to a scope, and is none
         self.recipe: Recipe | None = None
         """How an instance is made in a scope that is open, once it was asked for."""
         super().__init__(provides if factory is None else factory, *args, **kwargs)

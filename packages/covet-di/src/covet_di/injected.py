@@ -71,7 +71,9 @@ class Injected:
         self._taken: Final = taken_by(function, names)
         self._markers: Final = {each.name: each.marker for each in self._taken if each.marker is not None}
         if not self._markers:
-            raise NotAnEntry(what=self.name, reason="none of its parameters is marked with Provide")
+            foreign = any(each.foreign for each in self._taken)
+            other = "; that of dependency_injector.wiring is another one" if foreign else ""
+            raise NotAnEntry(what=self.name, reason=f"none of its parameters is marked with Provide of covet_di{other}")
         self._sites: Final = {each.name: self._site(each) for each in self._taken}
         self._parameters: Final = tuple(self._parameter(each) for each in self._taken)
         self._joining: Joining | None = None

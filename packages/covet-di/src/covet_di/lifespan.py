@@ -111,8 +111,13 @@ class Lifespan:
         # What dependency-injector makes by itself can't be stopped halfway.
         pending = [future for node in self._nodes() if (future := getattr(node.cell, "pending", None)) is not None]
         unfinished = [future for future in pending if not future.done()]
-        if unfinished:
-            await asyncio.wait(unfinished)
+        try:
+            if unfinished:
+                await asyncio.wait(unfinished)
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
         opened = self._opened()
         if not opened:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from weakref import WeakSet
 
 from covet_di.injector import di
@@ -48,6 +48,13 @@ class Marker:
         self.stands(site)
         return self.root.node()
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name in Marker.__slots__:  # others ask whether it has these
+            raise AttributeError(name)
+        from covet_di.errors import NotInjected
+
+        raise NotInjected(marker=repr(self), attribute=name)
+
     def __repr__(self) -> str:
         return f"Provide[{name_of(self.provider)}]"
 
@@ -74,6 +81,16 @@ class _Provide:
 
             raise NotAnEntry(what=repr(provider), reason="it is no provider of a container")
         return cast("T", Marker(cast("Any", provider)))
+
+    if not TYPE_CHECKING:
+
+        def __call__(self, provider: Any) -> Any:
+            from covet_di.errors import NotAnEntry
+
+            what = name_of(provider) if di.is_provider(provider) else repr(provider)
+            raise NotAnEntry(
+                what=f"Provide({what})", reason="a provider is named in brackets, Provide[container.service]"
+            )
 
     def __repr__(self) -> str:
         return "Provide"

@@ -86,13 +86,13 @@ class Overriding:
         """Override a provider with another or with a value, or all of a container by their names.
 
         Raises:
-            UnknownProvider: the container has no provider of this name.
+            UnknownProvider: the container has no provider of this name, or it is the class that has this provider.
         """
         world_of(self._container)
         if len(given) == 1:
             return self._all(given[0])
         target, fake = given
-        provider = self._named(target) if isinstance(target, str) else cast("AnyProvider", target)
+        provider = self._named(target) if isinstance(target, str) else self._own(target)
         return Override([(provider, fake if di.is_provider(fake) else di.Object(fake))])
 
     def _all(self, other: Any) -> Override:
@@ -100,6 +100,17 @@ class Overriding:
             raise ValueError(f"{container_name(other)} can't be overridden with itself")
         own = self._container.providers
         return Override([(own[name], provider) for name, provider in other.providers.items() if name in own])
+
+    def _own(self, provider: AnyProvider) -> AnyProvider:
+        """`provider`, if it isn't one of the class, which the instance has a copy of."""
+        declared = getattr(self._container, "declarative_parent", None)
+        found = cast("dict[str, AnyProvider]", getattr(declared, "providers", {}))
+        name = next((name for name, each in found.items() if each is provider), None)
+        if name is None:
+            return provider
+        from covet_di.errors import UnknownProvider
+
+        raise UnknownProvider(container=container_name(self._container), name=name, of_class=True)
 
     def _named(self, name: str) -> AnyProvider:
         known = dict(attributes(self._container))

@@ -47,11 +47,15 @@ class Level:
 
 
 class Closing:
-    """Closes what was made during overrides that end within it, and tells what failed."""
+    """Closes what was made during overrides that end within it, and tells what failed.
+
+    Everything is closed, also when its task is cancelled meanwhile; the cancellation is raised at the end.
+    """
 
     def __init__(self) -> None:
         self._awaited: list[Any] = []
         self._failures: list[Exception] = []
+        self._exit: BaseException | None = None
         self._token: Token[Closing | None] | None = None
 
     def close(self, provider: AnyProvider) -> None:
@@ -74,6 +78,8 @@ class Closing:
                 await each
             except Exception as error:
                 self._failures.append(error)
+            except BaseException as error:
+                self._exit = error
 
     def settle(self) -> None:
         """Leave what takes an ``await`` to the loop that runs, and raise what failed."""
@@ -97,12 +103,22 @@ class Closing:
 
     def _raise(self) -> None:
         failures, self._failures = self._failures, []
-        if failures:
-            raise failures[0] if len(failures) == 1 else ExceptionGroup("several resources failed to close", failures)
+        ended, self._exit = self._exit, None
+        failure = _together(failures) if failures else None
+        if ended is not None:
+            if failure is not None:
+                ended.__context__ = failure
+            raise ended
+        if failure is not None:
+            raise failure
 
 
 _closing: ContextVar[Closing | None] = ContextVar("covet_di_closing", default=None)
 _left: set[asyncio.Future[Any]] = set()
+
+
+def _together(failures: list[Exception]) -> Exception:
+    return failures[0] if len(failures) == 1 else ExceptionGroup("several resources failed to close", failures)
 
 
 def depth_of(provider: AnyProvider) -> int:

@@ -175,7 +175,7 @@ def open_scope(scope: Scope = Scope.REQUEST, inputs: Mapping[type[Any], Any] | N
         reason = "only what is shorter than the application can be opened"
         raise ScopeMisplaced(scope=str(scope), where="open_scope()", reason=reason)
     sharing.opened_by_hand()
-    opened = OpenScope(frozenset({scope}))
+    opened = OpenScope(frozenset({Scope(scope)}))
     opened.inputs = inputs or {}
     return opened
 

@@ -24,16 +24,20 @@ class Taken:
         annotation: its annotation, without ``Annotated``; the text of one that can't be resolved.
         default: its default; ``inspect.Parameter.empty`` without one.
         marker: what provides it; None when the caller does.
+        foreign: whether it is marked for dependency-injector's own wiring.
     """
 
-    __slots__ = ("annotation", "default", "kind", "marker", "name")
+    __slots__ = ("annotation", "default", "foreign", "kind", "marker", "name")
 
-    def __init__(self, name: str, kind: Any, annotation: Any, default: Any, marker: NodeSource | None) -> None:
+    def __init__(
+        self, name: str, kind: Any, annotation: Any, default: Any, marker: NodeSource | None, *, foreign: bool = False
+    ) -> None:
         self.name: Final = name
         self.kind: Final = kind
         self.annotation: Final = annotation
         self.default: Final = default
         self.marker: Final = marker
+        self.foreign: Final = foreign
 
 
 def taken_by(function: Callable[..., Any], names: Mapping[str, Any]) -> tuple[Taken, ...]:
@@ -64,8 +68,10 @@ def plain(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 
 def _taken(parameter: inspect.Parameter, around: dict[str, Any], names: Mapping[str, Any]) -> Taken:
     annotation, metadata = plain(_resolved(parameter.annotation, around, names))
-    marker = next((each for each in (parameter.default, *metadata) if _provides(each)), None)
-    return Taken(parameter.name, parameter.kind, annotation, parameter.default, marker)
+    marks = (parameter.default, *metadata)
+    marker = next((each for each in marks if _provides(each)), None)
+    foreign = any(type(each).__module__ == "dependency_injector.wiring" for each in marks)
+    return Taken(parameter.name, parameter.kind, annotation, parameter.default, marker, foreign=foreign)
 
 
 def _provides(value: object) -> bool:

@@ -32,7 +32,9 @@ def provided_type(provider: AnyProvider) -> Any:
         return _type_of_resource(provider.provides)
     if isinstance(provider, _CALLING):
         made = cast("Any", provider).provides
-        return Any if made is None else provided_type(made) if di.is_provider(made) else return_type(made)
+        if made is None:
+            return Any
+        return provided_type(made) if di.is_provider(made) else return_type(made, entered=False)
     return _FIXED.get(type(provider), Any)
 
 

@@ -88,7 +88,7 @@ class AppValueNotReady(GraphError, RuntimeError):
         return f"{_at(self.name, self.where)} has not been made yet, and making it takes an await."
 
     def hint(self) -> str:
-        return "Make it before: in the lifespan, or by awaiting aprepare() of the entry that uses it."
+        return "Ask for it in an `async def`, or have it made before, in a lifespan that is entered with `async with`."
 
 
 class CellMissing(GraphError, TypeError):

@@ -1,0 +1,118 @@
+"""What is easily done wrong is told where it is done, in words that say what to do."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dependency_injector import providers, wiring
+
+from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, examine, inject, open_scope
+from covet_di.errors import NotAnEntry, NotInjected, ScopeMisplaced, UnknownProvider
+from covet_di.faults import WrongType
+
+
+class Engine:
+    def __init__(self, url: str = "real") -> None:
+        self.url = url
+
+
+class Session:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+
+class App(ServiceContainer):
+    engine = SingletonProvider(Engine)
+    session = FactoryProvider(Session, engine, scope=Scope.REQUEST)
+
+
+app = App()
+
+
+def use(engine: Engine = Provide[app.engine]) -> str:
+    return engine.url
+
+
+def test_a_function_without_inject_is_told_that_its_parameter_is_not_filled() -> None:
+    with pytest.raises(NotInjected, match=r"Provide\[App.engine\] was not filled, so that it has no 'url'") as raised:
+        use()
+    assert "@inject of covet_di" in str(raised.value)
+    assert inject(use)() == "real"
+
+
+def test_a_marker_is_looked_at_and_copied_like_any_object() -> None:
+    marker: Any = inspect.signature(use).parameters["engine"].default
+    assert not hasattr(marker, "__wrapped__")
+    assert not hasattr(marker, "url")
+    assert copy.copy(marker).provider is marker.provider
+
+
+def test_the_marker_of_dependency_injector_is_told_apart() -> None:
+    with pytest.raises(NotAnEntry, match=r"that of dependency_injector\.wiring is another one"):
+
+        @inject
+        def wrong(engine: Any = wiring.Provide[app.engine]) -> None: ...
+
+
+def test_a_provider_in_parentheses_is_told() -> None:
+    provide: Any = Provide
+    with pytest.raises(NotAnEntry, match=r"Provide\(App.engine\) .* in brackets, Provide\[container"):
+        provide(app.engine)
+
+
+def test_an_override_of_the_provider_of_the_class_is_refused_for_it_would_not_be_seen() -> None:
+    with pytest.raises(
+        UnknownProvider, match=r"(?s)'engine' of the class .*App.*Name the instance's: `container\.engine`"
+    ):
+        app.override(App.engine, Engine("fake"))
+    with app.override(app.engine, Engine("fake")), app.override(providers.Object(3), 4):
+        assert app.engine().url == "fake"
+
+
+def test_what_a_container_is_created_with_has_the_name_of_a_provider() -> None:
+    with pytest.raises(UnknownProvider, match=r"no provider 'engien'\.\nDid you mean 'engine'"):
+        App(engien=providers.Object(Engine()))
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_the_text_of_a_scope_is_that_scope(scope: Scope) -> None:
+    text: Any = str(scope)
+    if scope is Scope.APP:
+        with pytest.raises(ScopeMisplaced, match="SingletonProvider"):
+            FactoryProvider(Engine, scope=text)
+        return
+    assert FactoryProvider(Engine, scope=text).scope is scope
+    if scope is not Scope.TRANSIENT:
+        with open_scope(text) as opened:
+            assert opened.kinds == {scope}
+            assert all(each is scope for each in opened.kinds)
+
+
+def test_a_scope_that_there_is_not_is_told_with_those_that_there_are() -> None:
+    scope: Any = "session"
+    with pytest.raises(ScopeMisplaced, match="there are connection, message, request, transient"):
+        FactoryProvider(Engine, scope=scope)
+
+
+@pytest.mark.parametrize("cls", [SingletonProvider, providers.Singleton, providers.Factory])
+def test_a_generator_that_nobody_enters_is_not_what_it_yields(cls: Any) -> None:
+    def open_engine() -> Iterator[Engine]:
+        yield Engine()
+
+    class Generators(ServiceContainer):
+        engine = cls(open_engine)
+        session = FactoryProvider(Session, engine)
+
+    (fault,) = examine(Generators()).faults
+    assert isinstance(fault, WrongType)
+    assert fault.provided.startswith("collections.abc.Iterator[")
+
+    class Entered(ServiceContainer):
+        engine = FactoryProvider(open_engine)
+        session = FactoryProvider(Session, engine)
+
+    assert not examine(Entered()).faults
