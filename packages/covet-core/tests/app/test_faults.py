@@ -39,6 +39,15 @@ def test_every_fault_is_reported_at_once(faults: Any) -> None:
         app.plan()
 
 
+def test_a_parameter_of_an_unknown_converter_is_that_fault_alone(faults: Any) -> None:
+    app = CovetApp()
+
+    @app.get("/{item:itn}")
+    async def handler(item: int) -> None: ...
+
+    assert codes(faults(app)) == ["unknown-converter"]
+
+
 def test_the_group_and_its_parts_tell_every_fault() -> None:
     app = CovetApp(title="shop")
     app.add_route("/{id}", plain)

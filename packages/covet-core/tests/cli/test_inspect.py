@@ -179,6 +179,14 @@ def test_a_mistyped_module_is_told_with_the_nearest_name(covet: Covet) -> None:
     assert "Did you mean 'main'?" in covet("routes", "mian:app").stderr
 
 
+@pytest.mark.parametrize(
+    ("target", "example"),
+    [("shop", "shop:app"), ("shop.py", "shop:app"), ("shop/web.py", "shop.web:app"), ("shop-web", "main:app")],
+)
+def test_a_module_alone_is_told_with_what_to_write(covet: Covet, target: str, example: str) -> None:
+    assert f"Write module:attribute, for example {example}, or set COVET_APP." in covet("run", target).stderr
+
+
 def test_a_missing_attribute_is_told_with_the_applications_that_there_are(covet: Covet) -> None:
     assert "It has main:app." in covet("routes", "main:nope").stderr
 

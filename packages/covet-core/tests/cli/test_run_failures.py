@@ -64,7 +64,7 @@ def test_a_start_that_fails_is_one_line(
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
         (
-            "covet: The application failed to start at sad.py:9: ConnectionError: no database at db:5432 "
+            "covet: The application failed to start at sad.py:9: ConnectionError: no database at db:5432. "
             "Run with --log-level debug for the traceback. [startup-failed]"
         )
     ]

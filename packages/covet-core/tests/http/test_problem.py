@@ -18,6 +18,7 @@ from covet_core.http import (
     response_for,
     server_error,
 )
+from covet_core.problems.catalogue import description_of
 
 
 class OutOfStock(Problem, status=409):
@@ -69,6 +70,12 @@ def test_a_problem_names_itself_after_its_class() -> None:
     assert members["type"] == "urn:problem-type:teapot"
     assert members["title"] == "Http teapot xyz"
     assert members["detail"] == "Short and stout."
+
+
+def test_a_problem_has_the_docstring_that_was_written_and_no_other() -> None:
+    assert OutOfStock.__doc__ == "There is less in stock than was ordered."
+    assert SoldOut.__doc__ is None
+    assert description_of(SoldOut) == ""
 
 
 def test_a_problem_wants_its_fields() -> None:

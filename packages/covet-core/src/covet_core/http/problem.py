@@ -85,7 +85,11 @@ class Problem(_Declared):
         cls.problem_type = type or URN + cls.problem_slug
         cls.problem_example = {**cls.problem_example, **(example or {})}
         cls._answers_with(cls.problem_status)
+        written = cls.__doc__
+        # A dataclass without a docstring is given its signature for one, and that would be told to clients.
+        cls.__doc__ = written or "-"
         dataclasses.dataclass(kw_only=True, eq=False, repr=False)(cls)
+        cls.__doc__ = written
         _check(cls)
 
     @classmethod

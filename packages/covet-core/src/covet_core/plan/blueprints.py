@@ -24,11 +24,7 @@ def blueprint_of(flat: FlatRoute, converters: Mapping[str, Converter]) -> Bluepr
         dependency if isinstance(dependency, Dependency) else Dependency(dependency)
         for dependency in (*context.dependencies, *route.options.get("dependencies", ()))
     ]
-    path = {
-        parameter.name: converters[parameter.converter].type
-        for parameter in parse_pattern(flat.path)
-        if parameter.converter in converters
-    }
+    path = {parameter.name: _type_of(parameter.converter, converters) for parameter in parse_pattern(flat.path)}
     return Blueprint(
         handler=route.handler,
         extra=extra,
@@ -75,3 +71,8 @@ def rebuilt(blueprint: Blueprint, fields: Sequence[Field]) -> Graph:
     if faults:
         raise faults[0]
     return graph
+
+
+def _type_of(converter: str, converters: Mapping[str, Converter]) -> Any:
+    """The type of a path parameter; text where its converter is unknown, which is a fault by itself."""
+    return converters[converter].type if converter in converters else str

@@ -46,7 +46,9 @@ class AppTargetInvalid(ServerError):
         return f"{self.target!r} doesn't name an application."
 
     def hint(self) -> str:
-        return "Write module:attribute, for example main:app, or set COVET_APP."
+        module = self.target.removesuffix(".py").replace("/", ".")
+        named = all(name.isidentifier() for name in module.split("."))
+        return f"Write module:attribute, for example {module if named else 'main'}:app, or set COVET_APP."
 
 
 class AppModuleMissing(ServerError):

@@ -11,6 +11,9 @@ from covet_plugin import CovetError
 
 __all__ = ("explain", "report")
 
+_ENDS = (".", "!", "?", ":")
+"""What a sentence ends with. The words of another library's exception often have no end."""
+
 
 def explain(exc: BaseException) -> list[str]:
     """Return one line for `exc`, or one for each exception of a group."""
@@ -20,8 +23,10 @@ def explain(exc: BaseException) -> list[str]:
     if isinstance(exc, WorkerStartFailed) and exc.lines:
         return list(exc.lines)
     if isinstance(exc, CovetError):
-        parts = (exc.render(), exc.hint(), f"[{exc.code}]")
-        return [" ".join(" ".join(part.split()) for part in parts if part)]
+        told, hint = (" ".join((part or "").split()) for part in (exc.render(), exc.hint()))
+        if hint and told[-1:] not in _ENDS:
+            told += "."
+        return [" ".join(filter(None, (told, hint, f"[{exc.code}]")))]
     where = origin(exc)
     return [f"{reason(exc)} ({where})" if where else reason(exc)]
 
