@@ -18,6 +18,7 @@ import sysconfig
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -42,10 +43,26 @@ def main() -> None:
 def require_system() -> None:
     """Say in one line what is missing, and how to get it."""
     os.environ["PATH"] += os.pathsep + str(Path.home() / ".cargo/bin")
+    wanted: str = workspace()["rust-version"]
     if shutil.which("cargo") is None:
-        sys.exit("setup: cargo is missing: install Rust 1.85 or newer from https://rustup.rs")
+        sys.exit(f"setup: cargo is missing: install Rust {wanted} or newer from https://rustup.rs")
+    told = subprocess.run(["cargo", "--version"], cwd=ROOT / "rust", capture_output=True, text=True, check=False).stdout
+    found = told.split()[1] if told.startswith("cargo ") else ""
+    if found and version(found) < version(wanted):
+        sys.exit(f"setup: cargo is of Rust {found}: install {wanted} or newer, for example by `rustup update`.")
     if shutil.which("cc") is None:
         sys.exit("setup: a C linker (cc) is missing: install gcc or clang.")
+
+
+def workspace() -> dict[str, Any]:
+    """Return what all crates of the engine share."""
+    table: dict[str, Any] = tomllib.loads((ROOT / "rust/Cargo.toml").read_text())["workspace"]["package"]
+    return table
+
+
+def version(text: str) -> tuple[int, ...]:
+    """Return a version as numbers, without what tells one build from another."""
+    return tuple(int(part) for part in text.partition("-")[0].split("."))
 
 
 @contextlib.contextmanager
@@ -108,8 +125,7 @@ def engine_sources() -> Iterator[Path]:
 
 def engine_digest() -> str:
     """Sum up the engine's sources and its version."""
-    version = tomllib.loads((ROOT / "rust/Cargo.toml").read_text())["workspace"]["package"]["version"]
-    return digest(engine_sources(), version, PROFILE)
+    return digest(engine_sources(), workspace()["version"], PROFILE)
 
 
 def hatch_variables(env: Path) -> dict[str, str]:

@@ -1,0 +1,21 @@
+"""What the benchmarks refuse to measure."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+
+
+@pytest.mark.parametrize("profile", ["ci", "debug", ""])
+def test_an_engine_that_users_do_not_get_is_refused(
+    profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "python").touch()
+    monkeypatch.setattr(command, "environment", lambda name: tmp_path)
+    monkeypatch.setattr(command.shutil, "which", lambda program: program)
+    monkeypatch.setattr(command.machine, "build_profile", lambda: profile)
+    with pytest.raises(SystemExit, match=r"^bench: the engine's build is .+, not release: run `make bench`\.$"):
+        command.require()
+    monkeypatch.setattr(command.machine, "build_profile", lambda: "release")
+    command.require()
