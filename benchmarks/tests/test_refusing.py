@@ -13,9 +13,9 @@ def test_an_engine_that_users_do_not_get_is_refused(
 ) -> None:
     (tmp_path / "python").touch()
     monkeypatch.setattr(command, "environment", lambda name: tmp_path)
-    monkeypatch.setattr(command.shutil, "which", lambda program: program)
-    monkeypatch.setattr(command.machine, "build_profile", lambda: profile)
+    monkeypatch.setattr("shutil.which", lambda program: program)
+    monkeypatch.setattr("benchmarks.machine.build_profile", lambda: profile)
     with pytest.raises(SystemExit, match=r"^bench: the engine's build is .+, not release: run `make bench`\.$"):
         command.require()
-    monkeypatch.setattr(command.machine, "build_profile", lambda: "release")
+    monkeypatch.setattr("benchmarks.machine.build_profile", lambda: "release")
     command.require()
