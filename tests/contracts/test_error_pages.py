@@ -1,12 +1,13 @@
 """Every error has a page, and every page an error."""
 
 import importlib
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from covet_plugin import CovetError
-from tests.contracts.workspace import ROOT, packages
+from tests.contracts.workspace import ROOT, packages, sources
 
 PAGES = ROOT / "docs/errors"
 INDEX = "index"
@@ -39,6 +40,13 @@ def test_codes_and_pages_are_the_same_set() -> None:
     codes = set(error_classes())
     assert sorted(codes - pages) == [], "errors without a page"
     assert sorted(pages - codes) == [], "pages without an error"
+
+
+def test_a_test_names_every_error_or_its_code() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sources(".py") if "tests" in path.parts]
+    words = {word for text in texts for word in re.findall(r"[\w-]+", text)}
+    unnamed = {code: cls.__name__ for code, cls in error_classes().items() if not words & {code, cls.__name__}}
+    assert not unnamed, "errors that nothing shows to be raised"
 
 
 def test_an_error_page_is_titled_by_its_code_and_names_its_class() -> None:

@@ -107,6 +107,7 @@ def test_the_facade_works_alone_and_names_the_extra_that_is_missing(install: Ins
         "    print(error)",
     )
     assert "pip install 'covet[testing]'" in said
+    assert "[testing-extra-missing]" in said
 
 
 def test_the_facade_with_its_testing_extra_offers_the_clients(install: Install) -> None:

@@ -175,6 +175,7 @@ def test_a_middleware_that_returns_no_response_is_told_in_the_log(ask: Any, capl
     app.add_route("/", hello)
     assert ask(app, "/").status == 500
     assert "returned NoneType" in caplog.text
+    assert "[middleware-result]" in caplog.text
 
 
 def sync(request: Request, call_next: Any) -> Any:

@@ -74,6 +74,7 @@ def test_a_policy_that_its_route_cannot_hold_is_a_fault(max_size: int, where: st
     with pytest.raises(PlanErrors) as caught:
         app.plan()
     (fault,) = caught.value.exceptions
+    assert fault.code == "upload-never-fits"
     assert str(fault).startswith(
         f"The policy of 'image' lets in files of {max_size} bytes, and POST /products takes bodies of 1000 bytes."
     )

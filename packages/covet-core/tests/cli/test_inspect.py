@@ -206,6 +206,14 @@ def test_a_factory_is_called(covet: Covet, arguments: list[str]) -> None:
     assert covet("routes", *arguments).returncode == 0
 
 
+def test_a_factory_that_fails_is_told_with_its_line(covet: Covet, project: Path) -> None:
+    (project / "broken.py").write_text("def make():\n    return 1 / 0\n")
+    result = covet("routes", "broken:make()")
+    assert result.returncode == 1
+    assert "The factory broken:make() failed at broken.py:2: ZeroDivisionError: division by zero" in result.stderr
+    assert "[app-factory-failed]" in result.stderr
+
+
 def test_the_application_may_come_from_the_environment_or_from_the_directory(covet: Covet) -> None:
     assert covet("routes", COVET_APP="main:make()").returncode == 0
     assert covet("routes").returncode == 0

@@ -133,7 +133,7 @@ def test_why_a_plugin_is_where_it_is(covet: Covet) -> None:
     assert any("after garden" in line for line in lines)
     unknown = covet("plugins", "house:app", "--why", "window")
     assert unknown.returncode == 1
-    assert "no plugin 'window'; it has garden, door." in unknown.stderr
+    assert "no plugin 'window'; it has garden, door. [unknown-plugin]" in unknown.stderr
 
 
 @pytest.mark.usefixtures("house")
@@ -200,6 +200,7 @@ def test_an_unknown_command_is_told_with_those_that_there_are(covet: Covet) -> N
     assert result.returncode == 2
     assert result.stderr.startswith("covet: There is no command 'nock'; there are run, plan,")
     assert ", knock." in result.stderr
+    assert "[unknown-command]" in result.stderr
 
 
 def test_an_unknown_command_without_an_application_says_why_none_was_asked(covet: Covet, project: Path) -> None:

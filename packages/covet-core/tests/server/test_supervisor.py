@@ -165,6 +165,7 @@ def test_a_worker_that_dies_before_it_is_ready_stops_the_service(tmp_path: Path)
     with supervised(tmp_path, STUB_FAILS="crash") as service:
         assert service.process.wait(10) == 1
         assert "was killed by SIGSEGV before it was ready. " in service.log
+        assert "[worker-start-failed]" in service.log
 
 
 def test_a_supervisor_that_is_killed_takes_its_workers_along(tmp_path: Path) -> None:
@@ -182,6 +183,7 @@ def test_a_worker_that_crashes_again_and_again_ends_the_service(tmp_path: Path) 
     with supervised(tmp_path, STUB_FAILS="later") as service:
         assert service.process.wait(10) == 1
         assert "died 3 times within 60 s, last it was killed by SIGSEGV. " in service.log
+        assert "[worker-crash-loop]" in service.log
 
 
 def somebody_listens(port: int) -> bool:

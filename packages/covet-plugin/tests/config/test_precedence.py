@@ -164,6 +164,7 @@ def test_a_required_field_is_set_by_any_source_or_told() -> None:
     assert effective(Token(pool=inner), table={"key": "c"}).key == Secret("c")
     first, second = faults(Token())
     assert "needs 'key', and nothing sets it" in first
+    assert "[config-value-missing]" in first
     assert "COVET_CACHE__KEY, key in [plugins.cache]" in first
     assert "needs 'pool.url'" in second
     assert "COVET_CACHE__POOL__URL, url in [plugins.cache.pool]" in second

@@ -175,5 +175,6 @@ def test_pydantic_s_validation_is_told_field_by_field_without_values() -> None:
 def test_pydantic_s_validation_of_the_whole_is_told_without_secrets() -> None:
     (told,) = faults(Model(), {"COVET_CACHE__SIZE": "99", "COVET_CACHE__KEY": "hunter2"})
     assert "Model of the plugin 'cache' refuses what comes from outside" in told
+    assert "[config-rejected]" in told
     assert "size exceeds ttl, said ***" in told
     assert "hunter2" not in told
