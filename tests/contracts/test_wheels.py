@@ -50,7 +50,10 @@ def test_the_containers_work_alone(install: Install) -> None:
         "check(app)\n"
         "@inject\n"
         "def total(numbers=Provide[app.numbers]): return sum(numbers)\n"
-        "print(total())",
+        "print(total())\n"
+        "from covet_di import DIPlugin\n"
+        "from covet_plugin.testing import check_plugin\n"
+        "check_plugin(DIPlugin(app))",
     )
     assert said == "6"
     (python.parent / "shop.py").write_text(
@@ -104,9 +107,14 @@ def test_the_facade_works_alone_and_names_the_extra_that_is_missing(install: Ins
         "try:\n"
         "    import covet.testing\n"
         "except ImportError as error:\n"
+        "    print(error)\n"
+        "try:\n"
+        "    from covet_core.testing import TestClient\n"
+        "except ImportError as error:\n"
         "    print(error)",
     )
-    assert "pip install 'covet[testing]'" in said
+    assert said.count("pip install 'covet[testing]'") == 2
+    assert "[missing-extra]" in said
     assert "[testing-extra-missing]" in said
 
 
