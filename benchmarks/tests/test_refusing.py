@@ -11,11 +11,14 @@ from benchmarks import __main__ as command
 def test_an_engine_that_users_do_not_get_is_refused(
     profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def found(name: str) -> Path:
+        return tmp_path
+
     (tmp_path / "python").touch()
-    monkeypatch.setattr(command, "environment", lambda name: tmp_path)
-    monkeypatch.setattr("shutil.which", lambda program: program)
-    monkeypatch.setattr("benchmarks.machine.build_profile", lambda: profile)
+    monkeypatch.setattr(command, "environment", found)
+    monkeypatch.setattr("shutil.which", found)
+    monkeypatch.setattr("benchmarks.machine.build_profile", profile.strip)
     with pytest.raises(SystemExit, match=r"^bench: the engine's build is .+, not release: run `make bench`\.$"):
         command.require()
-    monkeypatch.setattr("benchmarks.machine.build_profile", lambda: "release")
+    monkeypatch.setattr("benchmarks.machine.build_profile", "release".strip)
     command.require()
