@@ -109,7 +109,7 @@ class Run:
             "resolve": lambda: record.resolutions.extend(resolving.resolutions(settings.rounds, say)),
             "validate": lambda: record.validations.extend(validating.validations(settings.plans, say)),
             "peak": lambda: record.peaks.extend(memory.peaks(settings.memory_rounds, settings.seconds, say)),
-            "upload": lambda: record.uploads.extend(uploading.uploads(settings.memory_rounds, settings.uploads, say)),
+            "upload": lambda: record.uploads.extend(uploading.uploads(settings.rounds, settings.uploads, say)),
             "events": lambda: record.streams.extend(streaming.streams(settings.rounds, settings.events, say)),
             "latency": self._latency,
         }

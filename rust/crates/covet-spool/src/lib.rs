@@ -8,6 +8,7 @@
 //! There is one buffer, whatever the number of jobs: what isn't received waits in the kernel, and with the client. A
 //! disk that stalls holds up the thread, and so the other jobs, but not who gave them.
 
+mod buffer;
 mod job;
 mod running;
 mod spooler;

@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError};
 use covet_net::{Poller, Ready};
 use slab::Slab;
 
+use crate::buffer::Buffer;
 use crate::job::{Job, Outcome};
 use crate::running::Running;
 use crate::spooler::{Order, Shared};
@@ -26,7 +27,7 @@ pub(crate) struct Worker {
     jobs: Slab<Running>,
     /// Those that have something to read.
     queue: VecDeque<usize>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
     spare: Vec<u8>,
 }
 
@@ -37,7 +38,7 @@ impl Worker {
             shared,
             jobs: Slab::new(),
             queue: VecDeque::new(),
-            buffer: vec![0; BUFFER],
+            buffer: Buffer::new(BUFFER),
             spare: Vec::new(),
         }
     }
@@ -100,7 +101,7 @@ impl Worker {
         let Some(key) = self.queue.pop_front() else { return };
         let Some(running) = self.jobs.get_mut(key) else { return };
         running.queued = false;
-        let (buffer, spare) = (&mut self.buffer, &mut self.spare);
+        let (buffer, spare) = (self.buffer.bytes(), &mut self.spare);
         let step = catch_unwind(AssertUnwindSafe(|| running.step(buffer, spare)));
         match step {
             Ok(ControlFlow::Continue(())) if running.readable => queue(&mut self.queue, running, key),
