@@ -17,7 +17,7 @@ import pytest
 
 from covet_core import CovetApp, FormLimits, Request, UploadFile, UploadPolicy
 from covet_core._engine import NativeBody
-from covet_core.http import forms
+from covet_core.http.forms import reading
 from covet_core.limits import Limits
 
 Run = Callable[[Awaitable[None]], None]
@@ -77,13 +77,13 @@ def spooled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
             asked.append(future is not None)
             return future
 
-    spool_of = forms._spool_of  # pyright: ignore[reportPrivateUsage]: there is no other way to see that it is used
+    spool_of = reading._spool_of  # pyright: ignore[reportPrivateUsage]: there is no other way to see that it is used
 
     def watched(request: Request) -> Any:
         body = spool_of(request)
         return None if body is None else Watched(body)
 
-    monkeypatch.setattr(forms, "_spool_of", watched)
+    monkeypatch.setattr(reading, "_spool_of", watched)
     return asked
 
 
