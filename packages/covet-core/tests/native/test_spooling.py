@@ -184,7 +184,7 @@ def test_many_uploads_share_the_thread(run: Run, serve: Any, spooled: list[bool]
 def test_a_folder_without_unnamed_files_leaves_them_to_python(
     run: Run, serve: Any, spooled: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "_folder", lambda: "/proc")
+    monkeypatch.setattr(reading, "_folder", lambda: "/proc")
 
     async def main() -> None:
         async with serve(app_of()) as served:
