@@ -269,6 +269,10 @@ def _answers(app: CovetApp) -> None:
     async def none() -> None:
         return None
 
+    @app.get("/reset")
+    async def reset() -> tuple[str, int]:
+        return "never sent", 205
+
     @app.get("/pair")
     async def pair() -> Any:
         return {"made": True}, 201, {"X-Made": "yes"}

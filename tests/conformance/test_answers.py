@@ -46,6 +46,13 @@ def test_nothing_is_204_without_a_length(service: Service, path: str) -> None:
     assert "content-length" not in answer.headers
 
 
+def test_a_205_has_no_content_and_says_so(service: Service) -> None:
+    answer = service.client.get("/reset")
+    assert (answer.status_code, answer.content, answer.headers["content-length"]) == (205, b"", "0")
+    assert "content-type" not in answer.headers
+    assert service.client.get("/text").text == "hello"
+
+
 def test_a_304_has_no_body(service: Service) -> None:
     answer = service.client.get("/status/304")
     assert (answer.status_code, answer.content) == (304, b"")

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use covet_http::allows_body;
+use covet_http::has_content;
 use pyo3::exceptions::{PyBaseException, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -61,7 +61,7 @@ pub(crate) fn is_response(py: Python<'_>, endpoint: &Endpoint, result: &Bound<'_
 
 /// A status without content sends none, whatever the handler returned.
 fn sendable(status: u16, body: ReplyBody) -> ReplyBody {
-    if allows_body(status) { body } else { ReplyBody::Empty }
+    if has_content(status) { body } else { ReplyBody::Empty }
 }
 
 fn from_response<'py>(py: Python<'py>, response: Bound<'py, PyAny>) -> PyResult<Reply> {
@@ -161,7 +161,7 @@ fn from_tuple<'py>(py: Python<'py>, endpoint: &Endpoint, tuple: &Bound<'py, PyTu
     }
     let mut fields = headers.map(|headers| own_fields(&headers)).transpose()?.unwrap_or_default();
     let typed = fields.iter().any(|(name, _)| &**name == b"content-type".as_slice());
-    if let (false, true, Some(value)) = (typed, allows_body(status), media.content_type()) {
+    if let (false, true, Some(value)) = (typed, has_content(status), media.content_type()) {
         fields.insert(0, (Cow::Borrowed(b"content-type"), Cow::Borrowed(value)));
     }
     check::fields(status, &fields.iter().map(|(name, value)| (&**name, &**value)).collect::<Vec<_>>())?;

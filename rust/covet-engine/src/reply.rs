@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use covet_connection::Content;
-use covet_http::{HeadTemplate, HeaderFault, allows_body};
+use covet_http::{HeadTemplate, HeaderFault, has_content};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -47,7 +47,7 @@ impl Media {
 /// The heads of an endpoint's results, one for each media.
 pub(crate) fn templates(status: u16) -> PyResult<[HeadTemplate; Media::COUNT]> {
     let render = |media: Media| {
-        let content_type = if allows_body(status) { media.content_type() } else { None };
+        let content_type = if has_content(status) { media.content_type() } else { None };
         HeadTemplate::new(media.status(status), content_type.map(|value| (b"content-type".as_slice(), value)))
             .map_err(|fault: HeaderFault| check::fault(fault, b"content-type", i64::from(status)))
     };
@@ -135,7 +135,7 @@ impl Reply {
         };
         let fields = match self.head {
             ReplyHead::Response(response) => return Ok(response.into_bound(py)),
-            ReplyHead::Template(media) if allows_body(self.status) => content_type(py, media)?,
+            ReplyHead::Template(media) if has_content(self.status) => content_type(py, media)?,
             ReplyHead::Template(_) => PyList::empty(py),
             ReplyHead::Fields(fields) => PyList::new(
                 py,

@@ -123,7 +123,7 @@ def test_a_response_with_another_body_than_bytes_is_refused(render: Render, resp
         render(response_class(200, "text", []))
 
 
-@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize("status", [204, 205, 304])
 def test_a_status_without_content_sends_none(render: Render, status: int) -> None:
     for response in (
         render({"a": 1}, status=status),

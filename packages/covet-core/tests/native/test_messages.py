@@ -69,6 +69,10 @@ def app() -> CovetApp:
     async def nothing() -> None:
         return None
 
+    @app.get("/205")
+    async def reset() -> StreamingResponse:
+        return StreamingResponse([b"never sent"], status_code=205)
+
     @app.get("/304")
     async def unchanged() -> Response:
         return Response(status_code=304, headers={"etag": '"x"'})
@@ -188,6 +192,17 @@ def test_no_body_and_no_length_where_none_is_allowed(
             answered, headers, body = await wire.get(path)
             assert (answered, body) == (status, b"")
             assert "content-length" not in headers
+            assert (await wire.get("/"))[2] == b"hello"
+
+    run(main())
+
+
+def test_a_stream_without_content_says_so(run: Any, serve: Any, app: CovetApp) -> None:
+    async def main() -> None:
+        async with serve(app) as served:
+            wire = await served.connect()
+            status, headers, body = await wire.get("/205")
+            assert (status, headers["content-length"], body) == (205, "0", b"")
             assert (await wire.get("/"))[2] == b"hello"
 
     run(main())

@@ -2,7 +2,7 @@
 
 use covet_coding::{Coding, Encoder};
 use covet_filter::{Compression, coded_fields, varying_fields};
-use covet_http::allows_body;
+use covet_http::has_content;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -50,7 +50,7 @@ impl Server {
             None => Vec::new(),
         };
         let fields: Vec<(&[u8], &[u8])> = match &reply.head {
-            ReplyHead::Template(_) if !allows_body(reply.status) => Vec::new(),
+            ReplyHead::Template(_) if !has_content(reply.status) => Vec::new(),
             ReplyHead::Template(media) => {
                 media.content_type().map(|value| (b"content-type".as_slice(), value)).into_iter().collect()
             }

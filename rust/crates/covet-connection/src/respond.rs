@@ -1,7 +1,7 @@
 //! Writing responses.
 
 use covet_http::{
-    Connection as ConnectionOption, Framing, HeaderFault, LAST_CHUNK, ResponseFraming, allows_body,
+    Connection as ConnectionOption, Framing, HeaderFault, LAST_CHUNK, ResponseFraming, has_content,
     problem_body, write_blocks, write_chunk, write_head, write_head_end,
 };
 
@@ -138,8 +138,11 @@ impl Connection {
         fields: impl IntoIterator<Item = FieldPair<'a>, IntoIter: Clone>,
         length: Option<u64>,
     ) -> Result<bool, HeaderFault> {
-        let nobody = self.facts.is_head || !allows_body(status);
+        let nobody = self.facts.is_head || !has_content(status);
         let (framing, sending) = match (nobody, length) {
+            (true, _) if !self.facts.is_head => {
+                (ResponseFraming::choose(status, Some(0), true), Sending::Nobody)
+            }
             (true, _) => (ResponseFraming::None, Sending::Nobody),
             (false, Some(length)) => (ResponseFraming::Length(length), Sending::Length(length)),
             (false, None) if self.facts.http11 => (ResponseFraming::Chunked, Sending::Chunks),

@@ -47,5 +47,5 @@ pub use response::{
     write_head, write_head_end,
 };
 pub use scanner::HeadScanner;
-pub use status::{allows_body, reason_phrase, status_line};
+pub use status::{allows_body, has_content, reason_phrase, status_line};
 pub use template::HeadTemplate;

@@ -88,10 +88,17 @@ statuses! {
     511 "Network Authentication Required"
 }
 
-/// Whether a response of this status may have content (RFC 9110, 6.4.1).
+/// Whether a response of this status has a length or another framing of its content (RFC 9112, 6.3).
 #[must_use]
 pub const fn allows_body(status: u16) -> bool {
     !matches!(status, 100..200 | 204 | 304)
+}
+
+/// Whether a response of this status may have content (RFC 9110, 6.4.1). A 205 has none, and says so by a length of 0
+/// (RFC 9110, 15.3.6).
+#[must_use]
+pub const fn has_content(status: u16) -> bool {
+    allows_body(status) && status != 205
 }
 
 /// Appends the status line of any three-digit code.
