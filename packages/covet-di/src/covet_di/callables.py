@@ -21,12 +21,25 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from covet_plugin.graph import NodeKind
 
-__all__ = ("YIELDING", "kind_of", "name_of", "place_of", "return_type")
+__all__ = ("YIELDING", "closed_over", "kind_of", "name_of", "place_of", "return_type")
 
 YIELDING = frozenset({NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR})
 """The kinds of function that go on after they gave their value."""
 
 _YIELDED = (Iterator, AsyncIterator, Generator, AsyncGenerator, Iterable, AsyncIterable)
+
+
+def closed_over(function: Any) -> dict[str, Any]:
+    """The names that the code around a function knows and its module doesn't, as far as they are assigned."""
+    names = getattr(getattr(function, "__code__", None), "co_freevars", ())
+    cells = getattr(function, "__closure__", None) or ()
+    found: dict[str, Any] = {}
+    for name, cell in zip(names, cells, strict=False):
+        try:
+            found[name] = cell.cell_contents
+        except ValueError:  # not assigned yet
+            continue
+    return found
 
 
 def kind_of(function: Any) -> NodeKind:

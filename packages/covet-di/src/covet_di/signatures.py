@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, get_args, get_origin
 
-from covet_di.callables import name_of
+from covet_di.callables import closed_over, name_of
 from covet_di.errors import NotAnEntry
 from covet_plugin.graph import NodeSource
 
@@ -55,7 +55,7 @@ def taken_by(function: Callable[..., Any], names: Mapping[str, Any]) -> tuple[Ta
     except (TypeError, ValueError) as error:
         raise NotAnEntry(what=name_of(function), reason=f"it has no signature ({error})") from error
     inner: Any = inspect.unwrap(function)
-    known = {**names, **_closed_over(inner)}
+    known = {**names, **closed_over(inner)}
     return tuple(_taken(each, getattr(inner, "__globals__", {}), known) for each in parameters)
 
 
@@ -86,18 +86,6 @@ def _resolved(annotation: Any, around: dict[str, Any], names: Mapping[str, Any])
         return eval(annotation, around, dict(names))
     except Exception:  # a name that type checkers alone know; such a parameter is the caller's
         return annotation
-
-
-def _closed_over(function: Any) -> dict[str, Any]:
-    names = getattr(getattr(function, "__code__", None), "co_freevars", ())
-    cells = getattr(function, "__closure__", None) or ()
-    found: dict[str, Any] = {}
-    for name, cell in zip(names, cells, strict=False):
-        try:
-            found[name] = cell.cell_contents
-        except ValueError:  # not assigned yet
-            continue
-    return found
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:

@@ -8,6 +8,8 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any, Final, cast, get_origin
 
+from covet_di.callables import closed_over
+
 __all__ = ("Takes", "takes_of")
 
 _ARGS: Final = 0x04
@@ -71,7 +73,7 @@ class Takes:
         if isinstance(plain, type):
             return plain
         try:
-            return eval(found, known, _class_names(self._around))
+            return eval(found, known, closed_over(self._around))
         except Exception:  # a name that type checkers alone know
             return Any
 
@@ -150,16 +152,3 @@ def _annotations(function: FunctionType) -> dict[str, Any]:
         return function.__annotations__
     except NameError:  # from Python 3.14 on: one that type checkers alone know
         return {}
-
-
-def _class_names(function: Any) -> dict[str, Any]:
-    """The names that the code around a function knows and its module doesn't."""
-    names = getattr(getattr(function, "__code__", None), "co_freevars", ())
-    cells = getattr(function, "__closure__", None) or ()
-    found: dict[str, Any] = {}
-    for name, cell in zip(names, cells, strict=False):
-        try:
-            found[name] = cell.cell_contents
-        except ValueError:  # not assigned yet
-            continue
-    return found
