@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from covet_core import CovetApp, PlanErrors, Response
+from covet_core import CovetApp, Response
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,3 @@ def ask() -> Ask:
         return asyncio.run(answer(app, target, verb, content, given))
 
     return asked
-
-
-@pytest.fixture
-def faults() -> Callable[[CovetApp], list[Any]]:
-    """Every fault of an application; none when it has a plan."""
-
-    def found(app: CovetApp) -> list[Any]:
-        try:
-            app.plan()
-        except PlanErrors as errors:
-            return list(errors.exceptions)
-        return []
-
-    return found

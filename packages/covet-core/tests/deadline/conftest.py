@@ -4,7 +4,7 @@ from typing import Any
 import orjson
 import pytest
 
-from covet_core import CovetApp, PlanErrors
+from covet_core import CovetApp
 from covet_core.testing import VirtualClock
 
 Get = Callable[..., Any]
@@ -32,17 +32,3 @@ def get(virtual_clock: VirtualClock) -> Get:
         return virtual_clock.run(answered(app, path, headers))
 
     return got
-
-
-@pytest.fixture
-def faults() -> Callable[[CovetApp], list[Any]]:
-    """Every fault of an application; none when it has a plan."""
-
-    def found(app: CovetApp) -> list[Any]:
-        try:
-            app.plan()
-        except PlanErrors as errors:
-            return list(errors.exceptions)
-        return []
-
-    return found

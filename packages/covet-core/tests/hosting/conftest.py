@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from covet_core import CovetApp, PlanErrors, Response
+from covet_core import CovetApp, Response
 from covet_plugin import AppContext, BasePlugin, Contributions, PluginInfo
 
 Contribute = Callable[[Contributions], None]
@@ -97,17 +97,3 @@ def ask() -> Callable[..., Response]:
         return asyncio.run(answer(app, path, method))
 
     return asked
-
-
-@pytest.fixture
-def faults() -> Callable[[CovetApp], list[Any]]:
-    """Every fault of an application; none when it has a plan."""
-
-    def found(app: CovetApp) -> list[Any]:
-        try:
-            app.plan()
-        except PlanErrors as errors:
-            return list(errors.exceptions)
-        return []
-
-    return found
