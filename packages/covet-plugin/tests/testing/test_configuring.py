@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from covet_plugin import (
@@ -17,30 +16,11 @@ from covet_plugin import (
     plugin_config,
     required,
 )
-from covet_plugin.testing import PluginNotConformant, check_plugin
-
-
-class Bare(BasePlugin):
-    """A plugin with nothing: what is wrong is added."""
-
-    @property
-    def info(self) -> PluginInfo:
-        return PluginInfo(id="bare", version="1.0.0", api=1)
-
-
-def violations(plugin: Any, **options: Any) -> list[str]:
-    with pytest.raises(PluginNotConformant) as caught:
-        check_plugin(plugin, **options)
-    return list(caught.value.violations)
-
-
-def only(plugin: Any, **options: Any) -> str:
-    (violation,) = violations(plugin, **options)
-    return violation
+from covet_plugin.testing import check_plugin
 
 
 def configured(config: object) -> Plugin:
-    class Configured(Bare):
+    class Configured(BasePlugin):
         @property
         def info(self) -> PluginInfo:
             return PluginInfo(id="bare", version="1.0.0", api=1, config=config)
@@ -51,7 +31,7 @@ def configured(config: object) -> Plugin:
     return Configured()
 
 
-def test_a_configuration_that_can_be_changed_is_told() -> None:
+def test_a_configuration_that_can_be_changed_is_told(violations: Callable[..., list[str]]) -> None:
     @dataclass
     class Loose:
         x: int = 1
@@ -59,7 +39,7 @@ def test_a_configuration_that_can_be_changed_is_told() -> None:
     assert any("Loose is not frozen" in line for line in violations(configured(Loose())))
 
 
-def test_a_model_that_takes_unknown_keys_is_told() -> None:
+def test_a_model_that_takes_unknown_keys_is_told(only: Callable[..., str]) -> None:
     class Lax(BaseModel):
         model_config = ConfigDict(frozen=True)
 
@@ -73,7 +53,7 @@ def test_a_model_that_takes_unknown_keys_is_told() -> None:
     check_plugin(configured(Strict(ttl=9)))
 
 
-def test_a_configuration_that_does_not_come_back_is_told() -> None:
+def test_a_configuration_that_does_not_come_back_is_told(only: Callable[..., str]) -> None:
     @plugin_config
     class Fickle:
         ttl: int = 3
@@ -95,7 +75,9 @@ def test_a_configuration_that_does_not_come_back_is_told() -> None:
     assert "name 'Nowhere' is not defined" in only(configured(Late()))
 
 
-def test_values_that_the_configuration_refuses_when_they_come_from_outside_are_told_without_secrets() -> None:
+def test_values_that_the_configuration_refuses_when_they_come_from_outside_are_told_without_secrets(
+    only: Callable[..., str],
+) -> None:
     @plugin_config
     class Picky:
         key: Secret = Secret("hunter2")
@@ -111,7 +93,7 @@ def test_values_that_the_configuration_refuses_when_they_come_from_outside_are_t
     assert "hunter2" not in told
 
 
-def test_a_required_field_that_nobody_sets_is_told() -> None:
+def test_a_required_field_that_nobody_sets_is_told(violations: Callable[..., list[str]]) -> None:
     @plugin_config
     class Needy:
         key: Secret = required()

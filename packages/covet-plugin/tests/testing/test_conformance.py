@@ -96,25 +96,6 @@ class Bare(BasePlugin):
         return PluginInfo(id="bare", version="1.0.0", api=1)
 
 
-def violations(plugin: Any, **options: Any) -> list[str]:
-    with pytest.raises(PluginNotConformant) as caught:
-        check_plugin(plugin, **options)
-    return list(caught.value.violations)
-
-
-def only(plugin: Any, **options: Any) -> str:
-    (violation,) = violations(plugin, **options)
-    return violation
-
-
-def contributing(contribute: Callable[[Contributions], None]) -> Plugin:
-    class Contributing(Bare):
-        def contribute(self, to: Contributions) -> None:
-            contribute(to)
-
-    return Contributing()
-
-
 def test_a_good_plugin_passes_as_a_class_and_as_an_object() -> None:
     check_plugin(Cache)
     check_plugin(Bare())
@@ -123,31 +104,31 @@ def test_a_good_plugin_passes_as_a_class_and_as_an_object() -> None:
     assert plugin.entered > 5
 
 
-async def test_it_can_be_checked_while_a_loop_runs() -> None:
+async def test_it_can_be_checked_while_a_loop_runs(make: Callable[..., Plugin]) -> None:
     check_plugin(Cache)
     with pytest.raises(PluginNotConformant):
-        check_plugin(contributing(lambda to: to.health("db", print)))
+        check_plugin(make("bare", lambda to: to.health("db", print)))
 
 
-def test_all_violations_are_told_in_one_error() -> None:
+def test_all_violations_are_told_in_one_error(make: Callable[..., Plugin]) -> None:
     def contribute(to: Contributions) -> None:
         to.health("db", print)
         to.route("nowhere", print)
 
     with pytest.raises(AssertionError) as caught:
-        check_plugin(contributing(contribute))
+        check_plugin(make("bare", contribute))
     assert isinstance(caught.value, PluginNotConformant)
     assert caught.value.plugin == "bare"
     assert str(caught.value).startswith("The plugin 'bare' breaks the contract:\n- ")
     assert len(caught.value.violations) == 2
 
 
-def test_what_is_no_plugin_is_told() -> None:
+def test_what_is_no_plugin_is_told(only: Callable[..., str]) -> None:
     thing: Any = object
     assert "is no plugin" in only(thing)
 
 
-def test_an_info_that_can_not_be_used_is_told() -> None:
+def test_an_info_that_can_not_be_used_is_told(only: Callable[..., str]) -> None:
     class Bad(Bare):
         @property
         def info(self) -> PluginInfo:
@@ -168,7 +149,7 @@ def test_an_info_that_can_not_be_used_is_told() -> None:
     assert "ZeroDivisionError" in only(Raising)
 
 
-def test_an_info_that_changes_or_reads_the_environment_is_told() -> None:
+def test_an_info_that_changes_or_reads_the_environment_is_told(violations: Callable[..., list[str]]) -> None:
     class Counting(Bare):
         count = 0
 
@@ -186,7 +167,7 @@ def test_an_info_that_changes_or_reads_the_environment_is_told() -> None:
     assert "info has a side effect: reads the variable VERSION" in violations(Reading)
 
 
-def test_what_a_plugin_requires_is_given_with_it() -> None:
+def test_what_a_plugin_requires_is_given_with_it(violations: Callable[..., list[str]]) -> None:
     class User(Bare):
         @property
         def info(self) -> PluginInfo:
@@ -204,7 +185,7 @@ def test_what_a_plugin_requires_is_given_with_it() -> None:
     check_plugin(User, others=[Cache()])
 
 
-def test_a_plugin_that_never_asks_for_its_configuration_is_told() -> None:
+def test_a_plugin_that_never_asks_for_its_configuration_is_told(only: Callable[..., str]) -> None:
     class Deaf(Cache):
         def contribute(self, to: Contributions) -> None: ...
 
@@ -217,7 +198,7 @@ def test_a_plugin_that_never_asks_for_its_configuration_is_told() -> None:
     check_plugin(Later)
 
 
-def test_a_host_tries_the_plugin_too() -> None:
+def test_a_host_tries_the_plugin_too(only: Callable[..., str]) -> None:
     async def host(plugin: Plugin) -> Iterable[str]:
         return [f"{plugin.info.id} answers 500 on asgi"]
 

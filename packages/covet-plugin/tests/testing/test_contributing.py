@@ -21,7 +21,7 @@ from covet_plugin import (
     PluginInfo,
     Stage,
 )
-from covet_plugin.testing import PluginNotConformant, check_plugin
+from covet_plugin.testing import check_plugin
 
 
 class Bare(BasePlugin):
@@ -30,17 +30,6 @@ class Bare(BasePlugin):
     @property
     def info(self) -> PluginInfo:
         return PluginInfo(id="bare", version="1.0.0", api=1)
-
-
-def violations(plugin: Any, **options: Any) -> list[str]:
-    with pytest.raises(PluginNotConformant) as caught:
-        check_plugin(plugin, **options)
-    return list(caught.value.violations)
-
-
-def only(plugin: Any, **options: Any) -> str:
-    (violation,) = violations(plugin, **options)
-    return violation
 
 
 def contributing(contribute: Callable[[Contributions], None]) -> Plugin:
@@ -79,7 +68,9 @@ def write_environment() -> None:
         (write_environment, "sets the variable COVET_TEST_WATCH"),
     ],
 )
-def test_a_contribute_with_a_side_effect_is_told(effect: Callable[[], Any], told: str) -> None:
+def test_a_contribute_with_a_side_effect_is_told(
+    effect: Callable[[], Any], told: str, violations: Callable[..., list[str]]
+) -> None:
     found = violations(contributing(lambda to: effect()))
     assert any(line.startswith(f"contribute has a side effect: {told}") for line in found)
 
@@ -119,13 +110,13 @@ def test_what_others_do_meanwhile_is_not_the_plugin_s() -> None:
         thread.join()
 
 
-def test_a_contribute_that_records_something_else_the_second_time_is_told() -> None:
+def test_a_contribute_that_records_something_else_the_second_time_is_told(only: Callable[..., str]) -> None:
     numbers = count()
     told = only(contributing(lambda to: to.health(f"bare.{next(numbers)}", print)))
     assert told == "contribute does not record the same twice: health bare.0, health bare.1"
 
 
-def test_another_order_is_told_too() -> None:
+def test_another_order_is_told_too(only: Callable[..., str]) -> None:
     turn = [0]
 
     def contribute(to: Contributions) -> None:
@@ -136,7 +127,7 @@ def test_another_order_is_told_too() -> None:
     assert only(contributing(contribute)) == "contribute does not record the same twice: in another order"
 
 
-def test_a_contribute_that_fails_or_is_async_is_told() -> None:
+def test_a_contribute_that_fails_or_is_async_is_told(violations: Callable[..., list[str]]) -> None:
     def fail(to: Contributions) -> None:
         raise ZeroDivisionError("no")
 
@@ -159,7 +150,7 @@ def test_a_contribute_that_fails_or_is_async_is_told() -> None:
     ],
 )
 def test_a_name_that_is_not_the_plugin_s_own_is_told_unless_it_is_allowed(
-    contribute: Callable[[Contributions], None],
+    contribute: Callable[[Contributions], None], only: Callable[..., str]
 ) -> None:
     assert "does not begin with it" in only(contributing(contribute))
     check_plugin(contributing(contribute), prefixes=["database", "clear", "barely", "x.", "http_", "print"])

@@ -15,30 +15,14 @@ from covet_plugin import (
     Plugin,
     PluginInfo,
 )
-from covet_plugin.testing import PluginNotConformant, check_plugin
-
-
-class Bare(BasePlugin):
-    """A plugin with nothing: what is wrong is added."""
-
-    @property
-    def info(self) -> PluginInfo:
-        return PluginInfo(id="bare", version="1.0.0", api=1)
-
-
-def violations(plugin: Any, **options: Any) -> list[str]:
-    with pytest.raises(PluginNotConformant) as caught:
-        check_plugin(plugin, **options)
-    return list(caught.value.violations)
-
-
-def only(plugin: Any, **options: Any) -> str:
-    (violation,) = violations(plugin, **options)
-    return violation
 
 
 def living(life: Callable[[AppContext], AbstractAsyncContextManager[None]]) -> Plugin:
-    class Living(Bare):
+    class Living(BasePlugin):
+        @property
+        def info(self) -> PluginInfo:
+            return PluginInfo(id="bare", version="1.0.0", api=1)
+
         def lifespan(self, app: AppContext) -> AbstractAsyncContextManager[None]:
             return life(app)
 
@@ -122,11 +106,11 @@ async def exception_unhandled(app: AppContext) -> AsyncIterator[None]:
         (lambda app: 3, "its lifespan fails: BadLifespan"),
     ],
 )
-def test_a_lifespan_that_breaks_the_rules_is_told(life: Any, told: str) -> None:
+def test_a_lifespan_that_breaks_the_rules_is_told(life: Any, told: str, violations: Callable[..., list[str]]) -> None:
     assert any(line.startswith(told) for line in violations(living(life), patience=0.2))
 
 
-def test_a_lifespan_that_works_once_only_is_told() -> None:
+def test_a_lifespan_that_works_once_only_is_told(only: Callable[..., str]) -> None:
     lives = [1]
 
     @asynccontextmanager
@@ -137,7 +121,7 @@ def test_a_lifespan_that_works_once_only_is_told() -> None:
     assert only(living(once)).startswith("its lifespan, entered a second time, fails: IndexError")
 
 
-def test_a_lifespan_that_is_broken_by_being_cancelled_is_told() -> None:
+def test_a_lifespan_that_is_broken_by_being_cancelled_is_told(violations: Callable[..., list[str]]) -> None:
     busy: list[int] = []
 
     @asynccontextmanager
