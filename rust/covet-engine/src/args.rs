@@ -52,7 +52,7 @@ impl Args {
 
     /// Calls `callable` with these arguments.
     #[inline]
-    #[allow(unsafe_code, reason = "PyO3 calls with tuples of a known length only")]
+    #[expect(unsafe_code, reason = "PyO3 calls with tuples of a known length only")]
     pub(crate) fn call<'py>(mut self, callable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let slots = self.slots();
         let count = slots.len() - 1;

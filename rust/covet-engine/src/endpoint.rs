@@ -139,7 +139,7 @@ impl Endpoint {
         text_signature = "(entry, *, name, params=(), kind='coroutine', guard=None, body='none', status=200, serialize=None, \
                           max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False, files=None)"
     )]
-    #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
+    #[expect(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
     fn new(
         entry: Py<PyAny>,
         name: String,

@@ -21,7 +21,7 @@ pub(crate) struct FormParser {
     multipart: bool,
 }
 
-#[allow(clippy::too_many_arguments, reason = "the limits of a form, given by keyword")]
+#[expect(clippy::too_many_arguments, reason = "the limits of a form, given by keyword")]
 #[pymethods]
 impl FormParser {
     #[new]

@@ -108,7 +108,7 @@ impl Param {
         signature = (source, name, *, convert = "none", validate = None, many = false, default = Given(None), default_factory = None, content = "json"),
         text_signature = "(source, name, *, convert='none', validate=None, many=False, default=MISSING, default_factory=None, content='json')"
     )]
-    #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
+    #[expect(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
     fn new(
         source: &str,
         name: String,

@@ -134,7 +134,7 @@ impl RequestHead {
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "the constructor's keywords")]
+#[expect(clippy::too_many_arguments, reason = "the constructor's keywords")]
 #[pymethods]
 impl RequestHead {
     #[new]

@@ -293,7 +293,6 @@ impl StaticDirectory {
 
     /// The file at `path`: its descriptor, which is the caller's to close, its header fields and the opaque part of its
     /// entity tag.
-    #[allow(clippy::type_complexity, reason = "a tuple of three, spelt out")]
     fn find<'py>(
         &self,
         py: Python<'py>,

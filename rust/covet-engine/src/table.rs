@@ -101,7 +101,7 @@ impl Table {
                      converters = None, redirect_slashes = true, filters = None),
         text_signature = "(endpoints, routes, *, fallback, fallback_native, request_type, response_type, on_invalid, converters={}, redirect_slashes=True, filters=None)"
     )]
-    #[allow(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
+    #[expect(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
     fn new(
         py: Python<'_>,
         endpoints: Vec<Py<Endpoint>>,

@@ -21,7 +21,7 @@ impl<'a, 'py> Items<'a, 'py> {
     /// # Safety
     /// It must not be used after something that may run Python code: that may take it out of the list.
     #[inline]
-    #[allow(unsafe_code, reason = "PyO3's iterator takes a reference to each item")]
+    #[expect(unsafe_code, reason = "PyO3's iterator takes a reference to each item")]
     pub(super) unsafe fn next(&mut self) -> Option<Borrowed<'a, 'py, PyAny>> {
         if self.next >= self.list.len() {
             return None;
@@ -56,7 +56,7 @@ impl<'a, 'py> Entries<'a, 'py> {
     /// # Safety
     /// Neither part must be used after something that may run Python code: that may take it out of the dict.
     #[inline]
-    #[allow(
+    #[expect(
         unsafe_code,
         reason = "PyO3's iterator takes references to both, and panics where the dict has changed"
     )]
@@ -78,7 +78,7 @@ impl<'a, 'py> Entries<'a, 'py> {
 /// # Errors
 /// When it has surrogates.
 #[inline]
-#[allow(unsafe_code, reason = "a call for each string takes as long as to copy it")]
+#[expect(unsafe_code, reason = "a call for each string takes as long as to copy it")]
 pub(super) fn contents<'a>(text: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     #[cfg(not(any(Py_3_14, PyPy, GraalPy)))]
     // SAFETY: ASCII strings have their bytes right behind the header, as many as they have characters, and never change.

@@ -45,7 +45,7 @@ impl Pass<'_> {
     }
 
     #[inline]
-    #[allow(
+    #[expect(
         unsafe_code,
         reason = "PyO3 makes an exception of a number that is too large, and a call more of every one"
     )]

@@ -99,7 +99,7 @@ impl Pass<'_> {
         }
     }
 
-    #[allow(unsafe_code, reason = "see `Items`")]
+    #[expect(unsafe_code, reason = "see `Items`")]
     fn list(&mut self, item: At, values: &Bound<'_, PyList>) -> Fit {
         let mut before = b'[';
         let mut values = Items::of(values);
@@ -141,7 +141,7 @@ impl Pass<'_> {
         self.write(item, value)
     }
 
-    #[allow(unsafe_code, reason = "see `Entries`")]
+    #[expect(unsafe_code, reason = "see `Entries`")]
     fn dict(&mut self, item: At, values: &Bound<'_, PyDict>) -> Fit {
         let length = values.len();
         let mut before = b'{';
@@ -184,7 +184,7 @@ impl Pass<'_> {
         Err(Misfit::Unexpected)
     }
 
-    #[allow(unsafe_code, reason = "see `Entries`")]
+    #[expect(unsafe_code, reason = "see `Entries`")]
     fn model(&mut self, model: &Model, value: &Bound<'_, PyAny>) -> Fit {
         let dict = attributes(&model.class, value)?;
         fits(dict.len() == model.fields.len())?;
@@ -203,7 +203,7 @@ impl Pass<'_> {
         fits(dict.len() == model.fields.len())
     }
 
-    #[allow(unsafe_code, reason = "see `Entries`")]
+    #[expect(unsafe_code, reason = "see `Entries`")]
     fn root(&mut self, model: &Model, value: &Bound<'_, PyAny>) -> Fit {
         let dict = attributes(&model.class, value)?;
         let field = model.fields.first().ok_or(Misfit::Unexpected)?;
@@ -233,7 +233,7 @@ fn same(field: &Field, key: &Bound<'_, PyAny>) -> Fit {
 #[inline]
 fn attributes<'py>(class: &Py<PyType>, value: &Bound<'py, PyAny>) -> Result<Bound<'py, PyDict>, Misfit> {
     fits(value.get_type_ptr().cast() == class.as_ptr())?;
-    #[allow(unsafe_code, reason = "an attribute lookup instead would cost more than the rest of a model")]
+    #[expect(unsafe_code, reason = "an attribute lookup instead would cost more than the rest of a model")]
     // SAFETY: it takes any object and returns a new reference to its dict, or null with an exception set. It is what
     // the descriptor `__dict__` of a class without one of its own does.
     let dict = unsafe {

@@ -17,7 +17,7 @@ pub fn keep_some() {
         return;
     }
     // A refused value changes nothing, which is the best left to do.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "the C library's allocator is set by a call")]
     // SAFETY: mallopt takes two integers, touches nothing of ours and may be called at any time.
     ONCE.call_once(|| unsafe {
         libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT);

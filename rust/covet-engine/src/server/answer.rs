@@ -215,7 +215,7 @@ impl Server {
             return Ok(None);
         };
         // SAFETY: the descriptor was open a moment ago, and its former owner has given it up.
-        #[allow(unsafe_code)]
+        #[expect(unsafe_code, reason = "a descriptor that Python gives up is taken over")]
         let file = unsafe { File::from_raw_fd(fd) };
         Ok(Some(FilePart::new(file, start, length)))
     }

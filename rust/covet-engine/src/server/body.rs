@@ -57,7 +57,7 @@ impl NativeBody {
     }
 
     /// Has a thread read on to a file, of which `parser` is in the middle, and to those after it.
-    #[allow(clippy::too_many_arguments, reason = "where files go, given by keyword")]
+    #[expect(clippy::too_many_arguments, reason = "where files go, given by keyword")]
     #[pyo3(signature = (parser, descriptor, offset, *, most, memory, folder, stops))]
     fn spool<'py>(
         &self,

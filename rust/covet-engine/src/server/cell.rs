@@ -15,7 +15,7 @@ pub struct AttachedCell<T>(RefCell<T>);
 // SAFETY: every access goes through `with`, which needs proof that this thread is attached to
 // the interpreter. This module is not declared free of the GIL, so attached means alone; and a
 // borrow never outlives the closure, in which no Python code runs and the GIL is not released.
-#[allow(unsafe_code)]
+#[expect(unsafe_code, reason = "see above: attached to the interpreter means alone")]
 unsafe impl<T: Send> Sync for AttachedCell<T> {}
 
 impl<T> AttachedCell<T> {

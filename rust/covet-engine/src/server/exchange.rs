@@ -284,7 +284,7 @@ fn step<'py>(inner: &Bound<'py, PyAny>, input: Input<'py>) -> Stepped<'py> {
     let mut result: *mut ffi::PyObject = std::ptr::null_mut();
     // SAFETY: both objects are alive; `result` receives a new reference unless the status is an
     // error, in which case an exception is set.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "a coroutine is stepped without an exception for its end")]
     unsafe {
         match ffi::PyIter_Send(inner.as_ptr(), value.as_ptr(), &mut result) {
             ffi::PySendResult::PYGEN_NEXT => Stepped::Yielded(Bound::from_owned_ptr(py, result)),

@@ -410,7 +410,7 @@ fn take_fd(fd: RawFd) -> PyResult<Listener> {
     }
     // SAFETY: the caller gives up a descriptor of its own making (`os.dup` of a bound socket), so
     // that nobody else closes it.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "a descriptor that Python gives up is taken over")]
     let owned = unsafe { OwnedFd::from_raw_fd(fd) };
     Ok(Listener::from_fd(owned)?)
 }

@@ -21,7 +21,7 @@ pub struct Piece<'py> {
 
 impl<'py> Piece<'py> {
     /// Room for so many bytes, or for as many as a piece may have.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "the content of a bytes object is read to where it stays")]
     pub fn new(py: Python<'py>, room: u64) -> PyResult<Self> {
         let room = room.min(LARGEST) as usize;
         // SAFETY: we are attached; the size is positive and fits.
@@ -31,7 +31,7 @@ impl<'py> Piece<'py> {
     }
 
     /// Where its content goes.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "the content of a bytes object is read to where it stays")]
     pub fn content(&mut self) -> &mut [MaybeUninit<u8>] {
         // SAFETY: the writer, which is ours alone, has room for so many bytes until it is resized or ended, for both of
         // which it mustn't be borrowed. They needn't be written.
@@ -42,7 +42,7 @@ impl<'py> Piece<'py> {
     }
 
     /// The object, once the first `written` bytes of it are written.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "the content of a bytes object is read to where it stays")]
     pub fn finish(self, written: usize) -> PyResult<Bound<'py, PyBytes>> {
         debug_assert!(written <= self.room);
         let (py, writer) = (self.py, self.writer.as_ptr());
@@ -60,7 +60,7 @@ impl<'py> Piece<'py> {
 impl Drop for Piece<'_> {
     fn drop(&mut self) {
         // SAFETY: the writer wasn't ended, and nobody uses it afterwards. We are attached, as `py` shows.
-        #[allow(unsafe_code)]
+        #[expect(unsafe_code, reason = "the content of a bytes object is read to where it stays")]
         unsafe {
             compat::PyBytesWriter_Discard(self.writer.as_ptr());
         }

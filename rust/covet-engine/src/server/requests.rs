@@ -33,7 +33,7 @@ impl Server {
         self.make_request(py, this, key, &head, &bytes, kept, error)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of a request, each from its own place")]
+    #[expect(clippy::too_many_arguments, reason = "the parts of a request, each from its own place")]
     pub(crate) fn make_request(
         &self,
         py: Python<'_>,

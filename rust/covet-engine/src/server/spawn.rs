@@ -181,7 +181,7 @@ impl EnteredContext {
     fn enter(py: Python<'_>, context: Py<PyAny>) -> PyResult<Self> {
         // SAFETY: `context` is a live `contextvars.Context` (what Task passes to call_soon); a
         // wrong type is answered by an exception.
-        #[allow(unsafe_code)]
+        #[expect(unsafe_code, reason = "PyO3 has no call to enter a context")]
         let status = unsafe { pyo3::ffi::PyContext_Enter(context.as_ptr()) };
         if status < 0 { Err(PyErr::fetch(py)) } else { Ok(Self(context)) }
     }
@@ -191,7 +191,7 @@ impl Drop for EnteredContext {
     fn drop(&mut self) {
         // SAFETY: this context was entered by this thread, is the innermost one again, and the
         // interpreter is still attached, as it was on entering.
-        #[allow(unsafe_code)]
+        #[expect(unsafe_code, reason = "PyO3 has no call to leave a context")]
         unsafe {
             pyo3::ffi::PyContext_Exit(self.0.as_ptr());
         }
@@ -245,7 +245,7 @@ impl StepCapture {
 fn is_task_step(callback: &Bound<'_, PyAny>) -> bool {
     const NAME: &[u8] = b"TaskStepMethWrapper";
     // SAFETY: a live object's type has a NUL-terminated name that lives as long as the type.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "a type's own name tells the C Task's step, for less than an attribute")]
     let name = unsafe {
         let pointer: *const c_char = (*pyo3::ffi::Py_TYPE(callback.as_ptr())).tp_name;
         std::ffi::CStr::from_ptr(pointer)

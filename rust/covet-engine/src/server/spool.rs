@@ -42,7 +42,7 @@ pub fn duplicate(descriptor: RawFd) -> PyResult<File> {
         return Err(PyValueError::new_err("the descriptor of a file is not negative"));
     }
     // SAFETY: the caller has the file open, and doesn't close it before this returns: we hold the interpreter.
-    #[allow(unsafe_code)]
+    #[expect(unsafe_code, reason = "a descriptor that Python has open is borrowed to be doubled")]
     let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
     Ok(File::from(borrowed.try_clone_to_owned()?))
 }
