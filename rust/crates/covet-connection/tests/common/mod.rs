@@ -1,12 +1,5 @@
 //! A connection over a real pair of sockets, on a clock of the test's own.
-#![allow(
-    missing_docs,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a test"
-)]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;

@@ -1,12 +1,5 @@
 //! A form on its way through a real pair of sockets to a spooler.
-#![allow(
-    missing_docs,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a test"
-)]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::fs::File;
 use std::io::{Read, Seek, Write};
