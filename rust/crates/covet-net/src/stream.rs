@@ -70,55 +70,26 @@ impl Stream {
 
     /// Reads once into `buf`.
     pub fn read(&mut self, buf: &mut [u8]) -> Io {
-        loop {
-            let result = match self {
-                Self::Tcp(stream) => stream.read(buf),
-                Self::Unix(stream) => stream.read(buf),
-            };
-            match result {
-                Ok(0) => return Io::Eof,
-                Ok(count) => return Io::Done(count),
-                Err(error) => match failed(&error) {
-                    Some(io) => return io,
-                    None => continue,
-                },
-            }
-        }
+        read_of(tried(|| match self {
+            Self::Tcp(stream) => stream.read(buf),
+            Self::Unix(stream) => stream.read(buf),
+        }))
     }
 
     /// The same into memory of which nothing was written yet: so many bytes at its start are afterwards.
     pub fn read_uninit(&mut self, buf: &mut [MaybeUninit<u8>]) -> Io {
-        loop {
-            let result = match self {
-                Self::Tcp(stream) => SockRef::from(&*stream).recv(buf),
-                Self::Unix(stream) => SockRef::from(&*stream).recv(buf),
-            };
-            match result {
-                Ok(0) => return Io::Eof,
-                Ok(count) => return Io::Done(count),
-                Err(error) => match failed(&error) {
-                    Some(io) => return io,
-                    None => continue,
-                },
-            }
-        }
+        read_of(tried(|| match self {
+            Self::Tcp(stream) => SockRef::from(&*stream).recv(buf),
+            Self::Unix(stream) => SockRef::from(&*stream).recv(buf),
+        }))
     }
 
     /// Writes once from `buf`, which is not empty.
     pub fn write(&mut self, buf: &[u8]) -> Io {
-        loop {
-            let result = match self {
-                Self::Tcp(stream) => stream.write(buf),
-                Self::Unix(stream) => stream.write(buf),
-            };
-            match result {
-                Ok(count) => return Io::Done(count),
-                Err(error) => match failed(&error) {
-                    Some(io) => return io,
-                    None => continue,
-                },
-            }
-        }
+        tried(|| match self {
+            Self::Tcp(stream) => stream.write(buf),
+            Self::Unix(stream) => stream.write(buf),
+        })
     }
 
     /// Sends FIN: the peer sees the end of what was written.
@@ -145,6 +116,27 @@ impl Stream {
             Self::Tcp(stream) => stream.local_addr().ok().map(|a| (a.ip().to_canonical(), a.port())),
             Self::Unix(_) => None,
         }
+    }
+}
+
+/// What a call comes to, once no signal interrupts it.
+fn tried(mut call: impl FnMut() -> io::Result<usize>) -> Io {
+    loop {
+        match call() {
+            Ok(count) => return Io::Done(count),
+            Err(error) => match failed(&error) {
+                Some(io) => return io,
+                None => continue,
+            },
+        }
+    }
+}
+
+/// What a read comes to: one of nothing is the end.
+fn read_of(io: Io) -> Io {
+    match io {
+        Io::Done(0) => Io::Eof,
+        io => io,
     }
 }
 
