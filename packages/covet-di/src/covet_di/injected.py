@@ -49,7 +49,7 @@ def inject(function: F, /) -> F:
     Raises:
         NotAnEntry: none of its parameters is marked, or it has no signature.
     """
-    names = sys._getframe(1).f_locals  # pyright: ignore[reportPrivateUsage]
+    names = sys._getframe(1).f_locals  # pyright: ignore[reportPrivateUsage]: documented, in spite of its name
     if isinstance(function, staticmethod | classmethod):
         inner = cast("Any", function)
         return cast("F", type(inner)(Injected(inner.__func__, names).entry.function))

@@ -71,7 +71,7 @@ class Contribution(Frozen, Generic[E_co]):
         # Where it was contributed doesn't matter.
         if not isinstance(other, Contribution):
             return NotImplemented
-        theirs: Contribution[Any] = other  # pyright: ignore[reportUnknownVariableType]
+        theirs: Contribution[Any] = other  # pyright: ignore[reportUnknownVariableType]: of any value
         mine = (self.kind, self.key, self.value, self.owner, self.stage, self.slot)
         return mine == (theirs.kind, theirs.key, theirs.value, theirs.owner, theirs.stage, theirs.slot)
 

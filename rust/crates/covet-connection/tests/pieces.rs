@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::io::{ErrorKind, Write};
 use std::mem::MaybeUninit;
 
 use common::{Bench, GET};
@@ -31,6 +32,26 @@ fn content_of_known_length_is_left_for_its_owner_to_read() {
     assert_eq!(bench.conn.piece_room(), Some(3), "more may be there");
     assert_eq!(read_piece(&mut bench, 100), Io::Done(1));
     assert_eq!(bench.conn.piece_room(), None, "the socket is empty");
+}
+
+#[test]
+fn what_nobody_asks_for_stays_in_the_socket() {
+    let mut bench = Bench::new();
+    let head = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    assert_eq!(bench.send(&[head, b"fffffff\r\n".as_slice()].concat()), Event::Head);
+    while bench.client.write(&[b'x'; 4096]).is_ok() {}
+    let is_full =
+        |bench: &mut Bench| bench.client.write(b"x").is_err_and(|e| e.kind() == ErrorKind::WouldBlock);
+    assert!(is_full(&mut bench));
+    bench.ready(false);
+    assert_eq!(bench.advance(), Event::Wait);
+    assert!(is_full(&mut bench), "its handler has not asked for it");
+
+    bench.with(|conn, cx| conn.want_body(BodyMode::Piece, u64::MAX, cx.now).unwrap());
+    assert_eq!(bench.advance(), Event::Body);
+    assert!((1..=bench.config.read_ahead).contains(&bench.conn.take_body().len()));
+    assert_eq!(bench.advance(), Event::Wait, "one piece was asked for");
+    assert!(bench.conn.take_body().is_empty());
 }
 
 #[test]

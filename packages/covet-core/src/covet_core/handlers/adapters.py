@@ -59,16 +59,16 @@ class Adapters:
 
     def of_strings(self, annotation: Any, constraints: Constraints) -> Validator:
         """A validator for what a path, a query, a header or a cookie holds."""
-        return self._validator(annotation, constraints).validate_python  # type: ignore[no-any-return]
+        return self._validator(annotation, constraints).validate_python  # type: ignore[no-any-return]  # untyped there
 
     def of_json(self, annotation: Any, constraints: Constraints) -> JsonValidator:
         """A validator that reads a JSON body straight from its bytes."""
         bare, metadata = split(annotation)
         if is_struct(bare):
-            return self._once(("msgspec", annotation), lambda: _struct_decoder(annotation))  # type: ignore[no-any-return]
+            return self._once(("msgspec", annotation), lambda: _struct_decoder(annotation))  # type: ignore[no-any-return]  # untyped there
         if not metadata and not constraints and is_model(bare) and getattr(bare, "__pydantic_complete__", False):
-            return bare.__pydantic_validator__.validate_json  # type: ignore[no-any-return]
-        return self._validator(annotation, constraints).validate_json  # type: ignore[no-any-return]
+            return bare.__pydantic_validator__.validate_json  # type: ignore[no-any-return]  # untyped there
+        return self._validator(annotation, constraints).validate_json  # type: ignore[no-any-return]  # untyped there
 
     def of_body(self, annotation: Any, constraints: Constraints) -> JsonValidator:
         """The same for the body of a route, which `bodies` knows then."""

@@ -69,11 +69,11 @@ def _pydantic_serializer(adapter: Any) -> Serializer:
 
     def serialize(value: Any) -> bytes:
         try:
-            return to_json(value, warnings="error")  # type: ignore[no-any-return]
+            return to_json(value, warnings="error")  # type: ignore[no-any-return]  # untyped there
         except PydanticSerializationError:
             # A dict, a row or another model, where the promised one was expected: bring it into shape, so that nothing
             # is sent that wasn't promised.
-            return to_json(validate(value, from_attributes=True), warnings="error")  # type: ignore[no-any-return]
+            return to_json(validate(value, from_attributes=True), warnings="error")  # type: ignore[no-any-return]  # untyped there
 
     return JsonWriter(shape, serialize)
 

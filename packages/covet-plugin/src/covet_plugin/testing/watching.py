@@ -57,7 +57,7 @@ def watching() -> Generator[list[str], None, None]:
         yield seen
     finally:
         _active.remove(entry)
-        os.environ = before  # noqa: B003
+        os.environ = before  # noqa: B003  # the very object that was there
         threading.Thread.start = start  # type: ignore[method-assign]  # put back
 
 
