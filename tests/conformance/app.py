@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -382,6 +383,21 @@ def _streams(app: CovetApp) -> None:
     @app.get("/thread-stream")
     async def thread_stream() -> StreamingResponse:
         return StreamingResponse(str(number) for number in range(5))
+
+    @app.get("/thread-step/{key}")
+    async def thread_step(key: int) -> StreamingResponse:
+        def chunks() -> Iterator[bytes]:
+            try:
+                yield b"first"
+                journal[str(key)].append("in a step")
+                while not gates[str(key)].is_set():
+                    time.sleep(0.005)
+                journal[str(key)].append("stepped")
+                yield b"second"
+            finally:
+                journal[str(key)].append("closed")
+
+        return StreamingResponse(chunks())
 
     @app.get("/flood/{key}")
     async def flood(key: int) -> StreamingResponse:

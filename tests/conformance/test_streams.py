@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
@@ -69,6 +69,24 @@ def test_a_client_that_leaves_ends_the_stream(service: Service, journal: Journal
         next(answer.iter_raw())
     eventually(lambda: journal.has("closed"))
     assert journal.count < 10_000
+
+
+@STREAMS
+def test_a_client_that_leaves_an_ordinary_iterator_in_a_step_ends_it_after_that(
+    service: Service, journal: Journal
+) -> None:
+    with ThreadPoolExecutor(1) as elsewhere, ExitStack() as leaving:
+        answer = leaving.enter_context(service.client.stream("GET", f"/thread-step/{journal.key}"))
+        chunks = answer.iter_raw()
+        assert next(chunks) == b"first"
+        eventually(lambda: journal.has("in a step"))
+        left = elsewhere.submit(leaving.pop_all().close)  # in memory it waits until the iterator is closed
+        assert journal.settled_events() == ["in a step"]
+        journal.open_gate()
+        left.result()
+    eventually(lambda: journal.has("closed"))
+    assert journal.events == ["in a step", "stepped", "closed"]
+    assert "already executing" not in getattr(service, "output", str)()
 
 
 @STREAMS

@@ -71,6 +71,10 @@ class Journal:
     def open_gate(self) -> None:
         self._client.post(f"/gate/{self.key}").raise_for_status()
 
+    def settled_events(self) -> list[str]:
+        """What was seen, when nothing is added any more."""
+        return settled(lambda: self.events)
+
     def settled_count(self) -> int:
         """The counter, when it has stopped moving."""
         return settled(lambda: self.count)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, ParamSpec, TypeVar
 
 from covet_plugin.records import record
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
     from anyio.lowlevel import RunVar
 
-__all__ = ("ThreadPool",)
+__all__ = ("ThreadPool", "in_thread")
+
+_OF_NO_APPLICATION: Final = 40
+"""Calls in threads at a time that no application has a limit for."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,6 +83,18 @@ class ThreadPool:
             made = _Limiters(CapacityLimiter(self.max_threads), CapacityLimiter(math.inf))
             self._limiters.set(made)
             return made
+
+
+async def in_thread(function: Callable[[], T]) -> T:
+    """Run what blocks and belongs to no application, a step of an iterator or work of a disk, in a worker thread.
+
+    A caller that is cancelled waits until it has ended: anyio's own `run_sync` leaves it behind when a task is
+    cancelled, so that files and generators would be closed in the middle of what the thread does with them.
+    """
+    return await _pool.call(function)
+
+
+_pool: Final = ThreadPool(_OF_NO_APPLICATION)
 
 
 class _Job(Generic[T]):

@@ -1,10 +1,13 @@
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import anyio
 import pytest
 
+from covet_core import EventSourceResponse, NDJSONResponse
 from covet_core.http import StreamingResponse, UnsupportedContent
 
 pytestmark = pytest.mark.anyio
@@ -95,6 +98,38 @@ async def test_closing_runs_the_finally_of_an_ordinary_source_even_when_cancelle
         scope.cancel()
         await iterator.aclose()
     assert closed == ["sync"]
+
+
+@pytest.mark.parametrize("kind", [StreamingResponse, NDJSONResponse, EventSourceResponse])
+async def test_an_ordinary_source_that_is_left_in_a_step_is_closed_when_that_has_ended(kind: Any) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+    seen: list[str] = []
+
+    def slow() -> Iterator[str]:
+        try:
+            entered.set()
+            assert go_on.wait(5)
+            seen.append("stepped")
+            yield "x"
+        finally:
+            seen.append("closed")
+
+    iterator: Any = kind(slow()).body_iterator
+    step = asyncio.ensure_future(anext(iterator))
+    await asyncio.to_thread(entered.wait, 5)
+
+    async def leave() -> None:
+        step.cancel()
+        with suppress(asyncio.CancelledError):
+            await step
+        await iterator.aclose()
+
+    leaving = asyncio.ensure_future(leave())
+    await asyncio.sleep(0.02)
+    assert not leaving.done()
+    go_on.set()
+    await leaving
+    assert seen == ["stepped", "closed"]
 
 
 async def test_closing_what_cant_be_closed_does_nothing() -> None:

@@ -10,6 +10,7 @@ from covet_core.events.event import KEEP_ALIVE, encode, retry_field
 from covet_core.http.content import BINARY
 from covet_core.http.errors import UnsupportedContent
 from covet_core.http.stream import ClosableChunks
+from covet_core.threadpool import in_thread
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
@@ -112,13 +113,13 @@ def _source_of(source: Any) -> AsyncIterator[Any]:
 
 async def _in_threads(source: Iterator[Any]) -> AsyncIterator[Any]:
     """An ordinary iterator, which may block: each of its steps in a worker thread."""
-    from anyio import CancelScope, to_thread  # a service without such streams doesn't load it for them
+    from anyio import CancelScope  # a service without such streams doesn't load it for them
 
     try:
-        while (item := await to_thread.run_sync(partial(next, source, _END))) is not _END:
+        while (item := await in_thread(partial(next, source, _END))) is not _END:
             yield item
     finally:
         close = getattr(source, "close", None)
         if close is not None:
             with CancelScope(shield=True):
-                await to_thread.run_sync(close)
+                await in_thread(close)

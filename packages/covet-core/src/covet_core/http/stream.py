@@ -9,6 +9,7 @@ from covet_core.http.errors import UnsupportedContent
 from covet_core.http.headers import HeaderInput
 from covet_core.http.media import BYTES
 from covet_core.http.response import Response
+from covet_core.threadpool import in_thread
 
 _END: Final = object()
 _NOT_CHUNKS: Final[tuple[type, ...]] = (str, dict, *BINARY)
@@ -90,9 +91,7 @@ class _ThreadChunks(ClosableChunks):
         self._source = source
 
     async def __anext__(self) -> bytes:
-        from anyio import to_thread  # a service without such streams doesn't load it for them
-
-        chunk = await to_thread.run_sync(partial(next, self._source, _END))
+        chunk = await in_thread(partial(next, self._source, _END))
         if chunk is _END:
             raise StopAsyncIteration
         return chunk if type(chunk) is bytes else _encoded(chunk)
@@ -101,11 +100,11 @@ class _ThreadChunks(ClosableChunks):
         close = getattr(self._source, "close", None)
         if close is None:
             return
-        from anyio import CancelScope, to_thread
+        from anyio import CancelScope  # a service without such streams doesn't load it for them
 
         # The generator's `finally` has to run even when it is a cancellation that ends the stream.
         with CancelScope(shield=True):
-            await to_thread.run_sync(close)
+            await in_thread(close)
 
 
 def chunks_of(content: AsyncIterable[str | bytes] | Iterable[str | bytes]) -> ClosableChunks:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -112,6 +113,58 @@ def test_it_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: p
     assert len(names) == 2
     assert names[0][0].endswith(".part")
     assert names[1] == [stored.name]
+
+
+class Held:
+    """A function of a thread that waits until it is let go."""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+        self.entered, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, *args: Any) -> Any:
+        self.entered.set()
+        assert self.go_on.wait(5)
+        return self._function(*args)
+
+    async def cancel(self, work: asyncio.Future[Any]) -> None:
+        """Cancel `work` in the middle of the function, more than once, and let that go on."""
+        await asyncio.to_thread(self.entered.wait, 5)
+        for _ in range(3):
+            work.cancel()
+            await asyncio.sleep(0.005)
+        assert not work.done(), "nobody waits for the thread"
+        self.go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+
+
+def test_a_write_that_is_cancelled_has_ended_before_the_file_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> bytes:
+        file = await uploaded(b"old ", in_memory=0)
+        held = Held(os.pwritev)
+        monkeypatch.setattr(os, "pwritev", held)
+        await held.cancel(asyncio.ensure_future(file.write_all([b"new ", b"bytes"], in_memory=0)))
+        await file.seek(0)
+        content = await file.read()
+        await file.close()
+        return content
+
+    assert run(work()) == b"old new bytes"
+
+
+def test_a_file_whose_saving_is_cancelled_is_there_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> None:
+        file = await uploaded(PNG, in_memory=0)
+        held = Held(os.fsync)
+        monkeypatch.setattr(os, "fsync", held)
+        await held.cancel(asyncio.ensure_future(file.save(tmp_path / "a.png")))
+        await file.close()
+
+    run(work())
+    assert [path.read_bytes() for path in tmp_path.iterdir()] in ([], [PNG])
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from covet_core.http.errors import FileChanged
 from covet_core.http.files.opened import OpenFile
 from covet_core.http.files.ranges import Span
 from covet_core.http.stream import ClosableChunks
+from covet_core.threadpool import in_thread
 
 __all__ = ("SMALL", "FileChunks", "small_content")
 
@@ -58,9 +60,7 @@ class FileChunks(ClosableChunks):
     async def _read(self, start: int, length: int) -> bytes:
         chunk = self.file.read_cached(start, length)
         if not chunk:
-            from anyio import to_thread  # what is in memory needs no thread
-
-            chunk = await to_thread.run_sync(self.file.read, start, length)
+            chunk = await in_thread(partial(self.file.read, start, length))
         if not chunk:
             raise FileChanged(missing=length)
         return chunk

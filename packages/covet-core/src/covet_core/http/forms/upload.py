@@ -8,10 +8,9 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import IO, Any, ClassVar, Final, TypeVar
 
-if TYPE_CHECKING:
-    from tempfile import SpooledTemporaryFile
+from covet_core.threadpool import in_thread
 
 T = TypeVar("T")
 
@@ -46,11 +45,14 @@ class UploadFile:
         self.size: int = 0
         self._on_disk = False
         # It goes to disk when it is told to, so that this is done in a thread. It lives as long as the form.
-        self._file = SpooledTemporaryFile[bytes](max_size=0)
+        self._file: IO[bytes] = SpooledTemporaryFile[bytes](max_size=0)
 
     @property
-    def file(self) -> SpooledTemporaryFile[bytes]:
-        """The file itself, for `def` handlers and libraries: reading it may block."""
+    def file(self) -> IO[bytes]:
+        """The file itself, for `def` handlers and libraries: reading it may block.
+
+        One in memory is a `SpooledTemporaryFile`, which goes to disk when it is asked for its descriptor.
+        """
         return self._file
 
     @property
@@ -79,7 +81,7 @@ class UploadFile:
         if self._on_disk or self.size + growth > in_memory:
             # The file may be in the middle of a rollover when its caller is cancelled: the thread is waited for.
             self._on_disk = True
-            await _in_thread(partial(self._append, pieces))
+            await in_thread(partial(self._append, pieces))
         else:
             self._file.writelines(pieces)
         self.size += growth
@@ -106,7 +108,7 @@ class UploadFile:
             size: bytes of it.
         """
         self._file.close()
-        self._file = _rolled(descriptor)
+        self._file = os.fdopen(descriptor, "w+b")
         self._on_disk, self.size = True, size
 
     async def close(self) -> None:
@@ -137,7 +139,7 @@ class UploadFile:
             save_to(self._file, target, overwrite=overwrite)
             return target
 
-        return await _in_thread(store)
+        return await in_thread(store)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:  # pydantic's name
@@ -157,7 +159,7 @@ class UploadFile:
         return f"<UploadFile {self.filename!r}, {self.size} bytes>"
 
     def _append(self, pieces: tuple[bytes, ...]) -> None:
-        self._file.rollover()
+        self._file.fileno()  # a file in memory goes to disk when it is asked for its descriptor
         if len(pieces) == 1 or not hasattr(os, "pwritev"):
             self._file.writelines(pieces)
             return
@@ -167,7 +169,7 @@ class UploadFile:
 
     async def _run(self, call: Callable[[], T]) -> T:
         # A disk may block; memory never does.
-        return await _in_thread(call) if self._on_disk else call()
+        return await in_thread(call) if self._on_disk else call()
 
 
 async def close_all(files: Sequence[UploadFile]) -> None:
@@ -181,19 +183,7 @@ async def close_all(files: Sequence[UploadFile]) -> None:
             (disk if each.on_disk else memory).callback(each.file.close)
         closing = disk.pop_all()
         if any(each.on_disk for each in files):
-            await _in_thread(closing.close)
-
-
-def _rolled(descriptor: int) -> SpooledTemporaryFile[bytes]:
-    """What a `SpooledTemporaryFile` is once it is on disk, of a file that is there already."""
-    from tempfile import SpooledTemporaryFile
-
-    spooled = SpooledTemporaryFile[bytes](max_size=0)
-    # It can't be told: it makes such files itself, and only where it rolls over.
-    spooled._file.close()  # pyright: ignore[reportPrivateUsage]: see above
-    spooled._file = os.fdopen(descriptor, "w+b")  # pyright: ignore[reportPrivateUsage]: see above
-    spooled._rolled = True  # type: ignore[attr-defined]  # pyright: ignore: see above
-    return spooled
+            await in_thread(closing.close)
 
 
 def _write_at(descriptor: int, pieces: Sequence[bytes], offset: int) -> int:
@@ -207,9 +197,3 @@ def _write_at(descriptor: int, pieces: Sequence[bytes], offset: int) -> int:
         if written:
             left[0] = left[0][written:]
     return offset
-
-
-async def _in_thread(call: Callable[[], T]) -> T:
-    from anyio import to_thread
-
-    return await to_thread.run_sync(call)

@@ -10,6 +10,7 @@ from covet_core.http.ahead import ReadAhead
 from covet_core.http.content import BINARY
 from covet_core.http.errors import UnsupportedContent
 from covet_core.http.stream import ClosableChunks
+from covet_core.threadpool import in_thread
 
 __all__ = ("Rows", "batches_of")
 
@@ -59,12 +60,10 @@ class _ThreadBatches(ClosableChunks):
         self._failure: Exception | None = None
 
     async def __anext__(self) -> bytes:
-        from anyio import to_thread  # a service without such streams doesn't load it for them
-
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
-        batch = await to_thread.run_sync(self._batch)
+        batch = await in_thread(self._batch)
         if not batch:
             raise StopAsyncIteration
         return batch
@@ -90,8 +89,8 @@ class _ThreadBatches(ClosableChunks):
         close = getattr(self._source, "close", None)
         if close is None:
             return
-        from anyio import CancelScope, to_thread
+        from anyio import CancelScope  # a service without such streams doesn't load it for them
 
         # The generator's `finally` has to run even when it is a cancellation that ends the stream.
         with CancelScope(shield=True):
-            await to_thread.run_sync(close)
+            await in_thread(close)
