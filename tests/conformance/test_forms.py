@@ -20,6 +20,10 @@ HEAD = (
     b"POST /form/read HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n"
     b"Content-Type: multipart/form-data; boundary=XX\r\n\r\n"
 )
+PLAIN = (
+    b"POST /form/read HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+)
 # Servers close the connection of a body that they didn't read to its end: it isn't to be used again.
 CLOSE = {"connection": "close"}
 MULTIPART = {"content-type": "multipart/form-data; boundary=XX", **CLOSE}
@@ -107,6 +111,21 @@ def test_a_plain_form_past_a_limit_is_413(service: Service) -> None:
     assert refused(service.client.post("/form/read", data=dict.fromkeys("abcdef", "x"), headers=CLOSE))[0] == 413
 
 
+@pytest.mark.parametrize("body", [b"a=%ff", b"%ff=a", b"a=%ed%a0%80", "a=é".encode("utf-16"), b"a%00=b", b"a\0=b"])
+def test_a_plain_form_that_is_no_text_is_400(service: Service, body: bytes) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded", **CLOSE}
+    assert refused(service.client.post("/form/read", content=body, headers=headers))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    ["", ' boundary=""', f" boundary={'X' * 71}", ' boundary="X "', " boundary=a@b", " boundary=X; boundary=Y"],
+)
+def test_a_boundary_that_can_be_none_is_400(service: Service, boundary: str) -> None:
+    headers = {"content-type": f"multipart/form-data;{boundary}", **CLOSE}
+    assert refused(service.client.post("/form/read", content=b"--XX--", headers=headers))[0] == 400
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
@@ -155,9 +174,19 @@ def test_content_may_look_like_a_boundary(service: Service) -> None:
 
 @over_sockets
 @needs(Capability.REQUEST_STREAMING, Capability.EARLY_RESPONSE)
-def test_a_limit_is_enforced_before_the_rest_is_sent(service: Service) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + part("a", b"x" * (MAX_FILE + 1), "f"),
+        HEAD + part("a", b"x" * 1_001),
+        PLAIN + b"a=" + b"x" * 1_001 + b"&",
+        PLAIN + b"a&" * 6,
+    ],
+    ids=["file", "field", "plain field", "plain fields"],
+)
+def test_a_limit_is_enforced_before_the_rest_is_sent(service: Service, sent: bytes) -> None:
     with cast("ProcessService", service).connect() as connection:
-        connection.sendall(HEAD + part("a", b"x" * (MAX_FILE + 1), "f"))
+        connection.sendall(sent)
         assert read_answer(connection).status == 413
 
 

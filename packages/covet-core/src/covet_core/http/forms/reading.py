@@ -72,12 +72,7 @@ async def form_of(
         if form.files:
             request.finish_later(form)
     else:
-        # It is small, and so kept: it can be read once more as bytes.
-        body = await request.body()
-        try:
-            form = FormData([*parser.feed(body), *parser.finish()])  # type: ignore[list-item]  # pairs only
-        except (BadForm, FormTooLarge) as fault:
-            raise refusal(fault) from None
+        form = await _read_fields(parser, request)
     request._form = form  # pyright: ignore[reportPrivateUsage]: see above
     return form
 
@@ -156,6 +151,21 @@ async def read_form(
         await found.discard()
         raise
     return FormData(found.pairs)
+
+
+async def _read_fields(parser: FormParser, request: Request) -> FormData:
+    """Read a form without files. It is small, and so kept: it can be read once more as bytes."""
+    pieces: list[bytes] = []
+    pairs: list[Any] = []
+    try:
+        async for chunk in request.stream():
+            pieces.append(chunk)
+            pairs += parser.feed(chunk)
+        pairs += parser.finish()
+    except (BadForm, FormTooLarge) as fault:
+        raise refusal(fault) from None
+    request._body = pieces[0] if len(pieces) == 1 else b"".join(pieces)  # pyright: ignore[reportPrivateUsage]: see above
+    return FormData(pairs)
 
 
 class _Found:
