@@ -87,6 +87,27 @@ class Renamed(BaseModel):
         return {"a": value.get("old")}
 
 
+class Checked(BaseModel):
+    a: int
+    b: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def check(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("a") == value.get("b"):
+            raise ValueError("both are the same")
+        return value
+
+
+class Unwrapped(BaseModel):
+    a: int
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def unwrap(cls, value: Any, handler: Any) -> Any:
+        return handler(value.get("data", value))
+
+
 class Typed(TypedDict):
     a: int
 
@@ -140,6 +161,16 @@ CASES: list[tuple[Any, Any, list[str | None]]] = [
     (list[Pair], [{"low": 2, "high": 1}], ["/0"]),
     (Pair, {"low": 2, "high": "x"}, ["/high"]),
     (Renamed, {"a": 1, "old": "x"}, [None]),
+    (Checked, {"a": "x", "b": "y"}, ["/a", "/b"]),
+    (Checked, {}, [""]),
+    (Checked, {"b": 1}, ["/a"]),
+    (list[Checked], [{"a": 1}, {"a": 2, "b": 2}, {"a": []}], ["/1", "/2/a"]),
+    (Unwrapped, {"a": "x"}, ["/a"]),
+    (Unwrapped, {"data": {"a": "x"}}, [None]),
+    (Unwrapped, {"data": {"b": 1}}, [None]),
+    (Unwrapped, {"b": 1}, ["/a"]),
+    (Renamed, {"a": 1}, [None]),
+    (Annotated[list[int], BeforeValidator(split)], [1, "x"], ["/1"]),
     (Annotated[list[int], BeforeValidator(split)], "1,x", [None]),
     (Annotated[int, BeforeValidator(split)], "x", [""]),
     (dict[str, Even], {"a": "x"}, ["/a"]),

@@ -1,12 +1,13 @@
 """Pointers of faults, for types and bodies that are made up: each is to what pydantic says that it found faulty."""
 
 import json
+from functools import partial
 from types import GenericAlias
 from typing import Annotated, Any, Literal, Optional, Union
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError, WrapValidator, create_model
 
 from covet_core.problems.pointers import pointer_of
 
@@ -48,13 +49,36 @@ def plain_types(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
+def unchanged(value: Any) -> Any:
+    return value
+
+
+def moved(value: Any) -> Any:
+    """The same, with what it holds elsewhere."""
+    if isinstance(value, list):
+        return value[::-1]
+    if isinstance(value, dict):
+        return dict(zip(value, reversed(value.values()), strict=True)) if len(value) > 1 else {"a": value}
+    return value
+
+
+def validated(inner: st.SearchStrategy[Any], *functions: Any) -> st.SearchStrategy[Any]:
+    """Types whose values a function sees first."""
+
+    def wrapping(function: Any) -> Any:
+        return WrapValidator(lambda value, handler: handler(function(value)))
+
+    marks = st.sampled_from([kind(each) for kind in (BeforeValidator, wrapping) for each in functions])
+    return st.builds(lambda each, mark: Annotated[each, mark], inner, marks)
+
+
 def types_with_unions(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     unions = st.builds(lambda one, two: Union[one, two], inner, inner)  # noqa: UP007
-    return st.one_of(plain_types(inner), unions, tagged(inner))
+    return st.one_of(plain_types(inner), unions, tagged(inner), validated(inner, unchanged, moved))
 
 
 LEAVES = st.sampled_from([int, str, bool, Literal["one"]])
-PLAIN = st.recursive(LEAVES, plain_types, max_leaves=6)
+PLAIN = st.recursive(LEAVES, lambda inner: plain_types(inner) | validated(inner, unchanged), max_leaves=6)
 TYPES = st.recursive(LEAVES, types_with_unions, max_leaves=6)
 
 
@@ -81,7 +105,7 @@ def faults(kind: Any, document: Any) -> list[tuple[str | None, Any]]:
         told = []
     schema: Any = adapter.core_schema
     return [
-        (pointer_of(document, schema, each["loc"], missing=each["type"] == "missing"), each)
+        (pointer_of(document, schema, each["loc"], partial(each.get, "input"), missing=each["type"] == "missing"), each)
         for each in told
     ]  # fmt: skip
 
@@ -93,10 +117,18 @@ def resolved(document: Any, pointer: str) -> Any:
     return document
 
 
-def check(document: Any, pointer: str, fault: Any) -> None:
+def leaves(value: Any) -> list[str]:
+    """What a value holds, wherever: `moved` leaves that as it is."""
+    if isinstance(value, dict):
+        return sorted(leaf for each in value.values() for leaf in leaves(each))
+    return sorted(leaf for each in value for leaf in leaves(each)) if isinstance(value, list) else [repr(value)]
+
+
+def check(document: Any, pointer: str, fault: Any, *, by: Any = leaves) -> None:
+    """A function moves what is in a value, so that the value itself is faulty in another form than it was sent in."""
     assert pointer == "" or pointer.startswith("/")
     if fault["type"] != "missing":
-        assert resolved(document, pointer) == fault["input"]
+        assert by(resolved(document, pointer)) == by(fault["input"])
         return
     parent, _, token = pointer.rpartition("/")
     there = resolved(document, parent)
@@ -118,4 +150,4 @@ def test_a_pointer_leads_to_the_faulty_input_or_to_where_it_is_missing(kind: Any
 def test_without_unions_every_fault_has_a_pointer(kind: Any, document: Any) -> None:
     for pointer, fault in faults(kind, document):
         assert pointer is not None, fault
-        check(document, pointer, fault)
+        check(document, pointer, fault, by=unchanged)

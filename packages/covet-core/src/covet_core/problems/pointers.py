@@ -2,17 +2,19 @@
 
 pydantic's `loc` isn't one: it also names members of unions, tags and functions. So it is followed through the schema,
 which says what each piece is, and through the body, which has to have what it names. Where that leads nowhere, or to
-several places, there is no pointer: a validator may have changed the value before it was found faulty.
+several places, there is no pointer. A validator that is run first may have changed the value: what is faulty inside of
+one has to be what was sent there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from functools import cache, partial
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from covet_core.http.validation import RequestValidationError
+from covet_core.http.validation import MOST, RequestValidationError
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
@@ -43,7 +45,9 @@ _SAME_PLACE: Final = {
     "model": ("schema",),
     "nullable": ("schema",),
 }
-"""Schemas around others that see the same value, and where these are. One that may change it first isn't here."""
+"""Schemas around others that see the same value, and where these are."""
+_MAY_CHANGE: Final = frozenset({"function-before", "function-wrap"})
+"""Schemas around others that may see another value."""
 
 
 @record()
@@ -54,6 +58,8 @@ class _Step:
     value: Any
     path: Loc
     rest: Loc
+    sent: bool = True
+    """Whether pydantic saw just this value, because nothing was run before that could have changed it."""
 
 
 class _Repeated(ValueError):
@@ -77,7 +83,7 @@ def with_pointers(
     for param, exc in invalid:
         schema = schemas.of(param.validate) if param.source == "body" and hasattr(exc, "errors") else None
         if schema is not None:
-            _add(error.errors, body, schema)
+            _add(error.errors, body, schema, exc)
     return error
 
 
@@ -89,26 +95,36 @@ def _body(request: Request) -> bytes | None:
     return read if isinstance(read, bytes) and len(read) <= LARGEST else None
 
 
-def _add(faults: Iterable[ValidationFault], body: bytes, schema: Schema) -> None:
+def _add(faults: Iterable[ValidationFault], body: bytes, schema: Schema, exc: Any) -> None:
     try:
         document = json.loads(body, object_pairs_hook=_members)
     except (ValueError, RecursionError):
         return
-    for fault in faults:
-        if fault["loc"][0] != "body":
-            continue
-        pointer = pointer_of(document, schema, tuple(fault["loc"][1:]), missing=fault["type"] == "missing")
+
+    @cache
+    def inputs() -> list[Any]:
+        return [each["input"] for each in exc.errors(include_url=False, include_context=False)[:MOST]]
+
+    def faulty(index: int) -> Any:
+        return inputs()[index]
+
+    for index, fault in enumerate(each for each in faults if each["loc"][0] == "body"):
+        loc, missing = tuple(fault["loc"][1:]), fault["type"] == "missing"
+        pointer = pointer_of(document, schema, loc, partial(faulty, index), missing=missing)
         if pointer is not None:
             fault["pointer"] = pointer
 
 
-def pointer_of(document: Any, schema: Schema, loc: Loc, *, missing: bool = False) -> str | None:
+def pointer_of(
+    document: Any, schema: Schema, loc: Loc, faulty: Callable[[], Any], *, missing: bool = False
+) -> str | None:
     """The pointer to what pydantic found faulty; None where it isn't sure.
 
     Args:
         document: the parsed body, in which no object has a name twice.
         schema: the core schema that it was validated by.
         loc: where the fault is, in pydantic's words.
+        faulty: gives what it was found in; asked only where a validator may have changed that.
         missing: whether it is that nothing is there; the pointer then says where it would be.
     """
     if len(loc) > LONGEST or "[key]" in loc:  # no pointer is to a name
@@ -116,18 +132,19 @@ def pointer_of(document: Any, schema: Schema, loc: Loc, *, missing: bool = False
     definitions = {each["ref"]: each for each in schema.get("definitions", ())}
     found: set[Loc] = set()
     todo = [_Step(schema, document, (), loc)]
-    seen: set[tuple[int, Loc, int]] = set()
+    seen: set[tuple[int, Loc, int, bool]] = set()
     while todo:
         step = todo.pop()
-        key = (id(step.schema), step.path, len(step.rest))
+        key = (id(step.schema), step.path, len(step.rest), step.sent)
         if key in seen:
             continue  # members of a union that have much in common
         seen.add(key)
         if not step.rest:
-            if not missing:
+            if not missing and _is_sent(step, faulty):
                 found.add(step.path)
         elif missing and (place := _would_be(step)) is not None:
-            found.add(place)
+            if _is_sent(step, faulty):
+                found.add(place)
         else:
             todo += _next(step, definitions)
     return "".join(map(_escaped, found.pop())) if len(found) == 1 else None
@@ -157,6 +174,8 @@ def _next(step: _Step, definitions: Mapping[str, Schema]) -> Iterator[_Step]:
             yield from _inside(step, (piece,), schema.get("values_schema"))
         case "model-fields" | "typed-dict" | "dataclass-args":
             yield from _in_fields(step)
+        case kind if kind in _MAY_CHANGE:
+            yield _Step(schema["schema"], step.value, step.path, step.rest, sent=False)
         case kind:
             yield from _around(step, [schema[name] for name in _SAME_PLACE.get(kind, ()) if name in schema])
 
@@ -169,7 +188,7 @@ def _choice(given: Any) -> Schema:
 def _around(step: _Step, schemas: Iterable[Schema], marks: int = 0) -> Iterator[_Step]:
     """The same value by other schemas. `marks` pieces of the location say only by which."""
     for each in schemas:
-        yield _Step(each, step.value, step.path, step.rest[marks:])
+        yield _Step(each, step.value, step.path, step.rest[marks:], step.sent)
 
 
 def _inside(step: _Step, keys: Loc, schema: Schema | None) -> Iterator[_Step]:
@@ -179,7 +198,8 @@ def _inside(step: _Step, keys: Loc, schema: Schema | None) -> Iterator[_Step]:
         if not _has(value, key):
             return
         value = value[key]
-    yield _Step(_ANY if schema is None else schema, value, (*step.path, *keys), step.rest[len(keys) :])
+    inner = _ANY if schema is None else schema
+    yield _Step(inner, value, (*step.path, *keys), step.rest[len(keys) :], step.sent)
 
 
 def _in_fields(step: _Step) -> Iterator[_Step]:
@@ -211,6 +231,14 @@ def _paths(alias: Any) -> list[Loc]:
         return [(alias,)]
     given = cast("list[Any]", alias)
     return [tuple(each) for each in (given if isinstance(given[0], list) else [given])]
+
+
+def _is_sent(step: _Step, faulty: Callable[[], Any]) -> bool:
+    """Whether what was found faulty is what was sent at the place of this step."""
+    if step.sent:
+        return True
+    value = faulty()
+    return type(value) is type(step.value) and bool(value == step.value)
 
 
 def _would_be(step: _Step) -> Loc | None:
