@@ -310,10 +310,17 @@ class CovetApp(PluginHost):
         Args:
             host: the address to listen on.
             port: the port to listen on; 0 for any free one.
-            options: those of `covet run`, with underscores.
+            options: `uds`, `workers`, `loop`, `reload`, `log_level`, `drain_delay` and `drain_timeout`, as `covet run`
+                has them.
+
+        Raises:
+            OptionUnknown: there is no such option.
+            SystemExit: the service couldn't be started; what is wrong was printed.
         """
+        from covet_core.misuse import refuse_unknown
         from covet_core.server.run import run_app
 
+        refuse_unknown("app.run", options, run_app)
         run_app(self, host=host, port=port, **options)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

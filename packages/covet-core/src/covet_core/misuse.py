@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from inspect import signature
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from covet_core.about import AboutOptions
 from covet_core.errors import CoreError
@@ -14,7 +14,7 @@ from covet_plugin.nearest import perhaps
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
 
-__all__ = ("DecoratorMisused", "OptionUnknown", "unknown_option")
+__all__ = ("DecoratorMisused", "OptionUnknown", "refuse_unknown", "unknown_option")
 
 
 class DecoratorMisused(CoreError, TypeError):
@@ -36,7 +36,7 @@ class DecoratorMisused(CoreError, TypeError):
 
 
 class OptionUnknown(CoreError, TypeError):
-    """An application or a route was given an option that it doesn't have, and that nothing would heed."""
+    """An application, a route or `app.run` was given an option that it doesn't have, and that nothing would heed."""
 
     code: ClassVar[str] = "option-unknown"
 
@@ -63,6 +63,18 @@ def unknown_option(name: str, cls: type[CovetApp]) -> OptionUnknown:
     own = (each for each in signature(cls).parameters if each != "about")
     known = (*own, *AboutOptions.__annotations__)
     return OptionUnknown(owner=cls.__name__, option=name, known=known, set_by=_set_by(name))
+
+
+def refuse_unknown(owner: str, options: Iterable[str], function: Callable[..., Any]) -> None:
+    """Look whether `function`, which is called for `owner` with itself first, takes all of `options`.
+
+    Raises:
+        OptionUnknown: it doesn't take one.
+    """
+    _, *known = signature(function).parameters
+    for name in options:
+        if name not in known:
+            raise OptionUnknown(owner=owner, option=name, known=known, set_by=_set_by(name))
 
 
 def _set_by(name: str) -> str:

@@ -38,6 +38,22 @@ def test_an_option_that_is_like_no_other_is_just_told() -> None:
     assert str(caught.value).startswith("Shop was given the option 'zzz', and there is none.\n[option-unknown]")
 
 
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("prot", "Did you mean 'port'?"),
+        ("worker", "Did you mean 'workers'?"),
+        ("transport", "It is set by `covet run --transport` or the variable COVET_TRANSPORT."),
+        ("max_body_size", "It is set by limits=Limits(max_body_size=...)."),
+    ],
+)
+def test_an_unknown_option_of_run_is_told_before_anything_starts(option: str, told: str) -> None:
+    given: dict[str, Any] = {option: 8}
+    with pytest.raises(OptionUnknown) as caught:
+        CovetApp().run(**given)
+    assert str(caught.value).startswith(f"app.run was given the option {option!r}, and there is none.\n{told}")
+
+
 @pytest.mark.parametrize("decorator", ["on_startup", "on_shutdown"])
 @pytest.mark.parametrize(("given", "told"), [((), "nothing"), ((5,), "5"), (("startup",), "'startup'")])
 def test_a_hook_that_is_no_function_is_told_at_once(decorator: str, given: Any, told: str) -> None:
