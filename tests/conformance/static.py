@@ -45,6 +45,8 @@ def _plain(root: Path) -> None:
     (root / "coded.js").write_bytes(SCRIPT)
     for coding, data in CODED.items():
         (root / f"coded.js{_SUFFIX[coding]}").write_bytes(data)
+    (root / "style.css").write_bytes(SCRIPT)
+    (root / "style.css.zst").write_bytes(b"as zstd")
     (root / "picture.png").write_bytes(content(1_000))
     (root / "picture.png.gz").write_bytes(b"never looked for")
     (root / "large.bin").write_bytes(content(LARGE))
@@ -71,10 +73,22 @@ def _strange(root: Path, outside: Path) -> None:
     (root / "out.txt").symlink_to("../outside/secret.txt")
     (root / "absolute.txt").symlink_to(outside / "secret.txt")
     (root / "loop").symlink_to("loop")
+    _traps(root / "trap")
     (root / "zero").symlink_to("/dev/zero")
     os.mkfifo(root / "fifo")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(root / "socket"))
+
+
+def _traps(trap: Path) -> None:
+    """What is looked for beside a file, or for a directory, and leads out or is no file."""
+    trap.mkdir()
+    (trap / "a.js").write_bytes(SCRIPT)
+    (trap / "a.js.br").symlink_to("../../outside/secret.txt")
+    os.mkfifo(trap / "a.js.gz")
+    (trap / "a.js.zst").symlink_to("/dev/zero")
+    (trap / "index.html").symlink_to("../../outside/secret.txt")
+    (trap / "404.html").symlink_to("../../outside/secret.txt")
 
 
 def add_files(app: CovetApp) -> None:
@@ -85,6 +99,7 @@ def add_files(app: CovetApp) -> None:
     hashed = r"\.[0-9a-f]{8}\."
     pages = StaticFiles(root, html=True, cache_control="max-age=60", immutable=hashed, headers={"X-Own": "yes"})
     app.mount("/pages", pages)
+    app.mount("/trap", StaticFiles(root / "trap", html=True))
     app.mount("/open", StaticFiles(root, hidden=True, follow_symlinks=True, index=None, precompressed=()))
     closed = app.route_group("/closed", dependencies=[Depends(_key)], middleware=[_marked])
     closed.mount("/files", StaticFiles(root))

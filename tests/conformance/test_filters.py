@@ -65,6 +65,17 @@ def test_what_is_no_id_is_replaced(service: Service, given: str) -> None:
     assert answer.headers["x-request-id"] == answer.text
 
 
+@over_sockets
+@pytest.mark.parametrize(
+    "given", [b"a\x0bx-evil: 1", b"a\x85x-evil: 1", b"a%0d%0ax-evil: 1", b"\xe5\x98\x8d\xe5\x98\x8a"]
+)
+def test_an_id_with_what_may_be_the_end_of_a_line_is_none(service: Service, given: bytes) -> None:
+    request = b"GET /id HTTP/1.1\r\nHost: x\r\nX-Request-ID: %s\r\nConnection: close\r\n\r\n"
+    answer = ask(service, request % given)
+    assert answer.status == 400 or HEX.issuperset(answer.headers["x-request-id"])
+    assert "x-evil" not in answer.headers
+
+
 def test_of_two_ids_neither_is_taken(service: Service) -> None:
     answer = service.client.get("/id", headers=[("X-Request-ID", "a"), ("X-Request-ID", "b")])
     assert len(answer.text) == 32

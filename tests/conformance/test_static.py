@@ -219,6 +219,30 @@ def test_the_coding_that_a_client_likes_best_is_sent(service: Service, accepted:
     assert (again.status_code, again.headers["etag"]) == (304, answer.headers["etag"])
 
 
+def test_zstd_may_lie_beside_a_file_too(service: Service) -> None:
+    with service.client.stream("GET", "/static/style.css", headers={"Accept-Encoding": "gzip, zstd"}) as answer:
+        assert b"".join(answer.iter_raw()) == b"as zstd"
+    assert (answer.headers["content-encoding"], answer.headers["content-type"]) == ("zstd", "text/css; charset=utf-8")
+    assert get(service, "/static/style.css", Accept_Encoding="gzip, br").content == SCRIPT
+
+
+@pytest.mark.parametrize("accepted", ["br", "gzip", "zstd", "br, gzip, zstd", "*"])
+def test_what_lies_beside_a_file_and_leads_out_or_is_no_file_is_not_sent(service: Service, accepted: str) -> None:
+    for path in ("/static/trap/a.js", "/trap/a.js"):
+        for _ in range(2):
+            answer = get(service, path, Accept_Encoding=accepted)
+            assert (answer.status_code, answer.content) == (200, SCRIPT)
+            assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/trap", "/static/trap/", "/trap", "/trap/", "/trap/nothing", "/trap/404.html"]
+)
+def test_an_index_or_a_page_that_leads_out_is_not_there(service: Service, path: str) -> None:
+    answer = get(service, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
 @pytest.mark.parametrize("accepted", ["identity", "", "deflate", "br;q=0, gzip;q=0", "identity, br;q=0.5"])
 def test_a_client_that_likes_none_gets_the_file(service: Service, accepted: str) -> None:
     answer = get(service, "/static/coded.js", Accept_Encoding=accepted)

@@ -88,6 +88,11 @@ HOSTILE = {
     "beyond-ascii": filled(b"\xff"),
     "equals-signs": filled(b"="),
     "ranges": b"bytes=" + filled(b"0-0,"),
+    "semicolons": filled(b";"),
+    "cookies": filled(b"a=b; "),
+    "quoted-cookie": b'a="' + filled(b"\\042") + b'"',
+    "dates": filled(b"Tue, 14 Nov 2023 22:13:20 GMT"),
+    "zones": b"Tue, 14 Nov 2023 22:13:20 +" + filled(b"0"),
 }
 hostile = pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 WHERE = [
@@ -99,6 +104,8 @@ WHERE = [
     (b"/static/app.js", b"Range"),
     (b"/static/app.js", b"If-None-Match"),
     (b"/static/app.js", b"If-Match"),
+    (b"/static/app.js", b"If-Modified-Since"),
+    (b"/static/app.js", b"If-Unmodified-Since"),
 ]
 NAMES = [f"{name.decode()} of {path.decode()}" for path, name in WHERE]
 where = pytest.mark.parametrize(("path", "name"), WHERE, ids=NAMES)

@@ -7,7 +7,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,20 @@ def test_clients_that_stop_reading_are_cut_off_and_hold_little(asked: bytes, slo
     eventually(lambda: slow.requests_in_flight == 0)
     eventually(lambda: not +open_sources)
     assert sum(made.values()) < (CLIENTS + 1) * 8_000_000, "more than sockets hold was made for who reads nothing"
+
+
+def test_a_client_that_asks_on_and_on_and_never_reads_is_cut_off_and_holds_little(slow: Service) -> None:
+    request = b"GET /file HTTP/1.1\r\nHost: a\r\nRange: bytes=0-29999\r\n\r\n"
+    with stalled(slow, request) as client:
+        before = resident()
+        client.settimeout(WRITE_TIMEOUT / 2)
+        with suppress(TimeoutError, ConnectionError):
+            while True:  # thirty kilobytes to be sent for each of them
+                client.sendall(request * 100)
+        assert resident() - before < 8 * PER_CLIENT
+        eventually(lambda: slow.connections == 0)
+        assert is_cut(client)
+    eventually(lambda: slow.requests_in_flight == 0)
 
 
 def is_cut(client: socket.socket) -> bool:
