@@ -70,3 +70,10 @@ def test_the_blocks_of_a_page_run(page: Path, monkeypatch: pytest.MonkeyPatch, t
 def test_there_are_pages_to_run() -> None:
     names = {str(page.relative_to(ROOT)) for page in pages()}
     assert "README.md" in names
+
+
+def test_the_plugin_in_40_lines_has_no_more() -> None:
+    (page,) = (page for page in pages() if page.name == "write-a-plugin.md")
+    assert page.read_text(encoding="utf-8").startswith("# Write a plugin in 40 lines\n")
+    _, code = blocks(page)[0]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
@@ -295,3 +296,25 @@ def test_background_tasks_and_commands_use_the_graph_of_the_handlers() -> None:
         assert found is not None
         assert found.value.command([]) == mine + 1
     assert log.count("open session") == log.count("close session") == 2
+
+
+def test_what_a_container_makes_is_made_in_place_while_neighbours_are_called_in_a_thread() -> None:
+    class Made:
+        def __init__(self) -> None:
+            self.thread = threading.get_ident()
+
+    class Parts(ServiceContainer):
+        made = FactoryProvider(Made, scope=Scope.REQUEST)
+
+    parts = Parts()
+    app = core.CovetApp(plugins=[DIPlugin(parts)])
+
+    def blocking(made: Annotated[Made, Provide[parts.made]]) -> tuple[int, int]:
+        return made.thread, threading.get_ident()
+
+    @app.get("/")
+    async def home(found: Annotated[tuple[int, int], core.Depends(blocking)]) -> list[bool]:
+        return [each == threading.get_ident() for each in found]
+
+    with testing.TestClient(app) as client:
+        assert client.get("/").json() == [True, False]

@@ -11,6 +11,7 @@ import pytest
 from covet_core import CovetApp, Limits, Request, Response
 from covet_core.plan.difference import difference
 from covet_core.types import CallNext
+from covet_plugin import BasePlugin, Contributions, PluginInfo, Stage
 
 Covet = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -102,3 +103,33 @@ def test_what_is_no_plan_ends_with_two(covet: Covet, project: Path, content: str
     assert result.returncode == 2
     assert why in result.stderr
     assert result.stderr.endswith("[plan-file-unreadable]\n")
+
+
+class Door(BasePlugin):
+    """Contributes nothing that a route would show."""
+
+    def __init__(self, version: str, hosts: list[str], *commands: str) -> None:
+        self.version = version
+        self.hosts = hosts
+        self.commands = commands
+
+    @property
+    def info(self) -> PluginInfo:
+        return PluginInfo(id="door", version=self.version, api=1)
+
+    def contribute(self, to: Contributions) -> None:
+        to.filter("trusted-hosts", schema=1, stage=Stage.EDGE, settings={"hosts": self.hosts})
+        for name in self.commands:
+            to.command(name, lambda words: 0, help=name)
+
+
+def test_what_a_plugin_contributes_otherwise_is_told_also_what_stands_in_no_route() -> None:
+    old, new = shop(plugins=[Door("1.0.0", ["a"], "knock")]), shop(plugins=[Door("1.1.0", ["a", "b"], "ring")])
+    assert difference(told(old), told(new)) == [
+        "plugins",
+        "  ~ door",
+        "      version: 1.0.0 -> 1.1.0",
+        "      contributions.filter trusted-hosts.value.settings.hosts: a -> a, b",
+        "      contributions.command ring: added",
+        "      contributions.command knock: removed",
+    ]
