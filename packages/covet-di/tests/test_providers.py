@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -361,3 +362,34 @@ def test_where_a_provider_is_declared_is_told() -> None:
     node = graph_of(App())["user"]
     assert node.where.endswith("App.user")
     assert [edge.key for edge in node.dependencies] == ["slow", "pool"]
+
+
+def test_a_value_that_another_thread_resets_at_that_moment_is_made_again() -> None:
+    app = App()
+    failures: list[BaseException] = []
+    ended = threading.Event()
+
+    @inject
+    def use(thing: Thing = Provide[app.thing]) -> Thing:
+        return thing
+
+    def ask() -> None:
+        try:
+            while not ended.is_set():
+                assert isinstance(use(), Thing)
+                assert isinstance(app.thing(), Thing)
+        except BaseException as error:
+            failures.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(300):
+        app.thing.reset()
+    ended.set()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(interval)
+    assert not failures

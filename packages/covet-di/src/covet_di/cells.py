@@ -53,12 +53,13 @@ class ProviderCell(AppCell):
             AppValueNotReady: making it takes an ``await``.
         """
         storage = None if self.filled else self._storage()
-        if storage is not None and storage.filled:
+        held = None if storage is None else storage.held
+        if held is not None:
             # Somebody awaited it before, so that it can be had without.
             with self._lock:
                 if not self.filled:
                     self._watch()
-                    self._keep(storage.value, Teardown())
+                    self._keep(held[0], Teardown())
         return super().get()
 
     def mark(self) -> None:

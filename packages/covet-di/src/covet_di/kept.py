@@ -46,8 +46,9 @@ class Kept:
 
     def _kept_value(self) -> Any:
         storage = self.storage
-        if storage.filled:
-            return storage.value
+        held = storage.held
+        if held is not None:
+            return held[0]
         if not storage.look():
             return storage.get()
         from asyncio import ensure_future

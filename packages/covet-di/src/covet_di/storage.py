@@ -44,12 +44,13 @@ class Storage:
     @property
     def filled(self) -> bool:
         """Whether the value was made."""
-        return self._kept is not None and self._kept.filled
+        return self.held is not None
 
     @property
-    def value(self) -> Any:
-        """The value, which was made."""
-        return self._cell().value
+    def held(self) -> tuple[Any] | None:
+        """The value, if it was made: looked at once, for another thread may have it forgotten meanwhile."""
+        kept = self._kept
+        return None if kept is None else kept.held
 
     def get(self) -> Any:
         """The value, made now if it wasn't.
@@ -114,6 +115,10 @@ class _Kept(AppCell):
     def __init__(self, node: Node, scope: AppScope) -> None:
         super().__init__(node, scope)
         self.scope = scope
+
+    @property
+    def held(self) -> tuple[Any] | None:
+        return self._held
 
     def _used(self, call: Call) -> Cell:
         return cell_of(call.node, self.scope)
