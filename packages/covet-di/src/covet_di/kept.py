@@ -56,6 +56,11 @@ class Kept:
         # As dependency-injector does: a future, which may be awaited by several.
         return ensure_future(storage.aget())
 
+    def restart(self) -> None:
+        """Wait for whoever makes the value, or have that begin anew: something stands in for this provider now."""
+        if self._storage is not None:
+            self._storage.restart()
+
     def _forget(self) -> AppScope | None:
         cast("Any", self).by_call = False
         return self.storage.forget()

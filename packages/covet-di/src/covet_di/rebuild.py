@@ -17,13 +17,14 @@ from itertools import count
 from typing import Any, Final, Self, cast
 
 from covet_di.injector import di
+from covet_di.kept import Kept
 from covet_di.substitutes import Substitute, substitute_of, substitutes
 from covet_di.twins import become
 from covet_di.types import AnyProvider
 from covet_di.watch import changed
 from covet_di.worlds import World, worlds
 
-__all__ = ("Closing", "closing_order", "overrides_changed")
+__all__ = ("Closing", "closing_order", "override_begins", "overrides_changed")
 
 _WIRING = (di.Configuration, di.ConfigurationOption, di.DependenciesContainer, di.Container)
 _HANDING_OVER = (di.Delegate, di.Aggregate)
@@ -36,12 +37,13 @@ class Level:
 
     Args:
         provider: what is overridden.
+        depth: how many providers override it then.
         above: the singletons and resources that are made with it, those that others are made with first.
     """
 
-    def __init__(self, provider: AnyProvider, above: Iterable[AnyProvider]) -> None:
+    def __init__(self, provider: AnyProvider, depth: int, above: Iterable[AnyProvider]) -> None:
         self.provider: Final = provider
-        self.depth: Final = depth_of(provider)
+        self.depth: Final = depth
         self.number: Final = next(_serial)
         self.substitutes: Final = {id(each): Substitute(each, _fresh(each)) for each in above}
 
@@ -144,23 +146,39 @@ def closing_order(providers: Iterable[AnyProvider]) -> list[AnyProvider]:
     return list(reversed(found.values()))
 
 
+def override_begins(provider: AnyProvider) -> None:
+    """Have what is made with `provider` asked of substitutes before it is overridden.
+
+    Else other threads would make it meanwhile with what overrides `provider`, and it would be kept. The substitutes are
+    others when the override is there: these may have been made with what it was before.
+    """
+    depth = depth_of(provider) + 1
+    if not _is_wiring(provider, depth):
+        for each in _begin(provider, depth):
+            if isinstance(each, Kept):
+                each.restart()
+
+
 def overrides_changed(provider: AnyProvider) -> None:
     """Begin or end what an override of `provider` takes."""
     depth = depth_of(provider)
-    if any(level.provider is provider and level.depth > depth for world in worlds for level in world.levels):
+    gone = {level for world in worlds for level in world.levels if level.provider is provider and level.depth >= depth}
+    if any(level.depth > depth for level in gone):
         _end(provider, depth)
-    elif depth and not _is_wiring(provider):
-        _begin(provider)
+    elif depth and not _is_wiring(provider, depth):
+        _begin(provider, depth)
+        _leave_levels(gone)
 
 
-def _is_wiring(provider: AnyProvider) -> bool:
+def _is_wiring(provider: AnyProvider, depth: int) -> bool:
     """Whether overriding it is how it is declared, so that nothing was made with it before."""
     if isinstance(provider, di.Dependency):
-        return cast("Any", provider).default is None and depth_of(provider) == 1
+        return cast("Any", provider).default is None and depth == 1
     return isinstance(provider, _WIRING)
 
 
-def _begin(provider: AnyProvider) -> None:
+def _begin(provider: AnyProvider, depth: int) -> list[AnyProvider]:
+    """Substitute what is made with `provider`, and return that."""
     above: dict[int, AnyProvider] = {}
     holding: list[World] = []
     for world in tuple(worlds):
@@ -169,12 +187,24 @@ def _begin(provider: AnyProvider) -> None:
             holding.append(world)
             above |= {id(each): each for each in found}
     if not above:
-        return
-    level = Level(provider, reversed(closing_order(above.values())))
+        return []
+    level = Level(provider, depth, reversed(closing_order(above.values())))
     for world in holding:
         world.levels.append(level)
     for each in level.substitutes.values():
         _install(each)
+    return list(above.values())
+
+
+def _leave_levels(levels: set[Level]) -> None:
+    """Take away levels that others have taken the place of."""
+    closing = Closing()
+    for world in tuple(worlds):
+        world.levels[:] = [level for level in world.levels if level not in levels]
+    for level in levels:
+        for each in reversed(level.substitutes.values()):
+            closing.close(each.provider)
+    closing.settle()
 
 
 def _end(provider: AnyProvider, depth: int) -> None:
@@ -242,7 +272,7 @@ def _above(world: World, provider: AnyProvider) -> list[AnyProvider]:
 def _fresh(original: AnyProvider) -> AnyProvider:
     """A provider that makes what `original` makes."""
     source = cast("Any", original)
-    made = vars(type(original)).get("__covet_plain_class__", type(original))()
+    made = _plain_class(original)()
     made.set_provides(source.provides)
     made.set_args(*source.args)
     made.set_kwargs(**source.kwargs)
@@ -264,6 +294,11 @@ def _leave(awaitable: Any) -> None:
     future.add_done_callback(_left.discard)
 
 
+def _plain_class(provider: object) -> Any:
+    # Not by `super()`: another thread may end the override, and the provider has its plain class again.
+    return vars(type(provider)).get("__covet_plain_class__", type(provider))
+
+
 class _Substituted:
     """What a provider does while another stands in for it."""
 
@@ -273,7 +308,7 @@ class _Substituted:
     def _provide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         substitute = substitute_of(cast("Any", self))
         if substitute is None:
-            return cast("Any", super())._provide(args, kwargs)
+            return _plain_class(self)._provide(self, args, kwargs)
         return substitute(*args, **kwargs)
 
     def reset(self) -> Any:
@@ -281,4 +316,4 @@ class _Substituted:
         substitute = cast("Any", substitute_of(cast("Any", self)))
         if substitute is not None:
             substitute.reset()
-        return cast("Any", super()).reset()
+        return _plain_class(self).reset(self)

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from covet_di.scopes import isolated
+from covet_di.substitutes import stand_in, substitute_of
 from covet_di.watch import changes, unwatch, watch
 from covet_plugin.graph import AppCell, AppScope, Cell, Node, Teardown
 from covet_plugin.graph.cell import cell_of
@@ -53,20 +54,37 @@ class Storage:
         return None if kept is None else kept.held
 
     def get(self) -> Any:
-        """The value, made now if it wasn't.
+        """The value, made now if it wasn't; that of what stands in for the provider by now, if something does.
 
         Raises:
             AppValueNotReady: making it takes an ``await``.
         """
-        return self._cell().get()
+        while True:
+            standing = None
+            cell = self._cell()
+            try:
+                if cell is not None:
+                    return cell.get()
+            except _StoodIn as told:
+                standing = told.provider
+            standing = standing or stand_in(self._provider)
+            if standing is not None:
+                return standing()
 
     async def aget(self) -> Any:
         """The same for values that take an ``await`` too."""
-        value = await self._cell().aget()
-        if self.waits:
-            # What dependency-injector does when it gives out what has to be awaited; its shutting down asks for it.
-            self._provider.enable_async_mode()
-        return value
+        while True:
+            standing = None
+            cell = self._cell()
+            try:
+                if cell is not None:
+                    return self._awaited(await cell.aget())
+            except _StoodIn as told:
+                standing = told.provider
+            standing = standing or stand_in(self._provider)
+            if standing is not None:
+                value: Any = standing()
+                return await value if inspect.isawaitable(value) else value
 
     def look(self) -> bool:
         """Look at the graph; tell whether making the value takes an ``await``."""
@@ -77,6 +95,14 @@ class Storage:
         """Take notice that a provider was changed. A value that was made stays."""
         self._stale = True
 
+    def restart(self) -> None:
+        """Wait for whoever makes the value in place, and have whoever awaits it begin anew: something stands in for the
+        provider from now on.
+        """
+        kept = self._kept
+        if kept is not None:
+            kept.restart()
+
     def forget(self) -> AppScope | None:
         """Forget the value; what closes what was opened for it, if there is something."""
         with self._lock:
@@ -86,13 +112,22 @@ class Storage:
         kept.forget()
         return kept.scope
 
-    def _cell(self) -> _Kept:
+    def _awaited(self, value: Any) -> Any:
+        if self.waits:
+            # What dependency-injector does when it gives out what has to be awaited; its shutting down asks for it.
+            self._provider.enable_async_mode()
+        return value
+
+    def _cell(self) -> _Kept | None:
+        """Where the value is kept; None while another provider stands in for this one."""
         with self._lock:
             while self._kept is None or (self._stale and not self._kept.filled):
-                self._look()
+                if not self._look():
+                    return None
             return self._kept
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Read the graph; tell whether the value is this provider's own, and not that of one which stands in for it."""
         from covet_di.nodes import Nodes
 
         before = changes()
@@ -103,18 +138,29 @@ class Storage:
         self._read = tuple(nodes.read.values())
         watch(self._read, self)
         self.waits = nodes.waits(self._provider)
-        self._kept = _Kept(node, AppScope())
+        is_own = node.key is self._provider
+        self._kept = _Kept(node, AppScope(), self._provider) if is_own else None
         self._stale = self._stale or changes() != before
+        return is_own
+
+
+class _StoodIn(Exception):
+    """Something stands in for the provider by now: its own value must not be made with what is overridden."""
+
+    def __init__(self, provider: AnyProvider) -> None:
+        super().__init__()
+        self.provider = provider
 
 
 class _Kept(AppCell):
     """The cell of the value. It isn't forgotten with what it was made with, just as dependency-injector's isn't."""
 
-    __slots__ = ("scope",)
+    __slots__ = ("_provider", "scope")
 
-    def __init__(self, node: Node, scope: AppScope) -> None:
+    def __init__(self, node: Node, scope: AppScope, provider: AnyProvider) -> None:
         super().__init__(node, scope)
         self.scope = scope
+        self._provider = provider
 
     @property
     def held(self) -> tuple[Any] | None:
@@ -124,6 +170,7 @@ class _Kept(AppCell):
         return cell_of(call.node, self.scope)
 
     def _value(self, teardown: Teardown) -> Any:
+        self._look_aside()
         with isolated():
             value = super()._value(teardown)
         if inspect.iscoroutine(value):
@@ -132,6 +179,12 @@ class _Kept(AppCell):
         return value
 
     async def _avalue(self, teardown: Teardown) -> Any:
+        self._look_aside()
         with isolated():
             value = await super()._avalue(teardown)
             return await value if inspect.iscoroutine(value) else value
+
+    def _look_aside(self) -> None:
+        standing = substitute_of(self._provider)
+        if standing is not None:
+            raise _StoodIn(standing)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from covet_di.injector import di
 from covet_di.types import AnyProvider
-from covet_di.watch import changed, overridden
+from covet_di.watch import changed, overridden, overriding
 
 __all__ = ("adopt", "become", "reporting")
 
@@ -40,7 +40,7 @@ _CHANGING = (
 )
 """The methods after which a provider is not what it was."""
 
-_OVERRIDING = ("override", "reset_last_overriding", "reset_override")
+_OVERRIDING = ("reset_last_overriding", "reset_override")
 
 _twins: dict[type, type | None] = {}
 
@@ -68,6 +68,7 @@ def reporting(cls: C) -> C:
             method = getattr(cls, name, None)
             if method is not None:
                 setattr(cls, name, _reported(method, tell))
+    cast("Any", cls).override = _announced(cast("Any", cls).override)
     for name, value in (("__covet_reports__", True), ("__covet_plain__", True), ("__covet_override__", _override)):
         setattr(cls, name, value)
     return cls
@@ -112,6 +113,20 @@ def _twin_of(cls: type, sample: AnyProvider) -> type | None:
         return None
     _twins[twin] = twin
     return twin
+
+
+@cache
+def _announced(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def announced(self: di.Provider[Any], *args: Any, **kwargs: Any) -> Any:
+        overriding(self)
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            # Also where it isn't overridden after all.
+            overridden(self)
+
+    return announced
 
 
 @cache  # of most methods all classes have the same

@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from covet_di.injector import di
 
-__all__ = ("Watcher", "changed", "changes", "overridden", "unwatch", "watch")
+__all__ = ("Watcher", "changed", "changes", "overridden", "overriding", "unwatch", "watch")
 
 
 class Watcher(Protocol):
@@ -66,6 +66,13 @@ def changed(provider: di.Provider[Any]) -> None:
         told = tuple(group)
     for watcher in told:
         watcher.mark()
+
+
+def overriding(provider: di.Provider[Any]) -> None:
+    """Get ready for `provider` to be overridden."""
+    from covet_di.rebuild import override_begins
+
+    override_begins(provider)
 
 
 def overridden(provider: di.Provider[Any]) -> None:

@@ -127,6 +127,14 @@ class AppCell:
         """Forget the value and those that were made with it; what was opened for them is closed by the scope."""
         self.forget_all((self,))
 
+    def restart(self) -> None:
+        """Have a value that is being made not be out of date: wait for whoever makes it in place, and have whoever
+        awaits it begin anew. A value that was made stays.
+        """
+        with self._lock:
+            if self._held is None:
+                self._version += 1
+
     @staticmethod
     def forget_all(cells: Iterable[AppCell]) -> None:
         """Forget the values of `cells` and all that was made with them, the latest first, and tell who subscribed."""
