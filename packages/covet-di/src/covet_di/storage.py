@@ -67,7 +67,8 @@ class Storage:
                     return cell.get()
             except _StoodIn as told:
                 standing = told.provider
-            standing = standing or stand_in(self._provider)
+            if standing is None:
+                standing = stand_in(self._provider)
             if standing is not None:
                 return standing()
 
@@ -81,7 +82,8 @@ class Storage:
                     return self._awaited(await cell.aget())
             except _StoodIn as told:
                 standing = told.provider
-            standing = standing or stand_in(self._provider)
+            if standing is None:
+                standing = stand_in(self._provider)
             if standing is not None:
                 value: Any = standing()
                 return await value if inspect.isawaitable(value) else value
