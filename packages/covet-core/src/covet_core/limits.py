@@ -41,8 +41,8 @@ class FormLimits:
     max_name_length: int = 1024
     """Bytes of a field's name, and of a file's."""
     memory: int = 1_048_576
-    """Bytes of files that are kept in memory, all files of a form together. What doesn't fit is on disk. Nothing is
-    refused for it.
+    """Bytes of files that are kept in memory at most, all files of a form together. What doesn't fit is on disk, and so
+    may be what has more than 128 KB in a large form. Nothing is refused for it.
     """
 
     def __post_init__(self) -> None:

@@ -73,7 +73,12 @@ def spooled(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
             self.recall = body.recall
 
         def spool(self, *args: Any, **keywords: Any) -> Any:
-            future = self._body.spool(*args, **keywords)
+            return self._told(self._body.spool(*args, **keywords))
+
+        def spool_begun(self, *args: Any, **keywords: Any) -> Any:
+            return self._told(self._body.spool_begun(*args, **keywords))
+
+        def _told(self, future: Any) -> Any:
             asked.append(future is not None)
             return future
 
@@ -149,6 +154,73 @@ def test_files_of_all_sizes_are_read(run: Run, serve: Any, spooled: list[bool]) 
                 ]
             assert spooled == [True, True]
             await eventually(lambda: open_files() <= before)
+
+    run(main())
+
+
+@pytest.mark.parametrize("memory", [0, 5_000, 1_048_576])
+def test_files_that_come_first_share_the_memory_too(run: Run, serve: Any, memory: int) -> None:
+    async def main() -> None:
+        small = b"\r\n--X" * 1000
+        async with serve(app_of(FormLimits(memory=memory))) as served:
+            wire = await served.connect()
+            await wire.send(post("/read", part("a", b"1"), part("b", small), part("c", LARGE), part("d", small)))
+            status, _, body = await wire.response()
+            assert status == 200
+            assert json.loads(body) == [
+                ["a", expected(b"1", on_disk=memory == 0)],
+                ["b", expected(small, on_disk=memory < 10_000)],
+                ["c", expected(LARGE, on_disk=True)],
+                ["d", expected(small, on_disk=memory < 10_000)],
+            ]
+
+    run(main())
+
+
+@pytest.mark.parametrize("size", [1, 100_000, 600_000, 1_000_000])
+def test_large_forms_have_their_larger_files_on_disk(run: Run, serve: Any, spooled: list[bool], size: int) -> None:
+    async def main() -> None:
+        content = LARGE[:size]
+        async with serve(app_of()) as served:
+            wire = await served.connect()
+            await wire.send(post("/read", part("a", content), part("b", LARGE), part("c", content)))
+            files = json.loads((await wire.response())[2])
+            assert files[1] == ["b", expected(LARGE, on_disk=True)]
+            # There is memory for two of 100,000 bytes, but nobody holds up the form for them.
+            for name, told in (files[0], files[2]):
+                assert told == expected(content, on_disk=told[2]), name
+                assert told[2] is (size > 131_072)
+            assert spooled == [True]
+
+    run(main())
+
+
+def test_files_that_nobody_looks_at_are_closed(run: Run, serve: Any) -> None:
+    app = CovetApp(limits=Limits(max_body_size=100_000_000))
+
+    @app.post("/sizes")
+    async def sizes(request: Request) -> list[int]:
+        return [file.size for file in (await request.form()).files]
+
+    @app.post("/close")
+    async def close(request: Request) -> list[bool]:
+        files = (await request.form()).files
+        for file in files:
+            await file.close()
+            await file.close()
+        with pytest.raises(ValueError, match="closed file"):
+            await files[0].read()
+        return [file.closed for file in files]
+
+    async def main() -> None:
+        before = open_files()
+        files = [part("a", LARGE), part("b", LARGE), part("c", b"small")]
+        async with serve(app) as served:
+            wire = await served.connect()
+            for path, answer in (("/sizes", [len(LARGE), len(LARGE), 5]), ("/close", [True] * 3)):
+                await wire.send(post(path, *files))
+                assert json.loads((await wire.response())[2]) == answer
+                await eventually(lambda: open_files() <= before)
 
     run(main())
 

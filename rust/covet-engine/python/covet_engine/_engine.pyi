@@ -912,7 +912,10 @@ class Sink:
 
 @final
 class SpooledFile:
-    """A file on disk, without a name. It is closed, and so gone, with this object, unless the descriptor is taken."""
+    """A file on disk, without a name. It is closed, and so gone, with this object, unless the descriptor is taken.
+
+    The thread that wrote it closes it: nobody waits for the disk.
+    """
 
     @property
     def size(self) -> int:
@@ -924,6 +927,9 @@ class SpooledFile:
         Raises:
             ValueError: it was taken before.
         """
+
+    def close(self) -> None:
+        """Have it closed, and so removed. Does nothing where it was before, or the descriptor was taken."""
 
 @final
 class NativeBody:
@@ -971,6 +977,38 @@ class NativeBody:
             FormTooLarge: see `FormParser.feed`.
             HTTPException: 408, the body came too slowly.
             OSError: the file can't be written.
+        """
+
+    def spool_begun(
+        self,
+        parser: FormParser,
+        begun: list[bytes],
+        *,
+        least: int,
+        memory: int,
+        folder: str,
+        stops: list[str],
+    ) -> Awaitable[tuple[int, list[tuple[str, str] | FormPart | SpooledFile | bytes | None]]] | None:
+        """Do the same from the middle of a file that isn't on disk so far.
+
+        Args:
+            parser: was fed with all of the body that was read.
+            begun: what there is of the file, no more than `memory` bytes.
+            least: bytes of the body that have to be left.
+            memory: bytes of files that may be kept in memory, this one among them.
+            folder: where files are made for those that don't fit it.
+            stops: fields at whose files after this one the thread stops.
+
+        Returns:
+            0, and what was found, of which the first is the file that had begun: all its bytes, or a `SpooledFile`.
+            None where this can't be done, and `read` has to be called.
+
+        Raises:
+            BadForm: see `FormParser.feed`.
+            ClientDisconnect: the client has gone.
+            FormTooLarge: see `FormParser.feed`.
+            HTTPException: 408, the body came too slowly.
+            OSError: a file can't be written.
         """
 
     def recall(self) -> None:

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use covet_connection::BodyMode;
 use covet_http::Reason;
 use covet_net::Io;
-use covet_spool::Target;
+use covet_spool::{Begun, Target};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
 use super::Server;
@@ -70,8 +71,30 @@ impl NativeBody {
         folder: PathBuf,
         stops: Vec<String>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let (file, most) = (duplicate(descriptor)?, most.unwrap_or(u64::MAX));
-        let target = Target { file, offset, most, memory, folder, stops };
+        let most = most.unwrap_or(u64::MAX);
+        let begun = Begun::OnDisk { file: duplicate(descriptor)?, offset, most };
+        let target = Target { begun, memory, folder, stops };
+        self.server.get().spool(py, self.key, parser.get().shared(), target)
+    }
+
+    /// Has a thread read on to a file that isn't on disk so far, of which `parser` is in the middle, and to those after it.
+    #[pyo3(signature = (parser, begun, *, least, memory, folder, stops))]
+    #[expect(clippy::too_many_arguments, reason = "where files go, given by keyword")]
+    fn spool_begun<'py>(
+        &self,
+        py: Python<'py>,
+        parser: &Bound<'py, FormParser>,
+        begun: Vec<PyBackedBytes>,
+        least: u64,
+        memory: u64,
+        folder: PathBuf,
+        stops: Vec<String>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if self.server.get().left_of(py, self.key) < least {
+            return Ok(None);
+        }
+        let begun = Begun::InMemory(begun.iter().map(|piece| &**piece).collect::<Vec<&[u8]>>().concat());
+        let target = Target { begun, memory, folder, stops };
         self.server.get().spool(py, self.key, parser.get().shared(), target)
     }
 

@@ -29,4 +29,9 @@ impl<T> AttachedCell<T> {
     pub fn with<R>(&self, _attached: Python<'_>, work: impl FnOnce(&mut T) -> R) -> R {
         work(&mut self.0.borrow_mut())
     }
+
+    /// The value, for whoever has it alone.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.0.get_mut()
+    }
 }

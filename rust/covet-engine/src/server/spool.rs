@@ -6,7 +6,7 @@ use std::os::fd::{BorrowedFd, IntoRawFd, RawFd};
 use std::sync::{Arc, Mutex};
 
 use covet_form::Parser;
-use covet_spool::{Done, Found, Job, Outcome, Spooler, Target};
+use covet_spool::{Closer, Done, Found, Job, Outcome, Spooler, Target};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
@@ -17,10 +17,11 @@ use super::core::{Core, SPOOLED};
 use super::slots::Key;
 use crate::form::{as_object, told};
 
-/// A file on disk that a thread has filled; closed with the object, unless its descriptor is taken.
+/// A file on disk that a thread has filled, and closes with the object, unless its descriptor is taken.
 #[pyclass(frozen, module = "covet_engine._engine")]
 pub struct SpooledFile {
     file: AttachedCell<Option<File>>,
+    closer: Option<Closer>,
     /// Bytes.
     #[pyo3(get)]
     size: u64,
@@ -33,6 +34,27 @@ impl SpooledFile {
         let file = self.file.with(py, Option::take);
         file.map(IntoRawFd::into_raw_fd)
             .ok_or_else(|| PyValueError::new_err("its descriptor was taken before"))
+    }
+
+    /// Has it closed, and so removed. Nobody waits for the disk.
+    fn close(&self, py: Python<'_>) {
+        self.give_back(self.file.with(py, Option::take));
+    }
+}
+
+impl SpooledFile {
+    fn give_back(&self, file: Option<File>) {
+        match (&self.closer, file) {
+            (Some(closer), Some(file)) => closer.close(file),
+            (_, file) => drop(file),
+        }
+    }
+}
+
+impl Drop for SpooledFile {
+    fn drop(&mut self) {
+        let file = self.file.get_mut().take();
+        self.give_back(file);
     }
 }
 
@@ -118,6 +140,11 @@ impl Server {
         Ok(refused.is_none().then_some(future))
     }
 
+    /// Bytes of a request's body that haven't been received, where that is known.
+    pub fn left_of(&self, py: Python<'_>, key: Key) -> u64 {
+        self.core.with(py, |core| core.slots.of(key).and_then(|slot| slot.conn.body_left())).unwrap_or(0)
+    }
+
     /// Stops what [`Server::spool`] began.
     pub fn recall(&self, py: Python<'_>, key: Key) {
         self.core.with(py, |core| {
@@ -131,7 +158,8 @@ impl Server {
     pub fn tell_spooled(&self, py: Python<'_>, done: Done, reader: &Bound<'_, PyAny>) -> PyResult<()> {
         let error = match done.outcome {
             Outcome::Found(found) => {
-                let found = objects(py, found)?;
+                let closer = self.core.with(py, |core| core.spooler.as_ref().map(Spooler::closer));
+                let found = objects(py, found, closer.as_ref())?;
                 return reader.call_method1("set_result", ((done.written, found),)).map(drop);
             }
             Outcome::Refused(fault) => told(&fault, None),
@@ -145,13 +173,14 @@ impl Server {
 }
 
 /// What was found, as Python's objects.
-fn objects(py: Python<'_>, found: Vec<Found>) -> PyResult<Bound<'_, PyList>> {
+fn objects<'py>(py: Python<'py>, found: Vec<Found>, closer: Option<&Closer>) -> PyResult<Bound<'py, PyList>> {
     let nothing = PyBytes::new(py, &[]);
     let objects = found.into_iter().map(|found| match found {
         Found::Event(event) => as_object(py, event, &nothing),
         Found::Stored(file, size) => {
             let file = AttachedCell::new(Some(file));
-            Ok(Bound::new(py, SpooledFile { file, size })?.into_any())
+            let closer = closer.cloned();
+            Ok(Bound::new(py, SpooledFile { file, closer, size })?.into_any())
         }
     });
     PyList::new(py, objects.collect::<PyResult<Vec<_>>>()?)

@@ -38,13 +38,19 @@ impl Connection {
         if !plain || asked || self.reset || self.continue_due || self.body_fault.is_some() {
             return None;
         }
-        let left = self.decoder.as_ref().and_then(BodyDecoder::remaining).filter(|left| *left > 0)?;
+        let left = self.body_left().filter(|left| *left > 0)?;
         let stream = self.stream.duplicate().ok()?;
         let received = Arc::<AtomicU64>::default();
         self.lent = Some(Lent { received: Arc::clone(&received), known: 0 });
         self.body_mode = BodyMode::Piece;
         (self.since, self.window) = (now, 0);
         Some(Loan { stream, left, received })
+    }
+
+    /// Bytes of the body that haven't been read, where its length is known.
+    #[must_use]
+    pub fn body_left(&self) -> Option<u64> {
+        self.decoder.as_ref().and_then(BodyDecoder::remaining)
     }
 
     /// Whether the body is lent out.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use covet_form::{Event, Fault, Parser};
 use covet_net::Stream;
 
-/// A body in the middle of a file that is on disk.
+/// A body in the middle of a file.
 pub struct Job {
     /// Where it comes from. Nothing of the body may have been received and not parsed.
     pub stream: Stream,
@@ -25,18 +25,36 @@ pub struct Job {
 
 /// Where the files of a form go.
 pub struct Target {
-    /// Where the file is written that the form is in the middle of.
-    pub file: File,
-    /// Where in it the next byte goes.
-    pub offset: u64,
-    /// Bytes to write to it after which the job is given back. Some more may have been written by then.
-    pub most: u64,
-    /// Bytes of the files after it that may be kept in memory, together.
+    /// What there is of the file that the form is in the middle of.
+    pub begun: Begun,
+    /// Bytes of the files that aren't on disk yet that may be kept in memory, together. Those that don't end soon are on
+    /// disk before they have so many.
     pub memory: u64,
     /// Where those that don't fit it are made, without a name.
     pub folder: PathBuf,
     /// Fields at whose files the job is given back: somebody has to look at them.
     pub stops: Vec<String>,
+}
+
+/// A file that a form is in the middle of.
+pub enum Begun {
+    /// It is on disk.
+    OnDisk {
+        /// Where it is written.
+        file: File,
+        /// Where in it the next byte goes.
+        offset: u64,
+        /// Bytes to write to it after which the job is given back. Some more may have been written by then.
+        most: u64,
+    },
+    /// It is in memory, so far: its bytes.
+    InMemory(Vec<u8>),
+}
+
+impl Default for Begun {
+    fn default() -> Self {
+        Self::InMemory(Vec::new())
+    }
 }
 
 /// A job that is given back.
@@ -48,7 +66,7 @@ pub struct Done {
     pub id: u64,
     /// Bytes of the body that were received and parsed.
     pub received: u64,
-    /// Bytes that were written to the file that the form was in the middle of.
+    /// Bytes that were written to the file that was on disk when the job was given.
     pub written: u64,
     /// Why it ended.
     pub outcome: Outcome,

@@ -15,5 +15,5 @@ mod spooler;
 mod thread;
 mod unnamed;
 
-pub use job::{Done, Found, Job, Outcome, Target};
-pub use spooler::{Spooler, Ticket};
+pub use job::{Begun, Done, Found, Job, Outcome, Target};
+pub use spooler::{Closer, Spooler, Ticket};

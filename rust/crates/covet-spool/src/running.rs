@@ -2,23 +2,27 @@
 
 use std::fs::File;
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::os::unix::fs::FileExt;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use covet_form::{Event, Events};
+use covet_form::{Event, Events, Fault};
 use covet_net::Io;
 
-use crate::job::{Done, Found, Job, Outcome};
+use crate::job::{Begun, Done, Found, Job, Outcome};
 use crate::unnamed::unnamed;
+
+/// Bytes that a file has in memory at most before it goes to disk, however many may be there: nearly all that have more
+/// are far larger, and would be copied for nothing.
+const SMALL: u64 = 128 * 1024;
 
 /// Where the bytes of the current file go.
 enum Place {
     /// The form isn't in a file.
     Nowhere,
-    /// To the file that the job came with.
-    Given,
+    /// To the file that the job came with, from `offset` on, until `most` bytes are written.
+    Given { file: File, offset: u64, most: u64 },
     /// To memory, so far.
     Memory(Vec<u8>),
     /// To a file of our own, which has so many.
@@ -45,8 +49,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn new(job: Job, place: usize, id: u64) -> Self {
-        let (at, found) = (Place::Given, Vec::new());
+    pub(crate) fn new(mut job: Job, place: usize, id: u64) -> Self {
+        let at = match std::mem::take(&mut job.target.begun) {
+            Begun::OnDisk { file, offset, most } => Place::Given { file, offset, most },
+            Begun::InMemory(held) => Place::Memory(held),
+        };
         Self {
             job,
             id,
@@ -56,7 +63,7 @@ impl Running {
             received: 0,
             written: 0,
             at,
-            found,
+            found: Vec::new(),
             spare: Vec::new(),
         }
     }
@@ -73,31 +80,52 @@ impl Running {
     }
 
     fn go_on(&mut self, buffer: &mut [u8]) -> ControlFlow<Outcome> {
-        let filled = self.fill(buffer)?;
-        if filled == 0 {
-            return ControlFlow::Continue(());
-        }
-        let piece = &buffer[..filled];
-        let mut events = Events::of(piece);
-        let parsed = self.job.parser.lock().unwrap_or_else(PoisonError::into_inner).feed(piece, &mut events);
+        let Some(begun) = self.pass(buffer, 0, true)? else { return ControlFlow::Continue(()) };
+        // Nearly always there is more of it by now, and it can be written as a whole buffer.
+        let kept = begun.len();
+        buffer.copy_within(begun, 0);
+        self.pass(buffer, kept, false).map_continue(drop)
+    }
+
+    /// Receives once, and writes what it has of files.
+    ///
+    /// # Arguments
+    /// * `kept`: so many bytes at the buffer's start are the beginning of the current file.
+    /// * `keep`: whether the bytes of a file that has begun, and goes on, are left in the buffer. Returns where they are.
+    fn pass(
+        &mut self,
+        buffer: &mut [u8],
+        kept: usize,
+        keep: bool,
+    ) -> ControlFlow<Outcome, Option<Range<usize>>> {
+        let filled = self.fill(buffer, kept)?;
+        let piece = &buffer[..kept + filled];
+        let mut events = Events::of(&piece[kept..]);
+        let parsed = self.parse(&piece[kept..], &mut events);
         if let Err(fault) = parsed {
             return ControlFlow::Break(Outcome::Refused(fault));
         }
-        for event in events.found() {
-            if let Err(error) = self.take(event, piece) {
-                return ControlFlow::Break(Outcome::Failed(error));
-            }
-        }
-        let enough = matches!(self.at, Place::Given) && self.written >= self.job.target.most;
+        let begun = match self.take_all(events.found(), piece, kept, keep) {
+            Ok(begun) => begun,
+            Err(error) => return ControlFlow::Break(Outcome::Failed(error)),
+        };
+        let enough = matches!(self.at, Place::Given { most, .. } if self.written >= most);
         if self.job.left == 0 || enough || matches!(self.at, Place::Back) {
             return ControlFlow::Break(Outcome::Found(std::mem::take(&mut self.found)));
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(begun)
     }
 
-    fn fill(&mut self, buffer: &mut [u8]) -> ControlFlow<Outcome, usize> {
-        let room = self.room(buffer.len());
-        let mut filled = 0;
+    fn parse(&self, piece: &[u8], events: &mut Events<'_>) -> Result<(), Fault> {
+        if piece.is_empty() {
+            return Ok(());
+        }
+        self.job.parser.lock().unwrap_or_else(PoisonError::into_inner).feed(piece, events)
+    }
+
+    fn fill(&mut self, buffer: &mut [u8], kept: usize) -> ControlFlow<Outcome, usize> {
+        let room = self.room(buffer.len(), kept);
+        let mut filled = kept;
         while filled < room {
             match self.job.stream.read(&mut buffer[filled..room]) {
                 Io::Done(count) => filled += count,
@@ -109,23 +137,62 @@ impl Running {
                 Io::Gone => return ControlFlow::Break(Outcome::Gone),
             }
         }
-        self.job.left -= filled as u64;
-        self.received += filled as u64;
+        let come = filled - kept;
+        self.job.left -= come as u64;
+        self.received += come as u64;
         self.job.received.store(self.received, Ordering::Relaxed);
-        ControlFlow::Continue(filled)
+        ControlFlow::Continue(come)
     }
 
-    /// Bytes to receive: so many that what is written ends where the next buffer's worth of the file begins. The page
-    /// cache then has it in few and large pieces.
-    fn room(&self, buffer: usize) -> usize {
+    /// How full the buffer is to be: so that what is written ends where the next buffer's worth of the file begins. The
+    /// page cache then has it in few and large pieces.
+    fn room(&self, buffer: usize, kept: usize) -> usize {
         let at = match &self.at {
-            Place::Given => self.job.target.offset,
+            _ if kept > 0 => 0,
+            Place::Given { offset, .. } => *offset,
             Place::Memory(held) => held.len() as u64,
             Place::Disk(_, size) => *size,
             Place::Nowhere | Place::Back => 0,
         };
         let whole = buffer as u64;
-        (whole - at % whole).min(self.job.left) as usize
+        (whole - at % whole).min(kept as u64 + self.job.left) as usize
+    }
+
+    /// Takes what was found in a piece after its first `kept` bytes, which belong to the current file.
+    fn take_all(
+        &mut self,
+        events: Vec<Event>,
+        piece: &[u8],
+        kept: usize,
+        keep: bool,
+    ) -> io::Result<Option<Range<usize>>> {
+        let (last, mut unwritten) = (events.len().saturating_sub(1), kept);
+        for (index, event) in events.into_iter().enumerate() {
+            let event = match event {
+                Event::Data(range) if range.start == 0 => {
+                    let start = kept - std::mem::take(&mut unwritten);
+                    Event::Data(start..kept + range.end)
+                }
+                Event::Data(range) => Event::Data(kept + range.start..kept + range.end),
+                other => other,
+            };
+            if unwritten > 0 {
+                self.write(&piece[..std::mem::take(&mut unwritten)])?;
+            }
+            match event {
+                Event::Data(range) if keep && index == last && self.begins() => return Ok(Some(range)),
+                event => self.take(event, piece)?,
+            }
+        }
+        if unwritten > 0 {
+            self.write(&piece[..unwritten])?;
+        }
+        Ok(None)
+    }
+
+    /// Whether nothing of the current file is anywhere yet.
+    fn begins(&self) -> bool {
+        matches!(&self.at, Place::Memory(held) if held.is_empty())
     }
 
     fn take(&mut self, event: Event, piece: &[u8]) -> io::Result<()> {
@@ -148,18 +215,17 @@ impl Running {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let target = &mut self.job.target;
         match &mut self.at {
-            Place::Given => {
-                target.file.write_all_at(bytes, target.offset)?;
-                target.offset += bytes.len() as u64;
+            Place::Given { file, offset, .. } => {
+                file.write_all_at(bytes, *offset)?;
+                *offset += bytes.len() as u64;
                 self.written += bytes.len() as u64;
             }
             Place::Disk(file, size) => {
                 file.write_all_at(bytes, *size)?;
                 *size += bytes.len() as u64;
             }
-            Place::Memory(held) if (held.len() + bytes.len()) as u64 <= target.memory => {
+            Place::Memory(held) if (held.len() + bytes.len()) as u64 <= self.job.target.memory.min(SMALL) => {
                 held.extend_from_slice(bytes);
             }
             Place::Memory(held) => {
@@ -191,13 +257,14 @@ impl Running {
     fn end(&mut self) {
         match std::mem::replace(&mut self.at, Place::Nowhere) {
             Place::Memory(held) => {
-                self.job.target.memory -= held.len() as u64;
+                let memory = &mut self.job.target.memory;
+                *memory = memory.saturating_sub(held.len() as u64);
                 if !held.is_empty() {
                     self.tell(Event::Held(held.into()));
                 }
             }
             Place::Disk(file, size) => self.found.push(Found::Stored(file, size)),
-            Place::Given | Place::Nowhere | Place::Back => {}
+            Place::Given { .. } | Place::Nowhere | Place::Back => {}
         }
         self.tell(Event::End);
     }

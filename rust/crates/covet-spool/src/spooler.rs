@@ -1,5 +1,6 @@
 //! Who gives jobs to the thread, and takes them back.
 
+use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,12 +15,14 @@ use crate::thread::{WAKE, Worker};
 pub(crate) enum Order {
     Start { job: Box<Job>, place: usize, id: u64 },
     Stop { id: u64 },
+    Close { file: File },
     End,
 }
 
 /// What both sides touch.
 pub(crate) struct Shared {
-    pub(crate) orders: Mutex<Vec<Order>>,
+    /// Nothing where the thread has ended.
+    orders: Mutex<Option<Vec<Order>>>,
     pub(crate) done: Mutex<Vec<Done>>,
     /// Whether the thread waits for clients, all of them, and for nothing else.
     pub(crate) waiting: AtomicBool,
@@ -30,10 +33,24 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Gives an order, which is dropped where the thread has ended.
     fn order(&self, order: Order) {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner).push(order);
+        if let Some(orders) = &mut *self.orders.lock().unwrap_or_else(PoisonError::into_inner) {
+            orders.push(order);
+        }
         // A thread that can't be woken has ended.
         let _ = self.waker.wake();
+    }
+
+    /// The orders since it was last asked.
+    pub(crate) fn take_orders(&self) -> Vec<Order> {
+        let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        orders.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Takes no orders any more.
+    pub(crate) fn end(&self) {
+        drop(self.orders.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     pub(crate) fn tell(&self, done: Done) {
@@ -60,7 +77,7 @@ impl Spooler {
     pub fn start(owner: Waker) -> io::Result<Self> {
         let poller = Poller::new(64)?;
         let shared = Arc::new(Shared {
-            orders: Mutex::default(),
+            orders: Mutex::new(Some(Vec::new())),
             done: Mutex::default(),
             waiting: AtomicBool::new(false),
             waker: poller.waker(WAKE)?,
@@ -88,6 +105,12 @@ impl Spooler {
         std::mem::take(&mut *self.shared.done.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Who closes the files that jobs have made.
+    #[must_use]
+    pub fn closer(&self) -> Closer {
+        Closer { shared: Arc::clone(&self.shared) }
+    }
+
     /// Whether all jobs wait for their clients, so that a client that sends nothing is slow, and not the disk.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
@@ -98,6 +121,19 @@ impl Spooler {
 impl Drop for Spooler {
     fn drop(&mut self) {
         self.shared.order(Order::End);
+    }
+}
+
+/// Has files closed by the thread: what was written to a file without a name is thrown away then, which takes its time.
+#[derive(Clone)]
+pub struct Closer {
+    shared: Arc<Shared>,
+}
+
+impl Closer {
+    /// Closes a file as soon as the thread gets to it; at once where that has ended.
+    pub fn close(&self, file: File) {
+        self.shared.order(Order::Close { file });
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
 
 use covet_net::{Poller, Ready};
 use slab::Slab;
@@ -21,12 +21,18 @@ pub(crate) const WAKE: usize = usize::MAX / 2;
 /// processor's cache from one to the next.
 const BUFFER: usize = 512 * 1024;
 
+/// Rounds of steps between two looks at which other clients have sent something: a system call each, and a step takes
+/// a fraction of a millisecond.
+const ROUNDS: u32 = 4;
+
 pub(crate) struct Worker {
     poller: Poller,
     shared: Arc<Shared>,
     jobs: Slab<Running>,
     /// Those that have something to read.
     queue: VecDeque<usize>,
+    /// Rounds since the last look.
+    rounds: u32,
     buffer: Buffer,
     spare: Vec<u8>,
 }
@@ -38,6 +44,7 @@ impl Worker {
             shared,
             jobs: Slab::new(),
             queue: VecDeque::new(),
+            rounds: 0,
             buffer: Buffer::new(BUFFER),
             spare: Vec::new(),
         }
@@ -57,9 +64,15 @@ impl Worker {
                 self.advance();
             }
         }
+        self.shared.end();
     }
 
     fn poll(&mut self, events: &mut Vec<Ready>) -> io::Result<()> {
+        self.rounds += 1;
+        if !self.queue.is_empty() && self.rounds < ROUNDS {
+            return Ok(());
+        }
+        self.rounds = 0;
         if !self.queue.is_empty() {
             return self.poller.take(events);
         }
@@ -71,8 +84,7 @@ impl Worker {
 
     /// Does what it is told. False when that is to end.
     fn obey(&mut self) -> bool {
-        let orders = std::mem::take(&mut *self.shared.orders.lock().unwrap_or_else(PoisonError::into_inner));
-        for order in orders {
+        for order in self.shared.take_orders() {
             match order {
                 Order::Start { job, place, id } => self.start(*job, place, id),
                 Order::Stop { id } => {
@@ -81,6 +93,7 @@ impl Worker {
                         drop(self.remove(key));
                     }
                 }
+                Order::Close { file } => drop(file),
                 Order::End => return false,
             }
         }

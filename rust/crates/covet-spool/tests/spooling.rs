@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::sync::Arc;
 
-use common::{Bench, file, full, told};
+use common::{Bench, contents, file, full, told};
 use covet_form::{FormLimits, Passed};
 use covet_spool::Outcome;
 use proptest::prelude::*;
@@ -43,6 +43,71 @@ proptest! {
             "n=v".to_owned(),
             "file c".to_owned(), format!("{} {third}", on_disk(third.len(), 100 - kept)), "end".to_owned(),
         ]);
+    }
+
+    #[test]
+    fn files_of_all_sizes_are_whole_wherever_they_begin(
+        begun in prop_oneof![Just(None), Just(Some(1_usize)), Just(Some(60_000))],
+        sizes in prop::collection::vec(prop_oneof![1..2_000_usize, 120_000..140_000_usize, 400_000..1_200_000_usize], 1..5),
+        size in prop_oneof![1_000..70_000_usize, Just(10_000_000)],
+    ) {
+        let content = |number: usize, len: usize| -> Vec<u8> {
+            (0..len).map(|at| b"0123456789\r\n--X"[(at * (number + 3) + at / 251) % 15]).collect()
+        };
+        let mut bench = Bench::new();
+        bench.memory = 1 << 20;
+        bench.held = begun.map(|len| vec![b'h'; len]);
+        let files: Vec<Vec<u8>> = sizes.iter().enumerate().map(|(number, len)| content(number, *len)).collect();
+        let mut rest = files[0].clone();
+        rest.extend_from_slice(b"\r\n");
+        for (number, content) in files.iter().enumerate().skip(1) {
+            rest.extend(file(&number.to_string(), content));
+        }
+        rest.extend_from_slice(END);
+        let done = bench.read(&rest, size);
+        prop_assert_eq!(done.received, rest.len() as u64);
+        let mut first = vec![b'h'; begun.unwrap_or(0)];
+        first.extend_from_slice(&files[0]);
+        let mut whole = contents(done);
+        if begun.is_none() {
+            whole.insert(0, bench.given());
+        }
+        prop_assert!(whole[0] == first);
+        prop_assert!(whole[1..] == files[1..]);
+    }
+}
+
+#[test]
+fn a_file_that_begins_in_memory_stays_there_where_it_is_small() {
+    let mut bench = Bench::new();
+    bench.held = Some(b"the ".to_vec());
+    let done = bench.read(&[b"end\r\n", &*file("b", b"2"), END].concat(), 4);
+    assert_eq!(done.written, 0);
+    assert_eq!(told(done), ["memory the end", "end", "file b", "memory 2", "end"]);
+}
+
+#[test]
+fn a_file_that_begins_in_memory_goes_to_disk_where_it_is_large() {
+    let mut bench = Bench::new();
+    bench.held = Some(vec![b'1'; 99]);
+    let done = bench.read(&[b"23\r\n", END].concat(), 100);
+    assert_eq!(told(done), [format!("disk {}23", "1".repeat(99)), "end".to_owned()]);
+}
+
+#[test]
+fn files_are_closed_by_the_thread_and_without_it() {
+    let mut bench = Bench::new();
+    let closer = bench.spooler.closer();
+    for ended in [false, true] {
+        let (file, other) = std::os::unix::net::UnixStream::pair().unwrap();
+        if ended {
+            let (mut client, _ticket) = bench.give(1000, 0);
+            drop(std::mem::replace(&mut bench, Bench::new()));
+            // The connection of its job goes with the thread.
+            assert_eq!(client.read(&mut [0]).unwrap(), 0);
+        }
+        closer.close(std::fs::File::from(std::os::fd::OwnedFd::from(file)));
+        assert_eq!((&other).read(&mut [0]).unwrap(), 0, "the other end sees that it is closed");
     }
 }
 

@@ -12,7 +12,6 @@ import pytest
 from covet_core import CovetApp, File, FormLimits, Request, UploadFile, UploadPolicy, UploadRefused
 from covet_core.errors import BadLimit
 from covet_core.http.forms.sniffing import sniff
-from covet_core.http.forms.upload import close_all
 from covet_core.testing import TestClient
 
 T = TypeVar("T")
@@ -301,7 +300,7 @@ def test_files_are_closed_all_of_them_even_where_one_fails(monkeypatch: pytest.M
         closing = files[2].file.close
         monkeypatch.setattr(files[2].file, "close", fail)
         with pytest.raises(OSError, match="No space left"):
-            await close_all(files)
+            await UploadFile.close_all(files)
         closing()
         return [file.closed for file in files]
 

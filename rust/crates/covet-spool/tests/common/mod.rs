@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use covet_form::{Event, FormLimits, Parser};
 use covet_net::{Poller, Ready, Stream};
-use covet_spool::{Done, Found, Job, Outcome, Spooler, Target, Ticket};
+use covet_spool::{Begun, Done, Found, Job, Outcome, Spooler, Target, Ticket};
 use mio::net::UnixStream;
 
 pub const CONTENT_TYPE: &[u8] = b"multipart/form-data; boundary=XX";
@@ -23,8 +23,10 @@ pub fn file(name: &str, content: &[u8]) -> Vec<u8> {
 pub struct Bench {
     pub spooler: Spooler,
     poller: Poller,
-    /// What the form is in the middle of.
+    /// What the form is in the middle of,
     pub given: File,
+    /// or so much of it, where it isn't on disk.
+    pub held: Option<Vec<u8>>,
     pub memory: u64,
     pub most: u64,
     pub stops: Vec<String>,
@@ -38,7 +40,7 @@ impl Bench {
         let spooler = Spooler::start(poller.waker(0).unwrap()).unwrap();
         let limits = FormLimits { max_size: u64::MAX, ..FormLimits::default() };
         let (memory, most, stops) = (100, u64::MAX, Vec::new());
-        Self { spooler, poller, given: unnamed(), memory, most, stops, limits, parser: None }
+        Self { spooler, poller, given: unnamed(), held: None, memory, most, stops, limits, parser: None }
     }
 
     /// Gives a job that is in the middle of the file `a`, of a body that has `left` bytes more.
@@ -51,9 +53,10 @@ impl Bench {
         let parser = Arc::new(Mutex::new(parser));
         self.parser = Some(Arc::clone(&parser));
         let target = Target {
-            file: self.given.try_clone().unwrap(),
-            offset: 0,
-            most: self.most,
+            begun: match self.held.take() {
+                Some(held) => Begun::InMemory(held),
+                None => Begun::OnDisk { file: self.given.try_clone().unwrap(), offset: 0, most: self.most },
+            },
             memory: self.memory,
             folder: std::env::temp_dir(),
             stops: self.stops.clone(),
@@ -127,4 +130,15 @@ pub fn told(done: Done) -> Vec<String> {
         }
     });
     told.collect()
+}
+
+/// The bytes of the files that were found.
+pub fn contents(done: Done) -> Vec<Vec<u8>> {
+    let Outcome::Found(found) = done.outcome else { panic!("not found: {:?}", done.outcome) };
+    let whole = found.into_iter().filter_map(|found| match found {
+        Found::Event(Event::Held(bytes)) => Some(bytes.into()),
+        Found::Stored(mut file, _) => Some(content(&mut file)),
+        Found::Event(_) => None,
+    });
+    whole.collect()
 }

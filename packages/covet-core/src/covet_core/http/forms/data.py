@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from covet_core.http.forms.upload import UploadFile, close_all
+from covet_core.http.forms.upload import UploadFile
 from covet_core.http.multi import MultiMapping
 
 FormValue = str | UploadFile
@@ -31,7 +31,7 @@ class FormData(MultiMapping[FormValue]):
 
     async def close(self) -> None:
         """Close every file, and so remove it."""
-        await close_all(self.files)
+        await UploadFile.close_all(self.files)
 
     async def aclose(self, error: BaseException | None = None) -> None:
         """The same, as the teardown of a request."""

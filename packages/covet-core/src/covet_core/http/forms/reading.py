@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Generator, Mapping, Sequence
 from dataclasses import fields
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +13,7 @@ from covet_core.http.coded_body import check_coding
 from covet_core.http.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from covet_core.http.forms.data import FormData, FormValue
 from covet_core.http.forms.sniffing import SNIFFED
-from covet_core.http.forms.upload import UploadFile, close_all
+from covet_core.http.forms.upload import UploadFile
 from covet_core.limits import FormLimits
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ _NO_POLICIES: Final[Mapping[str, UploadPolicy]] = {}
 
 WRITE_SIZE: Final = 786_432
 """Bytes of a file that are written to disk at a time, so that few threads are asked for."""
+
+WORTHWHILE: Final = 786_432
+"""Bytes of a body that have to be left for another thread to read them: it is woken for them, and wakes the loop."""
 
 
 class FormReading:
@@ -197,7 +200,7 @@ class _Found:
                 await self._end()
             elif isinstance(event, SpooledFile):
                 if self._file is not None:
-                    self._file.adopt(event.detach(), event.size)
+                    self._file.adopt(event)
             else:
                 headers = dict(event.headers)
                 self._file = UploadFile(event.filename, headers.get("content-type"), headers)
@@ -207,23 +210,11 @@ class _Found:
                     self._policy.check_name(self._file)
 
     async def spool(self, body: NativeBody, parser: FormParser) -> list[_Event] | None:
-        """Have the transport read on to the file, which is on disk. Return what came after that.
+        """Have the transport read on to the current file and those after it. Return what came of it.
 
-        None where this can't be done, and so the next piece of the body has to be read.
+        None where this can't be done, or isn't worth it, and so the next piece of the body has to be read.
         """
-        file = self._file
-        if file is None or not file.on_disk or self._unwritten:
-            return None
-        most = None if self._policy is None else self._policy.left_of(file.size)
-        future = body.spool(
-            parser,
-            file.file.fileno(),
-            file.size,
-            most=most,
-            memory=self._memory,
-            folder=_folder(),
-            stops=list(self._policies),
-        )
+        future = self._spooling(body, parser)
         if future is None:
             return None
         try:
@@ -231,9 +222,25 @@ class _Found:
         except BaseException:
             body.recall()
             raise
-        file.size += written
-        self._check()
+        if self._file is not None:
+            self._file.size += written
+            self._check()
         return events
+
+    def _spooling(self, body: NativeBody, parser: FormParser) -> Awaitable[tuple[int, list[_Event]]] | None:
+        file, policy = self._file, self._policy
+        if file is None:
+            return None
+        others: dict[str, Any] = {"memory": self._memory, "folder": _folder(), "stops": list(self._policies)}
+        if file.on_disk and not self._unwritten:
+            most = None if policy is None else policy.left_of(file.size)
+            return body.spool(parser, file.file.fileno(), file.size, most=most, **others)
+        if file.size or policy is not None or self._size > self._memory:
+            return None
+        future = body.spool_begun(parser, self._unwritten, least=WORTHWHILE, **others)
+        if future is not None:
+            self._unwritten, self._size = [], 0
+        return future
 
     async def discard(self) -> None:
         """Remove all files, also where the task is being cancelled."""
@@ -243,7 +250,7 @@ class _Found:
         from anyio import CancelScope
 
         with CancelScope(shield=True):
-            await close_all(files)
+            await UploadFile.close_all(files)
 
     def _check(self, *, whole: bool = False) -> None:
         """Have the policy look at what there is of the file: at its start as soon as that is long enough."""

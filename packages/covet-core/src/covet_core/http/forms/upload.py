@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, ClassVar, Final, TypeVar
 
+from covet_core._engine import SpooledFile
 from covet_core.threadpool import in_thread
 
 T = TypeVar("T")
@@ -34,18 +36,16 @@ class UploadFile:
     """
 
     __covet_upload__: ClassVar[bool] = True
-    __slots__ = ("_file", "_on_disk", "content_type", "filename", "headers", "size")
+    __slots__ = ("_content", "_on_disk", "content_type", "filename", "headers", "size")
 
     def __init__(self, filename: str, content_type: str | None = None, headers: dict[str, str] | None = None) -> None:
-        from tempfile import SpooledTemporaryFile  # a service without uploads doesn't load it
-
         self.filename: str = filename
         self.content_type: str | None = content_type
         self.headers: dict[str, str] = headers or {}
         self.size: int = 0
         self._on_disk = False
-        # It goes to disk when it is told to, so that this is done in a thread. It lives as long as the form.
-        self._file: IO[bytes] = SpooledTemporaryFile[bytes](max_size=0)
+        # Nothing so far, or what the engine wrote: it is made a file of Python's for the first one who looks at it.
+        self._content: IO[bytes] | SpooledFile | None = None
 
     @property
     def file(self) -> IO[bytes]:
@@ -53,7 +53,15 @@ class UploadFile:
 
         One in memory is a `SpooledTemporaryFile`, which goes to disk when it is asked for its descriptor.
         """
-        return self._file
+        content = self._content
+        if content is None:
+            from tempfile import SpooledTemporaryFile  # a service without uploads doesn't load it
+
+            # It goes to disk when it is told to, so that this is done in a thread. It lives as long as the form.
+            content = self._content = SpooledTemporaryFile[bytes](max_size=0)
+        elif isinstance(content, SpooledFile):
+            content = self._content = os.fdopen(content.detach(), "w+b")
+        return content
 
     @property
     def on_disk(self) -> bool:
@@ -63,7 +71,8 @@ class UploadFile:
     @property
     def closed(self) -> bool:
         """Whether it is gone."""
-        return self._file.closed
+        content = self._content
+        return content is not None and not isinstance(content, SpooledFile) and content.closed
 
     async def write(self, data: bytes) -> None:
         """Add bytes where the file stands."""
@@ -83,37 +92,52 @@ class UploadFile:
             self._on_disk = True
             await in_thread(partial(self._append, pieces))
         else:
-            self._file.writelines(pieces)
+            self.file.writelines(pieces)
         self.size += growth
 
     async def read(self, size: int = -1) -> bytes:
         """The next `size` bytes, or all that are left."""
-        return await self._run(partial(self._file.read, size))
+        return await self._run(partial(self.file.read, size))
 
     async def seek(self, offset: int) -> None:
         """Go to the byte at `offset`."""
-        await self._run(partial(self._file.seek, offset))
+        await self._run(partial(self.file.seek, offset))
 
     async def rewind(self) -> None:
         """Go to the start of a file that was just written."""
-        # What was adopted stands there.
-        if self._file.tell():
+        content = self._content
+        # What nobody looked at stands there.
+        if content is not None and not isinstance(content, SpooledFile) and content.tell():
             await self.seek(0)
 
-    def adopt(self, descriptor: int, size: int) -> None:
+    def adopt(self, file: SpooledFile) -> None:
         """Take a file on disk for the content, of which there is none so far.
 
         Args:
-            descriptor: of the file, which has no name; it is closed with this one. It stands at its start.
-            size: bytes of it.
+            file: what the engine wrote. It is closed with this one, and stands at its start.
         """
-        self._file.close()
-        self._file = os.fdopen(descriptor, "w+b")
-        self._on_disk, self.size = True, size
+        self._close()
+        self._content, self._on_disk, self.size = file, True, file.size
 
     async def close(self) -> None:
         """Close the file, and so remove it. More than once does nothing."""
-        await self._run(self._file.close)
+        if self._closing_blocks:
+            await in_thread(self._close)
+        else:
+            self._close()
+
+    @staticmethod
+    async def close_all(files: Sequence[UploadFile]) -> None:
+        """Close files, those on disk in one thread: what was written to them is thrown away then, which takes its time.
+
+        Raises:
+            OSError: one couldn't be written to its end. All are closed.
+        """
+        with ExitStack() as memory, ExitStack() as disk:
+            for each in files:
+                (disk if each._closing_blocks else memory).callback(each._close)
+            if any(each._closing_blocks for each in files):
+                await in_thread(disk.pop_all().close)
 
     async def save(self, place: str | PathLike[str], *, name: str | None = None, overwrite: bool = False) -> Path:
         """Store the file: it is written under another name, brought to the disk and then put in its place at once.
@@ -136,7 +160,7 @@ class UploadFile:
 
         def store() -> Path:
             target = target_of(Path(place), name, self.filename)
-            save_to(self._file, target, overwrite=overwrite)
+            save_to(self.file, target, overwrite=overwrite)
             return target
 
         return await in_thread(store)
@@ -153,37 +177,36 @@ class UploadFile:
 
     def __del__(self) -> None:
         with suppress(AttributeError):
-            self._file.close()
+            self._close()
 
     def __repr__(self) -> str:
         return f"<UploadFile {self.filename!r}, {self.size} bytes>"
 
     def _append(self, pieces: tuple[bytes, ...]) -> None:
-        self._file.fileno()  # a file in memory goes to disk when it is asked for its descriptor
+        file = self.file
+        file.fileno()  # a file in memory goes to disk when it is asked for its descriptor
         if len(pieces) == 1 or not hasattr(os, "pwritev"):
-            self._file.writelines(pieces)
+            file.writelines(pieces)
             return
         # Large pieces would pass the file's buffer one by one, each with a system call of its own.
-        self._file.flush()
-        self._file.seek(_write_at(self._file.fileno(), pieces, self._file.tell()))
+        file.flush()
+        file.seek(_write_at(file.fileno(), pieces, file.tell()))
+
+    @property
+    def _closing_blocks(self) -> bool:
+        # The engine has a thread for what it wrote.
+        return self._on_disk and not isinstance(self._content, SpooledFile)
+
+    def _close(self) -> None:
+        if self._content is None or isinstance(self._content, SpooledFile):
+            written, self._content = self._content, BytesIO()
+            if written is not None:
+                written.close()
+        self._content.close()
 
     async def _run(self, call: Callable[[], T]) -> T:
         # A disk may block; memory never does.
         return await in_thread(call) if self._on_disk else call()
-
-
-async def close_all(files: Sequence[UploadFile]) -> None:
-    """Close files, those on disk in one thread: what was written to them is thrown away then, which takes its time.
-
-    Raises:
-        OSError: one couldn't be written to its end. All are closed.
-    """
-    with ExitStack() as memory, ExitStack() as disk:
-        for each in files:
-            (disk if each.on_disk else memory).callback(each.file.close)
-        closing = disk.pop_all()
-        if any(each.on_disk for each in files):
-            await in_thread(closing.close)
 
 
 def _write_at(descriptor: int, pieces: Sequence[bytes], offset: int) -> int:
