@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from dependency_injector import providers, wiring
 
+from covet_core import CovetApp, Depends, PlanErrors
 from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, examine, inject, open_scope
 from covet_di.errors import NotAnEntry, NotInjected, ScopeMisplaced, UnknownProvider
 from covet_di.faults import WrongType
@@ -116,3 +117,39 @@ def test_a_generator_that_nobody_enters_is_not_what_it_yields(cls: Any) -> None:
         session = FactoryProvider(Session, engine)
 
     assert not examine(Entered()).faults
+
+
+@pytest.mark.parametrize(
+    ("default", "named"),
+    [
+        (Depends(app.engine), "'engine' is marked with SingletonProvider of covet_di in Depends()"),
+        (Depends(wiring.Provide[app.engine]), "'engine' is marked with Provide of dependency_injector in Depends()"),
+        (wiring.Provide[app.engine], "'engine' is marked with Provide of dependency_injector,"),
+        (app.engine, "'engine' is marked with SingletonProvider of covet_di,"),
+    ],
+)
+def test_a_handler_marked_otherwise_than_with_provide_is_told_what_to_write(default: Any, named: str) -> None:
+    service = CovetApp()
+
+    @service.get("/")
+    async def handler(engine: Engine = default) -> str:
+        return engine.url
+
+    with pytest.raises(PlanErrors) as raised:
+        service.plan()
+    assert [fault.code for fault in raised.value.exceptions] == ["foreign-marker"]
+    assert named in str(raised.value)
+    assert "Mark a parameter with `Provide[container.service]`" in str(raised.value)
+
+
+def test_provide_within_depends_is_told_to_stand_alone() -> None:
+    provided: Any = Provide[app.engine]
+    service = CovetApp()
+
+    @service.get("/")
+    async def handler(engine: Annotated[Engine, Depends(provided)]) -> str:
+        return engine.url
+
+    with pytest.raises(PlanErrors) as raised:
+        service.plan()
+    assert "write Provide[App.engine] without Depends() around it" in str(raised.value)

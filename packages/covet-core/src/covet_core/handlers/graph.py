@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from covet_core.errors import CovetError
 from covet_core.handlers.callables import kind_of
 from covet_core.handlers.depends import Dependency
-from covet_core.handlers.faults import DependencyCycle, DependencyScope
+from covet_core.handlers.faults import BadHandler, DependencyCycle, DependencyScope
 from covet_core.handlers.fields import Field, identity
 from covet_core.handlers.hints import Namespace
 from covet_core.handlers.provided import RESOURCES, Provided
@@ -19,6 +19,7 @@ from covet_core.handlers.signature import (
     RecordSlot,
     RequestSlot,
     Slot,
+    foreign,
     read_signature,
 )
 from covet_core.handlers.source import name_of, where
@@ -116,7 +117,13 @@ def build_graph(blueprint: Blueprint, faults: list[CovetError], fields: Sequence
     """
     builder = _Builder(blueprint, faults, fields)
     for dependency in blueprint.extra:
-        if dependency.function is not None:
+        fault = foreign(dependency.function, where(blueprint.handler), depends=True)
+        if fault is not None:
+            faults.append(fault)
+        elif dependency.function is None:
+            reason = "one of its dependencies is a Depends() without a function"
+            faults.append(BadHandler(where=where(blueprint.handler), reason=reason))
+        else:
             builder.result(dependency.function, dependency)
     before = tuple(builder.nodes)
     handler = blueprint.handler

@@ -23,9 +23,12 @@ from covet_core.http.request import Request
 from covet_plugin.graph.node import Node, Site
 from covet_plugin.records import record
 
-__all__ = ("DependencySlot", "FieldSlot", "NodeSlot", "RecordSlot", "RequestSlot", "Slot", "read_signature")
+__all__ = ("DependencySlot", "FieldSlot", "NodeSlot", "RecordSlot", "RequestSlot", "Slot", "foreign", "read_signature")
 
 EMPTY: Final = inspect.Parameter.empty
+
+_FOREIGN: Final = ("dependency_injector.", "dishka.", "fastapi.params", "velithon.params", "wireup.")
+"""The modules of markers that others fill. Taken for plain defaults, they would let clients set what they stand for."""
 
 
 @record()
@@ -146,6 +149,8 @@ class _Reader:
     def _said(self, parameter: inspect.Parameter) -> tuple[Any, Any, Any]:
         """The type, the marker and the default, wherever they were written."""
         bare, metadata = split(parameter.annotation)
+        for item in (*metadata, parameter.default):
+            self._refuse_foreign(item, parameter.name)
         markers = [item for item in metadata if _is_marker(item)]
         rest = tuple(item for item in metadata if not _is_marker(item))
         default = parameter.default
@@ -170,10 +175,16 @@ class _Reader:
 
     def _provider(self, marker: Dependency, annotation: Any, name: str) -> Callable[..., Any]:
         provider = marker.function if marker.function is not None else plain(annotation)
+        self._refuse_foreign(provider, name, depends=True)
         if provider is EMPTY or not callable(provider):
             reason = f"Depends() of {name!r} has neither a function nor an annotated class that could be called"
             raise BadHandler(where=self.where, reason=reason)
         return provider
+
+    def _refuse_foreign(self, item: object, name: str, *, depends: bool = False) -> None:
+        fault = foreign(item, self.where, name, depends=depends)
+        if fault is not None:
+            raise fault
 
     def _refuse_path(self, name: str, claim: str) -> None:
         if name in self.path:
@@ -211,6 +222,15 @@ class _Reader:
         if marker.source != "path" and "alias" not in marker.options:
             self._refuse_path(name, _described(marker))
         return marker.source
+
+
+def foreign(item: object, where: str, parameter: str = "", *, depends: bool) -> PlanFault | None:
+    """The fault of what marks a parameter for another framework, or is no function that `Depends()` could call."""
+    if not any(cls.__module__.startswith(_FOREIGN) for cls in type(item).__mro__) and not (depends and is_source(item)):
+        return None
+    from covet_core.handlers.foreign import ForeignMarker
+
+    return ForeignMarker.of(item, where=where, parameter=parameter, depends=depends)
 
 
 def _own_source(annotation: Any) -> Callable[[Site], Node] | None:
