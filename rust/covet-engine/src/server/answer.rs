@@ -164,13 +164,11 @@ impl Server {
             Some(coded) => coded.iter().map(|(name, value)| (&**name, &**value)).collect(),
             None => fields,
         };
-        let encoder = match (compression, coding) {
-            (Some(compression), Some(coding)) => {
-                length = None;
-                Some(Encoder::new(coding, compression.levels()).map_err(|error| failed(&error))?)
-            }
-            _ => None,
-        };
+        let encoder = compression.zip(coding).map(|(compression, coding)| {
+            length = None;
+            Encoder::new(coding, compression.levels()).map_err(|error| failed(&error))
+        });
+        let encoder = encoder.transpose()?;
         if encoder.is_none()
             && let Some(part) = self.handed_over(py, key, response, length)?
         {
@@ -185,10 +183,7 @@ impl Server {
                 slot.conn.start_stream(cx, reply.status, fields.iter().copied(), length)
             })
         });
-        let wanted = match started {
-            Some(started) => started.map_err(|fault| refused(reply.status, &fields, fault))?,
-            None => false,
-        };
+        let wanted = started.unwrap_or(Ok(false)).map_err(|fault| refused(reply.status, &fields, fault))?;
         let sink = Sink::new(this.clone_ref(py), key, encoder);
         if wanted {
             return self.hooks.stream.call1(py, (response, sink)).map(Some);

@@ -1,5 +1,6 @@
 //! From a request on a connection to a running handler.
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use covet_connection::BodyMode as ConnBody;
@@ -75,16 +76,7 @@ impl Server {
             Route::Error(_) => (&table.fallback, None),
         };
         let endpoint = endpoint.clone_ref(py);
-        let (full, buffered) = self.core.with(py, |core| {
-            let full = core.in_flight >= self.max_in_flight;
-            (full, core.slots.get(index).is_some_and(|slot| slot.conn.body_done()))
-        });
-        let planned = if full {
-            Plan::Native(RouteError::FULL)
-        } else {
-            self.plan(&route, (head, message), endpoint.get(), buffered)
-        };
-        match planned {
+        match self.plan(py, index, &route, (head, message), endpoint.get()) {
             Plan::Call => {}
             Plan::Buffer(limit) => {
                 self.restore(py, index, lease);
@@ -104,19 +96,7 @@ impl Server {
             self.send_quick(py, index, number, quick);
             return Ok(());
         }
-        let half_close = endpoint.get().half_close;
-        let key = self.core.with(py, |core| {
-            core.before_call(number);
-            core.in_flight += 1;
-            let serial = core.next_serial();
-            if let Some(slot) = core.slots.get(index) {
-                (slot.serial, slot.endpoint) = (serial, number);
-                if half_close {
-                    slot.conn.keep_half_closed();
-                }
-            }
-            Key { index, serial }
-        });
+        let key = self.begin(py, index, number, endpoint.get().half_close);
         let called = self.call(py, this, key, &endpoint, (head, message), route);
         self.restore(py, index, lease);
         self.run(py, this, key, endpoint, called)
@@ -124,12 +104,18 @@ impl Server {
 
     fn plan(
         &self,
+        py: Python<'_>,
+        index: usize,
         route: &Route<'_>,
         (head, message): (&Head, &[u8]),
         endpoint: &Endpoint,
-        buffered: bool,
     ) -> Plan {
+        let (full, buffered) = self.core.with(py, |core| {
+            let full = core.in_flight >= self.max_in_flight;
+            (full, core.slots.get(index).is_some_and(|slot| slot.conn.body_done()))
+        });
         match route {
+            _ if full => Plan::Native(RouteError::FULL),
             _ if head.method == Method::Connect => Plan::Native(RouteError::NO_PROXY),
             Route::Error(error) if self.table.get().fallback_native || error.status == 400 => {
                 Plan::Native(error.clone())
@@ -145,6 +131,22 @@ impl Server {
             }
             _ => Plan::Call,
         }
+    }
+
+    /// Counts a request that a handler gets, and gives it a number of its own.
+    fn begin(&self, py: Python<'_>, index: usize, number: Option<usize>, half_close: bool) -> Key {
+        self.core.with(py, |core| {
+            core.before_call(number);
+            core.in_flight += 1;
+            let serial = core.next_serial();
+            if let Some(slot) = core.slots.get(index) {
+                (slot.serial, slot.endpoint) = (serial, number);
+                if half_close {
+                    slot.conn.keep_half_closed();
+                }
+            }
+            Key { index, serial }
+        })
     }
 
     fn lend(&self, py: Python<'_>, index: usize) -> Option<Lease> {
@@ -203,33 +205,28 @@ impl Server {
         route: Route<'_>,
     ) -> Called<'py> {
         let known = endpoint.get();
-        let mut made = None;
-        let mut request = |route: Option<KeptValues>, error: Option<RouteError>| {
+        let made = OnceCell::<Py<PyAny>>::new();
+        let request = |route: Option<KeptValues>, error: Option<RouteError>| {
             let request = self.make_request(py, this, key, head, message, route, error)?;
-            made = Some(request.clone_ref(py));
-            Ok::<_, PyErr>(request)
+            Ok::<_, PyErr>(made.get_or_init(|| request).clone_ref(py))
         };
         let entry = known.entry.bind(py);
         let values = match route {
-            Route::Error(error) => {
-                let result = request(None, Some(error)).and_then(|r| entry.call1((r,)));
-                return Called { result, request: made };
+            Route::Endpoint { values, .. } if !known.wrapped => values,
+            route => {
+                let (values, error) = match route {
+                    Route::Endpoint { values, .. } => (Some(values.keep()), None),
+                    Route::Error(error) => (None, Some(error)),
+                };
+                let result = request(values, error).and_then(|request| entry.call1((request,)));
+                return Called { result, request: made.into_inner() };
             }
-            Route::Endpoint { values, .. } => values,
         };
-        if known.wrapped {
-            let result = request(Some(values.keep()), None).and_then(|r| entry.call1((r,)));
-            return Called { result, request: made };
-        }
         let view = RequestView { head, buf: message, path: PathSource::Route(values) };
         let whole = self.whole_body(py, key, message);
-        let body = match &whole {
-            Some(Whole::InPlace(range)) => Some(&message[range.clone()]),
-            Some(Whole::Owned(bytes)) => Some(bytes.as_slice()),
-            None => None,
-        };
-        let keep = || values.keep();
-        let args = extract::extract(py, known, &view, body.map(Body::Slice), || request(Some(keep()), None));
+        let body = whole.as_ref().map(|whole| whole.bytes(message));
+        let make = || request(Some(values.keep()), None);
+        let args = extract::extract(py, known, &view, body.map(Body::Slice), make);
         let result = match args {
             Ok(args) => {
                 self.watch_begin(py, self.number(py, key));
@@ -238,21 +235,14 @@ impl Server {
                 result
             }
             Err(refusal) => {
-                let request = match &made {
-                    Some(request) => Ok(request.clone_ref(py)),
-                    None => {
-                        let kept = Some(values.keep());
-                        let new = self.make_request(py, this, key, head, message, kept, None);
-                        new.inspect(|request| made = Some(request.clone_ref(py)))
-                    }
-                };
+                let request = made.get().map_or_else(make, |request| Ok(request.clone_ref(py)));
                 Err(match request.and_then(|request| give_body(py, known, request, body)) {
                     Ok(request) => refusal.into_err(py, known, request.bind(py)),
                     Err(error) => error,
                 })
             }
         };
-        Called { result, request: made }
+        Called { result, request: made.into_inner() }
     }
 
     fn whole_body(&self, py: Python<'_>, key: Key, message: &[u8]) -> Option<Whole> {
@@ -385,4 +375,14 @@ fn give_body(
 enum Whole {
     InPlace(std::ops::Range<usize>),
     Owned(Vec<u8>),
+}
+
+impl Whole {
+    /// Its bytes, which may be part of the message.
+    fn bytes<'b>(&'b self, message: &'b [u8]) -> &'b [u8] {
+        match self {
+            Self::InPlace(range) => &message[range.clone()],
+            Self::Owned(bytes) => bytes,
+        }
+    }
 }

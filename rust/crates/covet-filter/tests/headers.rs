@@ -118,6 +118,10 @@ fn faults_are_told_with_their_places() {
     );
     assert!(told.iter().any(|told| told.starts_with("cross_origin_opener_policy is \"same_origin\"; ")));
     assert_eq!(told.len(), 14, "{told:#?}");
+}
+
+#[test]
+fn settings_of_another_kind_are_told() {
     let told = faults(
         "security-headers",
         &map([("headers", text("x")), ("strict_transport_security", Value::Bool(true))]),
