@@ -12,7 +12,7 @@ from benchmarks.record import Growth, Resident
 from benchmarks.round import Say
 from benchmarks.server import serving
 
-PLAIN, MODEL, GRAPH = (scenario.find(name) for name in ("plain", "model", "graph"))
+PLAIN, MODEL, GRAPH, PUBLIC = (scenario.find(name) for name in ("plain", "model", "graph", "graph-public"))
 
 
 def after_load(rounds: int, seconds: int, say: Say) -> Iterator[Resident]:
@@ -48,12 +48,15 @@ def over_requests(wanted: int, slice_seconds: int, say: Say) -> Iterator[Growth]
 def peaks(rounds: int, seconds: int, say: Say) -> Iterator[Resident]:
     """Load the service that is wired by hand and the one with covet-di, and see how much each had at most.
 
-    Between them is the one that is wired by hand and imports dependency-injector as covet-di does.
+    Between them is the one that is wired by hand and imports dependency-injector as covet-di does. Both are there a
+    second time under FastAPI and uvicorn.
     """
+    native = [(peer, GRAPH) for peer in (find("covet-wired"), COVET_IMPORTING, find("covet-di"))]
+    public = [(find(name), PUBLIC) for name in ("fastapi-wired", "fastapi-di")]
     for number in range(1, rounds + 1):
-        for peer in (find("covet-wired"), COVET_IMPORTING, find("covet-di")):
-            with serving(peer, GRAPH) as server:
-                wrk.run(GRAPH, server.port, seconds)
+        for peer, served in (*native, *public):
+            with serving(peer, served) as server:
+                wrk.run(served, server.port, seconds)
                 found = Resident(peer.name, number, peak_bytes(server.leader))
             say(f"peak        round {number}  {peer.name:<14} {found.bytes / 1e6:8.1f} MB")
             yield found

@@ -63,10 +63,17 @@ def granian(interface: str) -> Command:
     return command
 
 
-def uvicorn(_: Scenario, app: str, port: int) -> list[str]:
-    """Start uvicorn: httptools, uvloop, no access log."""
-    options = ["--http", "httptools", "--loop", "uvloop", "--no-access-log", "--log-level", "error", "--ws", "none"]
-    return [str(environment("peers") / "uvicorn"), "--port", str(port), *options, app]
+def uvicorn_in(name: str) -> Command:
+    """Start the uvicorn of an environment: httptools, uvloop, no access log."""
+
+    def command(_: Scenario, app: str, port: int) -> list[str]:
+        options = ["--http", "httptools", "--loop", "uvloop", "--no-access-log", "--log-level", "error", "--ws", "none"]
+        return [str(environment(name) / "uvicorn"), "--port", str(port), *options, app]
+
+    return command
+
+
+uvicorn = uvicorn_in("peers")
 
 
 def fastpysgi(_: Scenario, interface: str, port: int) -> list[str]:
@@ -124,6 +131,20 @@ PEERS = (
         "covet with covet-di, closed after the answer was sent",
         covet("native"),
         {"graph": "benchmarks.apps.injected:late"},
+        ROOT,
+    ),
+    Peer(
+        "fastapi-wired",
+        "FastAPI on uvicorn, wired by hand",
+        uvicorn_in("beside"),
+        {"graph-public": "benchmarks.apps.fastapi_wired:app"},
+        ROOT,
+    ),
+    Peer(
+        "fastapi-di",
+        "FastAPI on uvicorn with covet-di",
+        uvicorn_in("beside"),
+        {"graph-public": "benchmarks.apps.fastapi_injected:app"},
         ROOT,
     ),
     Peer("covet-granian", "covet, Granian transport", covet("granian"), COVET, APPS),

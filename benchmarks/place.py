@@ -12,7 +12,7 @@ SCRATCH = ROOT / ".cache/bench"
 
 
 def environment(name: str) -> Path:
-    """Return the folder with the programs of an environment: ``bench``, ``peers`` or ``robyn``."""
+    """Return the folder with the programs of an environment: ``bench``, ``peers``, ``beside`` or ``robyn``."""
     return ROOT / ".cache/envs" / name / "bin"
 
 

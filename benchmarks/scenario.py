@@ -231,6 +231,15 @@ SCENARIOS = (
         paces=(Pace("covet-wired", 0.98, subject="covet-di"),),
         turns=4,
     ),
+    Scenario(
+        "graph-public",
+        "the same in the set-up of wireup's public benchmark, FastAPI on uvicorn",
+        "/visit",
+        b'{"whole":true}',
+        JSON,
+        paces=(Pace("fastapi-wired", 0.98, subject="fastapi-di"),),
+        turns=4,
+    ),
 )
 
 

@@ -60,7 +60,7 @@ def verdicts(record: Record) -> Iterator[Verdict]:
     yield flat(record)
     yield from resolving(record)
     yield validation(record)
-    yield peak(record)
+    yield from peaks(record)
     yield from uploading(record)
     yield streaming(record)
     yield importing(record)
@@ -228,8 +228,12 @@ def validation(record: Record) -> Verdict:
     return Verdict("validate", "10,000 nodes validated", f"{VALIDATION} s", text, holds)
 
 
-def peak(record: Record) -> Verdict:
-    """Judge the most memory that a service with covet-di had, against the one that is wired by hand."""
-    ours, theirs = ([one.bytes for one in record.peaks if one.peer == name] for name in ("covet-di", "covet-wired"))
-    title = "peak resident memory under load, service with covet-di"
-    return against("peak", title, PEAK_RATIO, ours, theirs, "covet-wired")
+def peaks(record: Record) -> Iterator[Verdict]:
+    """Judge the most memory that services with covet-di had, against those that are wired by hand."""
+    for subject, reference, where in (
+        ("covet-di", "covet-wired", "native transport"),
+        ("fastapi-di", "fastapi-wired", "FastAPI on uvicorn"),
+    ):
+        ours, theirs = ([one.bytes for one in record.peaks if one.peer == name] for name in (subject, reference))
+        title = f"peak resident memory under load, service with covet-di, {where}"
+        yield against("peak", title, PEAK_RATIO, ours, theirs, reference)

@@ -31,6 +31,10 @@ def main() -> None:
     # What covet shares with the peers it has in their versions.
     install = ("pip", "install", "--compile-bytecode", "--quiet", "--python", environment("bench"))
     run(str(UV), *install, "--constraints", PEERS, *ours, *wheels, "uvloop")
+    # FastAPI with covet-di beside it, and without covet's core.
+    beside = [wheel for wheel in wheels if Path(wheel).name.startswith(("covet_di-", "covet_plugin-"))]
+    install = ("pip", "install", "--compile-bytecode", "--quiet", "--python", environment("beside"))
+    run(str(UV), *install, "--constraints", PEERS, *ours, *beside, "fastapi", "httptools", "uvicorn", "uvloop")
     run(sys.executable, "-P", "-m", "benchmarks", *sys.argv[1:])
 
 

@@ -1,58 +1,12 @@
-"""The same service with a container. Its handler asks for all that a request has, for some of it more than once.
+"""The same service with a container.
 
 In `app` both resources end when the handler has returned, before the answer is sent, as in the service that is wired by
 hand. In `late` they end after it was sent, which is what a handler gets that says nothing.
 """
 
-from benchmarks.apps.visit import (
-    Cart,
-    Catalogue,
-    Engine,
-    Feed,
-    Offer,
-    Page,
-    Session,
-    Settings,
-    Visit,
-    Visitor,
-    open_feed,
-    open_session,
-    whole,
-)
+from benchmarks.apps.container import services, show
 from covet import CovetApp
-from covet_di import DIPlugin, FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider
-
-
-class Services(ServiceContainer):
-    settings = SingletonProvider(Settings)
-    engine = SingletonProvider(Engine, settings)
-    catalogue = SingletonProvider(Catalogue, engine)
-    visit = FactoryProvider(Visit, scope=Scope.REQUEST)
-    visitor = FactoryProvider(Visitor, visit, scope=Scope.REQUEST)
-    cart = FactoryProvider(Cart, visit, visitor, scope=Scope.REQUEST)
-    offer = FactoryProvider(Offer, visit, visitor, cart, scope=Scope.REQUEST)
-    page = FactoryProvider(Page, visit, visitor, cart, offer, scope=Scope.REQUEST)
-    session = FactoryProvider(Session, visit, visitor, scope=Scope.REQUEST, factory=open_session)
-    feed = FactoryProvider(Feed, cart, offer, scope=Scope.REQUEST, factory=open_feed)
-
-
-services = Services()
-
-
-async def show(
-    visit: Visit = Provide[services.visit],
-    same_visit: Visit = Provide[services.visit],
-    same_again: Visit = Provide[services.visit],
-    visitor: Visitor = Provide[services.visitor],
-    same_visitor: Visitor = Provide[services.visitor],
-    cart: Cart = Provide[services.cart],
-    offer: Offer = Provide[services.offer],
-    page: Page = Provide[services.page],
-    session: Session = Provide[services.session],
-    feed: Feed = Provide[services.feed],
-) -> dict[str, bool]:
-    return whole(page, session, feed)
-
+from covet_di import DIPlugin
 
 app = CovetApp(dependency_scope="function", plugins=[DIPlugin(services)])
 app.get("/visit")(show)

@@ -1,8 +1,11 @@
+import asyncio
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 
-from benchmarks.apps import injected, visit, wired
+from benchmarks.apps import by_hand, container, fastapi_injected, fastapi_wired, injected, visit, wired
 from benchmarks.scenario import find
 from covet import CallNext, CovetApp, Request, Response
 from covet.testing import TestClient
@@ -16,9 +19,18 @@ def test_each_service_gives_the_right_answer(app: CovetApp) -> None:
     assert response.content == find("graph").answer
 
 
+@pytest.mark.parametrize("app", [fastapi_wired.app, fastapi_injected.app], ids=["wired", "injected"])
+def test_the_public_set_up_gives_it_too(app: FastAPI) -> None:
+    async def main() -> bytes:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+            return (await client.get(find("graph-public").target)).content
+
+    assert asyncio.run(main()) == find("graph-public").answer
+
+
 @pytest.mark.parametrize(
     ("module", "scope", "closed"),
-    [(wired, "request", True), (injected, "function", True), (injected, "request", False)],
+    [(by_hand, "request", True), (container, "function", True), (container, "request", False)],
     ids=["wired", "injected", "late"],
 )
 def test_resources_end_when_the_scenario_says(

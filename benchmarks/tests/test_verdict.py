@@ -90,6 +90,8 @@ def test_validation_and_peak_memory_are_judged(record: Record) -> None:
     record.peaks += [Resident("covet-wired", 1, 40_000_000), Resident("covet-di", 1, 45_000_000)]
     assert verdict(record, "validate", "0.3 s").word == "met"
     assert verdict(record, "peak", "1.1 x covet-wired").word == "MISSED"
+    record.peaks += [Resident("fastapi-wired", 1, 50_000_000), Resident("fastapi-di", 1, 54_000_000)]
+    assert verdict(record, "peak", "1.1 x fastapi-wired").word == "met"
     assert "- check of 10,000 providers: 290 (250 - 400) ms" in render(record)
     assert "- covet with covet-di: 45.0 (45.0 - 45.0) MB at most" in render(record)
 
