@@ -54,9 +54,15 @@ class ThreadPool:
 
     async def call(self, function: Callable[..., T], *args: object) -> T:
         """Run `function(*args)` in a worker thread."""
+        from anyio import WouldBlock
+
         limiters = self._of_this_loop()
         job = _Job(function, args)
-        await limiters.bounded.acquire_on_behalf_of(job)
+        try:
+            # Without a turn of the loop, which follows anyway.
+            limiters.bounded.acquire_on_behalf_of_nowait(job)
+        except WouldBlock:
+            await limiters.bounded.acquire_on_behalf_of(job)
         try:
             return await job.done(limiters.unbounded)
         finally:
