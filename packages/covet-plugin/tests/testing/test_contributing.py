@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -59,6 +61,12 @@ def write_environment() -> None:
         (lambda: socket.socket().close(), "socket."),
         (lambda: socket.getaddrinfo("127.0.0.1", 80), "socket.getaddrinfo"),
         (lambda: subprocess.run([sys.executable, "--version"], check=True, capture_output=True), "subprocess.Popen"),
+        (lambda: Path("nowhere").exists(), "os.stat"),
+        (lambda: os.path.isdir("nowhere"), "os.stat"),
+        (lambda: os.path.realpath(__file__), "os.lstat"),
+        (lambda: os.access(".", os.W_OK), "os.access"),
+        (lambda: time.sleep(0), "time.sleep"),
+        (lambda: sleep(0), "time.sleep"),
         (start_thread, "starts the thread"),
         (lambda: os.getenv("HOME"), "reads the variable HOME"),
         (lambda: list(os.environ), "lists the environment"),
@@ -75,11 +83,31 @@ def test_a_contribute_with_a_side_effect_is_told(
     assert any(line.startswith(f"contribute has a side effect: {told}") for line in found)
 
 
-def test_the_environment_and_threads_are_as_before() -> None:
+def test_the_environment_and_threads_and_the_profiler_are_as_before() -> None:
     environ, start = os.environ, threading.Thread.start
-    check_plugin(Bare)
+
+    def profiler(*_: object) -> None: ...
+
+    sys.setprofile(profiler)
+    try:
+        check_plugin(Bare)
+        assert sys.getprofile() is profiler
+    finally:
+        sys.setprofile(None)
     assert os.environ is environ
     assert threading.Thread.start is start
+
+
+def test_what_other_modules_load_looks_at_files_freely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "looks.py").write_text("import os\nthere = os.path.exists(__file__)\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def contribute(to: Contributions) -> None:
+        import looks  # type: ignore[import-not-found]
+
+        to.openapi("bare", looks.there.__and__)
+
+    check_plugin(contributing(contribute))
 
 
 def test_to_load_a_module_late_is_no_side_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,12 @@
-"""Noticing what code does to the world while it runs: files, sockets, processes, threads, the environment."""
+"""Noticing what code does to the world while it runs: files, sockets, processes, threads, waiting, the environment."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterator, Mapping, MutableMapping
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
@@ -26,6 +27,18 @@ _EFFECTS: Final = (
 )
 """What the names of the audit events of side effects begin with."""
 
+_UNAUDITED: Final = {
+    id(function): name
+    for name, function in {
+        "os.access": os.access,
+        "os.lstat": os.lstat,
+        "os.readlink": os.readlink,
+        "os.stat": os.stat,
+        "time.sleep": time.sleep,
+    }.items()
+}
+"""Functions that look at files or wait, of which Python has no audit events."""
+
 _active: list[tuple[int, list[str]]] = []
 _installed = threading.Lock()
 
@@ -34,8 +47,8 @@ _installed = threading.Lock()
 def watching() -> Generator[list[str], None, None]:
     """Notice what the current thread does; the list that is yielded has a line for each thing.
 
-    It listens to Python's audit events, and to reads of `os.environ`. An import is not counted, whatever it reads: to
-    load a module late is no side effect.
+    It listens to Python's audit events, to calls of functions that have none, and to reads of `os.environ`. An import
+    is not counted, whatever it reads: to load a module late is no side effect.
     """
     # An audit hook can't be removed, so there is one for good, which does nothing while nobody watches.
     if _installed.acquire(blocking=False):
@@ -52,13 +65,26 @@ def watching() -> Generator[list[str], None, None]:
         start(thread)
 
     threading.Thread.start = noted  # type: ignore[assignment, method-assign]  # Python has no audit event for it before 3.12
+    profile = sys.getprofile()
     _active.append(entry)
+    sys.setprofile(_called(seen))
     try:
         yield seen
     finally:
+        sys.setprofile(profile)
         _active.remove(entry)
         os.environ = before  # noqa: B003  # the very object that was there
         threading.Thread.start = start  # type: ignore[method-assign]  # put back
+
+
+def _called(seen: list[str]) -> Callable[[FrameType, str, Any], None]:
+    """What notes calls, however the function was imported: it would be missed if only the module's name were bound."""
+
+    def called(frame: FrameType, event: str, function: Any) -> None:
+        if event == "c_call" and id(function) in _UNAUDITED and not _importing():
+            seen.append(_UNAUDITED[id(function)])
+
+    return called
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
