@@ -186,6 +186,57 @@ def test_none_of_a_type_is_a_fault_that_names_what_is_alike() -> None:
     assert [fault.near for fault in missing] == [("engine",)]
 
 
+def test_what_was_looked_for_in_vain_is_told_once() -> None:
+    class Needs:
+        def __init__(self, special: Special, maybe: Special | None) -> None: ...
+
+    class Missing(ServiceContainer):
+        engine = SingletonProvider(Plugin)
+        needs = SingletonProvider(Needs, autowire=True)
+
+    faults = examine(Missing()).faults
+    assert [(type(fault), getattr(fault, "parameter", "")) for fault in faults] == [
+        (AutowireMissing, "special"),
+        (AutowireMissing, "maybe"),
+    ]
+
+
+def test_what_nobody_looked_for_is_not_said_to_want_autowire() -> None:
+    class Needs:
+        def __init__(self, special: Special) -> None: ...
+
+    class Class(ServiceContainer):
+        special = SingletonProvider(Special, "special")
+        needs = SingletonProvider(Needs, autowire=True)
+
+    (fault,) = examine(Class).faults
+    assert "what is found by its type is so when an instance is created" in str(fault)
+    assert examine(Class()).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("annotation", "told"),
+    [
+        (str, "Annotate it with a type that says more"),
+        ("Nowhere", "Import the name where it is found"),
+        (Annotated[Engine, Named("engin")], "These are alike: engine."),
+    ],
+)
+def test_a_type_that_cannot_be_found_says_why(annotation: Any, told: str) -> None:
+    def make(it: Any) -> Plugin:
+        return Plugin()
+
+    make.__annotations__["it"] = annotation
+
+    class Missing(ServiceContainer):
+        engine = SingletonProvider(Engine)
+        needs = SingletonProvider(make, autowire=True)
+
+    (fault,) = examine(Missing()).faults
+    assert fault.code == "autowire-missing"
+    assert told in str(fault)
+
+
 def test_an_exact_type_comes_before_one_below_it() -> None:
     class Exact(ServiceContainer):
         special = SingletonProvider(Special, "special")

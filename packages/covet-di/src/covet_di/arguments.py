@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from covet_di.autowire import asks
 from covet_di.callables import name_of
 from covet_di.fitting import fits
 from covet_di.injector import di
@@ -22,7 +23,7 @@ _ONCE = frozenset({Kind.SINGLETON, Kind.RESOURCE})
 _CALLING = frozenset({Kind.SINGLETON, Kind.RESOURCE, Kind.FACTORY, Kind.CALL})
 
 
-def argument_faults(walk: Walk, needed: Collection[int]) -> Iterator[GraphFault]:
+def argument_faults(walk: Walk, needed: Collection[int], told: Mapping[int, Collection[str]]) -> Iterator[GraphFault]:
     """Find arguments that lack, that nobody takes, or that are of another type.
 
     A factory that nothing needs may be called by hand, with the arguments that lack here.
@@ -30,6 +31,7 @@ def argument_faults(walk: Walk, needed: Collection[int]) -> Iterator[GraphFault]
     Args:
         walk: the providers.
         needed: the places of those whose values are needed by others.
+        told: parameters that were looked for in vain, which is told by faults of its own, by the providers' identities.
     """
     known: dict[int, Takes | None] = {}
     for place, reading in enumerate(walk.readings):
@@ -42,7 +44,8 @@ def argument_faults(walk: Walk, needed: Collection[int]) -> Iterator[GraphFault]
             continue
         injections = reading.injections
         if takes.more or len(takes.positional) != len(injections) or any(each.name for each in injections):
-            yield from _mismatch(walk, reading, takes, complete=reading.kind in _ONCE or place in needed)
+            filled = told.get(id(reading.provider), ())
+            yield from _mismatch(walk, reading, takes, filled, complete=reading.kind in _ONCE or place in needed)
         if takes.annotations and injections:
             yield from _wrong_types(walk, reading, takes)
 
@@ -74,19 +77,24 @@ _PASSING = frozenset({Kind.ALIAS, Kind.SELECTOR})
 _UNTOLD = frozenset({Kind.CONFIGURATION, Kind.MISSING})
 
 
-def _mismatch(walk: Walk, reading: Reading, takes: Takes, *, complete: bool) -> Iterator[GraphFault]:
+def _mismatch(
+    walk: Walk, reading: Reading, takes: Takes, told: Collection[str], *, complete: bool
+) -> Iterator[GraphFault]:
     args = sum(each.name is None for each in reading.injections)
     names = [each.name for each in reading.injections if each.name is not None]
     unknown = [] if takes.more_kwargs else [name for name in names if name not in takes.by_name]
     if args > len(takes.positional) and not takes.more_args:
         unknown.append(f"{args} positional argument{'s' if args > 1 else ''}")
-    filled = {*takes.positional[:args], *names}
+    filled = {*takes.positional[:args], *names, *told}
     missing = [name for name in takes.required if name not in filled] if complete else []
     if missing or unknown:
         from covet_di.faults import ArgumentMismatch
 
         name = walk.name(reading.provider)
-        yield ArgumentMismatch(provider=name, function=name_of(reading.make), missing=missing, unknown=unknown)
+        made = name_of(reading.make)
+        yield ArgumentMismatch(
+            provider=name, function=made, missing=missing, unknown=unknown, autowired=asks(reading.provider)
+        )
 
 
 def _wrong_types(walk: Walk, reading: Reading, takes: Takes) -> Iterator[GraphFault]:

@@ -6,24 +6,25 @@ provider, compiled functions, the graph and the checks all see the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from covet_di.types import AnyContainer
+from covet_di.types import AnyContainer, AnyProvider
 from covet_di.worlds import attributes, container_name
 
 if TYPE_CHECKING:
     from covet_di.errors import GraphFault
 
-__all__ = ("autowire", "autowire_faults")
+__all__ = ("asks", "autowire", "autowire_faults", "not_found")
 
 _FAULTS: Final = "__covet_autowire_faults__"
+_NOT_FOUND: Final = "__covet_autowire_not_found__"
 
 
 def autowire(container: AnyContainer) -> None:
     """Give every provider of `container` that asked for it the arguments that lack."""
     found = dict(attributes(container))
-    asking = [(name, cast("Any", each)) for name, each in found.items() if getattr(type(each), "autowired", None)]
-    asking = [(name, each) for name, each in asking if each.autowired]
+    asking = [(name, each) for name, each in found.items() if asks(each)]
     if not asking:
         return
     from covet_di.matching import Matching
@@ -32,9 +33,22 @@ def autowire(container: AnyContainer) -> None:
     for name, provider in asking:
         matching.complete(name, provider)
     setattr(container, _FAULTS, tuple(matching.faults))
+    setattr(container, _NOT_FOUND, matching.not_found)
+
+
+def asks(provider: AnyProvider) -> bool:
+    """Whether `provider` has ``autowire=True``."""
+    # Asked of the class first: some providers have an attribute of every name.
+    return hasattr(type(provider), "autowired") and bool(cast("Any", provider).autowired)
 
 
 def autowire_faults(container: AnyContainer) -> tuple[GraphFault, ...]:
     """What could not be found when `container` was created."""
     found: tuple[GraphFault, ...] = vars(container).get(_FAULTS, ())
+    return found
+
+
+def not_found(container: AnyContainer) -> Mapping[int, set[str]]:
+    """The parameters that these faults are about, by the identities of the providers."""
+    found: Mapping[int, set[str]] = vars(container).get(_NOT_FOUND, {})
     return found

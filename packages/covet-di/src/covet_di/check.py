@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from covet_di.arguments import argument_faults
-from covet_di.autowire import autowire_faults
+from covet_di.autowire import autowire_faults, not_found
 from covet_di.collecting import uncollected
 from covet_di.fitting import admits_none
 from covet_di.lifetimes import captives, cycles
@@ -95,7 +95,7 @@ def _faults(walk: Walk, entries: list[Marker], users: Users, container: AnyConta
         *_missing(walk, users),
         *cycles(walk),
         *captives(walk),
-        *argument_faults(walk, users),
+        *argument_faults(walk, users, not_found(container)),
         *_configuration(walk, users, entries),
         *site_faults(walk, entries),
         *autowire_faults(container),

@@ -73,12 +73,19 @@ class ArgumentMismatch(GraphFault):
     code = "argument-mismatch"
 
     def __init__(
-        self, *, provider: str, function: str, missing: Sequence[str] = (), unknown: Sequence[str] = ()
+        self,
+        *,
+        provider: str,
+        function: str,
+        missing: Sequence[str] = (),
+        unknown: Sequence[str] = (),
+        autowired: bool = False,
     ) -> None:
         self.provider = provider
         self.function = function
         self.missing: tuple[str, ...] = tuple(missing)
         self.unknown: tuple[str, ...] = tuple(unknown)
+        self.autowired = autowired
 
     def render(self) -> str:
         said = [f"gets nothing for {', '.join(self.missing)}"] if self.missing else []
@@ -86,6 +93,8 @@ class ArgumentMismatch(GraphFault):
         return f"{self.provider} calls {self.function}, which {' and '.join(said)}."
 
     def hint(self) -> str:
+        if self.autowired:
+            return "Declare it with the provider: what is found by its type is so when an instance is created."
         return "Declare it with the provider, or give autowire=True to have it found by its type."
 
 
@@ -183,16 +192,21 @@ class AutowireMissing(GraphFault):
 
     code = "autowire-missing"
 
-    def __init__(self, *, provider: str, parameter: str, wanted: str, near: Sequence[str] = ()) -> None:
+    def __init__(
+        self, *, provider: str, parameter: str, wanted: str, near: Sequence[str] = (), reason: str | None = None
+    ) -> None:
         self.provider = provider
         self.parameter = parameter
         self.wanted = wanted
         self.near: tuple[str, ...] = tuple(near)
+        self.reason = reason
 
     def render(self) -> str:
         return f"{_asks(self.provider, self.wanted, self.parameter)}, which nothing provides."
 
     def hint(self) -> str:
+        if self.reason is not None:
+            return f"{self.reason}, or pass the argument to the provider by name."
         if self.near:
             return f"These are alike: {', '.join(self.near)}."
         return "Declare a provider of that type, or pass the argument to the provider by name."

@@ -51,6 +51,8 @@ class Matching:
 
     def __init__(self, providers: Mapping[str, AnyProvider], container: str) -> None:
         self.faults: list[GraphFault] = []
+        self.not_found: dict[int, set[str]] = {}
+        """The parameters that the faults are about, by the identities of the providers that ask."""
         self._container = container
         self._types = {name: (provider, provided_type(provider)) for name, provider in providers.items()}
 
@@ -92,17 +94,21 @@ class Matching:
         from covet_di.faults import AutowireAmbiguous, AutowireMissing
 
         who = f"{self._container}.{name}, {name_of(provider.provides)},"
-        if len(found) > 1:
+        if found or parameter in takes.required:
+            self.not_found.setdefault(id(provider), set()).add(parameter)
+        if found:
             names = [each for each, _ in found]
             self.faults.append(
                 AutowireAmbiguous(provider=who, parameter=parameter, wanted=type_name(wanted), candidates=names)
             )
-        elif parameter in takes.required and not admits_none(wanted):
+        elif parameter in takes.required:
             near = tuple(self._alike(wanted))
             # The text of an annotation that can't be resolved tells more than that it is unknown.
             raw = takes.annotations.get(parameter)
             told = raw if isinstance(raw, str) else type_name(wanted)
-            self.faults.append(AutowireMissing(provider=who, parameter=parameter, wanted=told, near=near))
+            self.faults.append(
+                AutowireMissing(provider=who, parameter=parameter, wanted=told, near=near, reason=_unfit(wanted, raw))
+            )
         return None
 
     def _candidates(self, wanted: Any, asking: AnyProvider | None) -> list[tuple[str, AnyProvider]]:
@@ -135,7 +141,13 @@ class Matching:
         return None
 
     def _alike(self, wanted: Any) -> Iterator[str]:
-        """Name the providers of a class above the wanted one, or of another parameter."""
+        """Name the providers of a class above the wanted one, of another parameter, or of a name that is alike."""
+        names = _named(_without_none(wanted))[1]
+        if names:
+            from covet_di.errors import nearest
+
+            yield from dict.fromkeys(near for name in names for near in nearest(name, tuple(self._types)))
+            return
         above = {cls for cls in mro_of(_named(_without_none(wanted))[0]) if cls is not object}
         for name, (_, provided) in self._types.items():
             if above & set(mro_of(provided)[:1]):
@@ -166,6 +178,15 @@ def _is_plain(wanted: Any) -> bool:
         return wanted in _PLAIN
     except TypeError:
         return False
+
+
+def _unfit(wanted: Any, raw: object) -> str | None:
+    """What to do about an annotation that can't be looked for."""
+    if wanted is Any and isinstance(raw, str) and raw.rpartition(".")[2] != "Any":
+        return "Import the name where it is found at run time"
+    if _is_plain(_named(_without_none(wanted))[0]):
+        return "Annotate it with a type that says more"
+    return None
 
 
 def _without_none(wanted: Any) -> Any:

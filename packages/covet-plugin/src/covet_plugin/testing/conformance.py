@@ -51,8 +51,8 @@ def check_plugin(
             check_plugin(CachePlugin)
 
     * `info` is the same twice, and has no side effects.
-    * `contribute` records the same twice, and does no I/O: no file is opened or looked for, no socket, process or thread
-      is opened, the environment is not read, and nothing sleeps. To load a module late is no I/O.
+    * `contribute` records the same twice, and does no I/O: no file is opened or looked for, no socket, process or
+      thread is opened, the environment is not read, and nothing sleeps. To load a module late is no I/O.
     * Names that the plugin chose are its id, or begin with it.
     * The configuration is frozen, comes back from the environment as it was, and is asked for with `configured`.
     * The lifespan enters and leaves twice, leaves no tasks behind, and can be cancelled while it starts and while it
