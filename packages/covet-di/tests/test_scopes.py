@@ -6,14 +6,15 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from dependency_injector import providers
 
 from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, inject, open_scope
-from covet_di.errors import NotAnEntry, ScopeNotOpen
-from covet_plugin.graph.errors import AppValueCaptive, EntryNotAsync, TeardownNotAsync
+from covet_di.errors import NotAnEntry, ScopeMisplaced, ScopeNotOpen
+from covet_plugin.graph.errors import AppValueCaptive, AppValueNotReady, EntryNotAsync, TeardownNotAsync
 
 log: list[str] = []
 
@@ -53,6 +54,10 @@ def aopening(name: str) -> Callable[..., AsyncIterator[Value]]:
     return opened
 
 
+async def later(name: str) -> Value:
+    return Value(name)
+
+
 class App(ServiceContainer):
     engine = SingletonProvider(Value, "engine")
     connection = FactoryProvider(Value, engine, scope=Scope.CONNECTION, factory=opening("connection"))
@@ -61,6 +66,8 @@ class App(ServiceContainer):
     cursor = FactoryProvider(Value, session, factory=opening("cursor"))
     repository = FactoryProvider(Value, "repository", session, cursor)
     given = FactoryProvider(Value, "given", session.provider)
+    later = FactoryProvider(Value, "later", scope=Scope.REQUEST, factory=later)
+    kept = SingletonProvider(later, "kept")
     listed = FactoryProvider(Value, "listed", providers.List(session, session))
 
 
@@ -394,3 +401,28 @@ async def test_a_task_that_is_cancelled_closes_everything_although_something_fai
         error = None if task.cancelled() else task.exception()
         assert isinstance(error, ValueError)
         assert isinstance(error.__context__, asyncio.CancelledError)
+
+
+def test_a_scope_is_opened_once() -> None:
+    scope = app.scope()
+    with scope:
+        with pytest.raises(ScopeMisplaced, match="it was opened before"):
+            scope.__enter__()
+        assert repository().inner[0] is app.session()
+    with pytest.raises(ScopeMisplaced, match="ask for another"):
+        scope.__enter__()
+    assert repository() is not repository()
+
+
+def test_a_value_that_has_to_be_awaited_is_told_where_no_loop_runs() -> None:
+    def ask() -> list[str]:
+        told: list[str] = []
+        with app.scope():
+            for provider in (app.later, app.kept):
+                with pytest.raises(AppValueNotReady) as raised:
+                    provider()
+                told.append(str(raised.value).partition(" has")[0])
+        return told
+
+    with ThreadPoolExecutor(1) as pool:
+        assert [each.partition(" ")[0] for each in pool.submit(ask).result()] == ["App.later", "App.kept"]

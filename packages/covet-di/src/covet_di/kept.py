@@ -51,10 +51,9 @@ class Kept:
             return held[0]
         if not storage.look():
             return storage.get()
-        from asyncio import ensure_future
+        from covet_di.scopes import started
 
-        # As dependency-injector does: a future, which may be awaited by several.
-        return ensure_future(storage.aget())
+        return started(storage.aget(), cast("Any", self))
 
     def restart(self) -> None:
         """Wait for whoever makes the value, or have that begin anew: something stands in for this provider now."""

@@ -7,7 +7,7 @@ A compiled function keeps the values of its call in local variables, and opens n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar, Token
 from threading import RLock
 from types import TracebackType
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from covet_di.types import AnyProvider
     from covet_plugin.graph import Teardown
 
-__all__ = ("OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of")
+__all__ = ("OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of", "started")
 
 _making: Final = RLock()
 _current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
@@ -119,9 +119,7 @@ class OpenScope:
         return self.values[provider]
 
     def __enter__(self) -> Self:
-        self.parent = current()
-        self._token = _current.set(self)
-        return self
+        return self._opened()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -131,9 +129,7 @@ class OpenScope:
             self._teardown.close(error)
 
     async def __aenter__(self) -> Self:
-        self.parent = current()
-        self._token = _current.set(self)
-        return self
+        return self._opened()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -141,6 +137,16 @@ class OpenScope:
         self._leave()
         if self._teardown is not None:
             await self._teardown.aclose(error)
+
+    def _opened(self) -> Self:
+        if self.closed or self._token is not None:
+            from covet_di.errors import ScopeMisplaced
+
+            reason = "it was opened before: ask for another with each `with`"
+            raise ScopeMisplaced(scope="|".join(sorted(self.kinds)), where="This `with`", reason=reason)
+        self.parent = current()
+        self._token = _current.set(self)
+        return self
 
     def _leave(self) -> None:
         self.closed = True
@@ -226,13 +232,24 @@ def provide(provider: Any) -> Any:
     recipe = recipe_of(provider)
     scope = scope_of(provider, provider.scope)
     if provider.scope is Scope.TRANSIENT:
-        return _started(recipe.amake(scope.teardown)) if recipe.waits else recipe.make(scope.teardown)
-    return _started(scope.aget(recipe)) if recipe.waits else scope.get(recipe)
+        return started(recipe.amake(scope.teardown), provider) if recipe.waits else recipe.make(scope.teardown)
+    return started(scope.aget(recipe), provider) if recipe.waits else scope.get(recipe)
 
 
-def _started(value: Awaitable[Any]) -> asyncio.Future[Any]:
-    # As dependency-injector does: what a provider gives is a future, which may be awaited by several.
-    return asyncio.ensure_future(value)
+def started(value: Coroutine[Any, Any, Any], provider: AnyProvider) -> asyncio.Future[Any]:
+    """What calling a provider gives whose value has to be awaited: a future, as dependency-injector has it, which may
+    be awaited by several.
+
+    Raises:
+        AppValueNotReady: there is no event loop that could make it.
+    """
+    try:
+        return asyncio.ensure_future(value)
+    except RuntimeError:
+        from covet_plugin.graph.errors import AppValueNotReady
+
+        value.close()
+        raise AppValueNotReady(name=name_of(provider), where="") from None
 
 
 class isolated:  # noqa: N801  # it reads like a statement
