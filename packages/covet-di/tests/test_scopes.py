@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -426,3 +427,42 @@ def test_a_value_that_has_to_be_awaited_is_told_where_no_loop_runs() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         assert [each.partition(" ")[0] for each in pool.submit(ask).result()] == ["App.later", "App.kept"]
+
+
+@pytest.mark.parametrize("provider", [aapp.session, app.connection], ids=["joined", "opened"])
+async def test_what_is_sent_and_thrown_reaches_a_generator_that_looks_for_a_scope(provider: Any) -> None:
+    @inject
+    async def echo(value: Value = Provide[provider]) -> AsyncGenerator[Any, Any]:
+        sent = None
+        while sent != "end":
+            try:
+                sent = yield sent
+            except ValueError as error:
+                sent = f"caught {error}"
+
+    async with open_scope(Scope.REQUEST):
+        stream = echo()
+        assert await anext(stream) is None
+        assert await stream.asend("sent") == "sent"
+        assert await stream.athrow(ValueError("thrown")) == "caught thrown"
+        with pytest.raises(StopAsyncIteration):
+            await stream.asend("end")
+
+
+async def test_a_context_manager_that_is_injected_rolls_back() -> None:
+    @contextlib.asynccontextmanager
+    @inject
+    async def transaction(session: Value = Provide[aapp.session]) -> AsyncIterator[Value]:
+        try:
+            yield session
+        except ValueError:
+            log.append("roll back")
+            raise
+        finally:
+            log.append("end")
+
+    async with open_scope(Scope.REQUEST):
+        with pytest.raises(ValueError, match="no"):
+            async with transaction():
+                raise ValueError("no")
+        assert log == ["open session", "roll back", "end"]

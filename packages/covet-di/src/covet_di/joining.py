@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from covet_di.scopes import OpenScope, current
@@ -89,18 +90,25 @@ class Joining:
         return call
 
     def _agenerate(self) -> Callable[..., Any]:
-        async def call(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        async def call(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
             function, scope = self._chosen()
-            stream = function(*args, **kwargs)
-            try:
-                if scope is None:
-                    async for item in stream:
-                        yield item
-                else:
-                    async with scope:
-                        async for item in stream:
-                            yield item
-            finally:
-                await stream.aclose()
+            stream: AsyncGenerator[Any, Any] = function(*args, **kwargs)
+            async with nullcontext() if scope is None else scope:
+                # What it is sent and what is thrown into it is handed on: it may be a context manager's.
+                step: Awaitable[Any] = anext(stream)
+                while True:
+                    try:
+                        value = await step
+                    except StopAsyncIteration:
+                        return
+                    try:
+                        sent = yield value
+                    except GeneratorExit:
+                        await stream.aclose()
+                        raise
+                    except BaseException as thrown:
+                        step = stream.athrow(thrown)
+                    else:
+                        step = stream.asend(sent)
 
         return call
