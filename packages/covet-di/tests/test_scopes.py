@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import contextvars
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,6 +15,7 @@ from dependency_injector import providers
 
 from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, inject, open_scope
 from covet_di.errors import NotAnEntry, ScopeMisplaced, ScopeNotOpen
+from covet_di.scopes import current
 from covet_plugin.graph.errors import AppValueCaptive, AppValueNotReady, EntryNotAsync, TeardownNotAsync
 
 log: list[str] = []
@@ -466,3 +467,43 @@ async def test_a_context_manager_that_is_injected_rolls_back() -> None:
             async with transaction():
                 raise ValueError("no")
         assert log == ["open session", "roll back", "end"]
+
+
+def test_what_a_generator_opens_is_not_seen_between_its_steps() -> None:
+    @inject
+    def steps(connection: Value = Provide[app.connection]) -> Generator[Any, Any, str]:
+        sent = None
+        while sent != "end":
+            try:
+                sent = yield (sent, app.connection() is connection)
+            except ValueError as error:
+                sent = f"caught {error}"
+        return "returned"
+
+    with open_scope(Scope.REQUEST) as scope:
+        first, second = steps(), steps()
+        assert (next(first), next(second)) == ((None, True), (None, True))
+        assert current() is scope
+        assert first.send("sent") == ("sent", True)
+        assert first.throw(ValueError("thrown")) == ("caught thrown", True)
+        assert current() is scope
+        with pytest.raises(StopIteration, match="returned"):
+            first.send("end")
+        second.close()
+        assert current() is scope
+    assert log == ["open connection", "open connection", "close connection", "close connection"]
+
+
+async def test_and_not_between_those_of_an_asynchronous_one() -> None:
+    @inject
+    async def steps(connection: Value = Provide[app.connection]) -> AsyncGenerator[bool, None]:
+        yield app.connection() is connection
+        yield app.connection() is connection
+
+    async with open_scope(Scope.REQUEST) as scope:
+        first, second = steps(), steps()
+        assert [await anext(first), await anext(second)] == [True, True]
+        assert current() is scope
+        assert [each async for each in first] == [True]
+        await second.aclose()
+        assert current() is scope

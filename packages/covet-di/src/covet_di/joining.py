@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Gen
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
-from covet_di.scopes import OpenScope, current
+from covet_di.scopes import OpenScope, current, hidden
 from covet_plugin.graph import Entry, NodeKind
 
 if TYPE_CHECKING:
@@ -84,8 +84,24 @@ class Joining:
             steps: Generator[Any, Any, Any] = function(*args, **kwargs)
             if scope is None:
                 return (yield from steps)
+            step: Callable[[Any], Any] = steps.send
+            sent: Any = None
             with scope:
-                return (yield from steps)
+                while True:
+                    try:
+                        value = step(sent)
+                    except StopIteration as stop:
+                        return stop.value
+                    try:
+                        with hidden(scope):
+                            sent = yield value
+                    except GeneratorExit:
+                        steps.close()
+                        raise
+                    except BaseException as thrown:
+                        step, sent = steps.throw, thrown
+                    else:
+                        step = steps.send
 
         return call
 
@@ -102,7 +118,8 @@ class Joining:
                     except StopAsyncIteration:
                         return
                     try:
-                        sent = yield value
+                        with hidden(scope):
+                            sent = yield value
                     except GeneratorExit:
                         await stream.aclose()
                         raise

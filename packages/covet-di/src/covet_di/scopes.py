@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from covet_di.types import AnyProvider
     from covet_plugin.graph import Teardown
 
-__all__ = ("OpenScope", "current", "given", "isolated", "open_scope", "provide", "scope_of", "started")
+__all__ = ("OpenScope", "current", "given", "hidden", "isolated", "open_scope", "provide", "scope_of", "started")
 
 _making: Final = RLock()
 _current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
@@ -145,11 +145,19 @@ class OpenScope:
             reason = "it was opened before: ask for another with each `with`"
             raise ScopeMisplaced(scope="|".join(sorted(self.kinds)), where="This `with`", reason=reason)
         self.parent = current()
-        self._token = _current.set(self)
+        self.show()
         return self
+
+    def show(self) -> None:
+        """Be the innermost scope that is open."""
+        self._token = _current.set(self)
 
     def _leave(self) -> None:
         self.closed = True
+        self.hide()
+
+    def hide(self) -> None:
+        """Let the scope around it be the innermost one again."""
         token, self._token = self._token, None
         assert token is not None
         try:
@@ -250,6 +258,27 @@ def started(value: Coroutine[Any, Any, Any], provider: AnyProvider) -> asyncio.F
 
         value.close()
         raise AppValueNotReady(name=name_of(provider), where="") from None
+
+
+class hidden:  # noqa: N801  # it reads like a statement
+    """Where a scope that was opened here is not seen: others run between two steps of a generator.
+
+    Args:
+        scope: the scope; None where there is nothing to hide.
+    """
+
+    __slots__ = ("_scope",)
+
+    def __init__(self, scope: OpenScope | None) -> None:
+        self._scope = scope
+
+    def __enter__(self) -> None:
+        if self._scope is not None:
+            self._scope.hide()
+
+    def __exit__(self, *_: object) -> None:
+        if self._scope is not None:
+            self._scope.show()
 
 
 class isolated:  # noqa: N801  # it reads like a statement
