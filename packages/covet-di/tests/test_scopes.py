@@ -405,6 +405,12 @@ async def test_a_task_that_is_cancelled_closes_everything_although_something_fai
         assert isinstance(error.__context__, asyncio.CancelledError)
 
 
+def test_a_transient_value_with_something_to_close_takes_a_scope_of_any_kind() -> None:
+    with pytest.raises(ScopeNotOpen, match=r"App\.cursor is closed with the scope that asks for it") as raised:
+        app.cursor()
+    assert "container.scope(Scope.REQUEST)" in str(raised.value)
+
+
 def test_a_scope_is_opened_once() -> None:
     scope = app.scope()
     with scope:

@@ -49,12 +49,15 @@ class ScopeNotOpen(DIError, LookupError):
         self.scope = scope
 
     def render(self) -> str:
+        if self.scope == "transient":
+            return f"{self.provider} is closed with the scope that asks for it, and none is open here."
         return f"{self.provider} lives for one {self.scope}, and none is open here."
 
     def hint(self) -> str:
+        scope = "REQUEST" if self.scope == "transient" else self.scope.upper()
         return (
             "Have it injected with @inject, whose call is a scope, or open one: "
-            f"`with container.scope(Scope.{self.scope.upper()})`, `async with` where something is asynchronous."
+            f"`with container.scope(Scope.{scope})`, `async with` where something is asynchronous."
         )
 
 

@@ -229,8 +229,7 @@ def scope_of(provider: AnyProvider, kind: Scope) -> OpenScope:
         scope = scope.parent
     from covet_di.errors import ScopeNotOpen
 
-    wanted = Scope.REQUEST if kind is Scope.TRANSIENT else kind
-    raise ScopeNotOpen(provider=name_of(provider), scope=str(wanted))
+    raise ScopeNotOpen(provider=name_of(provider), scope=str(kind))
 
 
 def provide(provider: Any) -> Any:

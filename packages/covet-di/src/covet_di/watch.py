@@ -33,6 +33,8 @@ def watch(providers: Iterable[di.Provider[Any]], watcher: Watcher) -> None:
     with _lock:
         for provider in providers:
             _watchers.setdefault(id(provider), WeakSet()).add(watcher)
+        if len(_watchers) > _Changes.room:
+            _clear()
 
 
 def unwatch(providers: Iterable[di.Provider[Any]], watcher: Watcher) -> None:
@@ -49,6 +51,15 @@ def unwatch(providers: Iterable[di.Provider[Any]], watcher: Watcher) -> None:
 
 class _Changes:
     count = 0
+    room = 1000
+    """How many providers there may be before those are left out that nobody watches any more."""
+
+
+def _clear() -> None:
+    """Forget the providers that nobody watches any more: that their watchers are gone tells nobody."""
+    for key in [key for key, group in _watchers.items() if not group]:
+        del _watchers[key]
+    _Changes.room = max(1000, 2 * len(_watchers))
 
 
 def changes() -> int:
