@@ -58,14 +58,23 @@ pub(crate) fn load(py: Python<'_>, text: Bound<'_, PyBytes>) -> PyResult<Py<PyAn
     orjson(py)?.loads.call1(py, (text,))
 }
 
-/// The JSON of a pydantic model or dataclass, by its own serializer; `None` of any other object.
+/// The JSON of a pydantic model or dataclass, by its own serializer and under its aliases; `None` of any other object.
 #[inline]
 pub(crate) fn model<'py>(
     py: Python<'py>,
     object: &Bound<'py, PyAny>,
 ) -> PyResult<Option<Bound<'py, PyBytes>>> {
     let Some(serializer) = serializer(py, &object.get_type())? else { return Ok(None) };
-    Ok(Some(serializer.call_method1(intern!(py, "to_json"), (object,))?.cast_into()?))
+    static OPTIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let options = OPTIONS.get_or_try_init(py, || by_alias(py).map(Bound::unbind))?.bind(py);
+    Ok(Some(serializer.call_method(intern!(py, "to_json"), (object,), Some(options))?.cast_into()?))
+}
+
+/// Fields are written under the names that the OpenAPI document tells, and that a body has to have.
+fn by_alias(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let options = PyDict::new(py);
+    options.set_item(intern!(py, "by_alias"), true)?;
+    Ok(options)
 }
 
 fn serializer<'py>(py: Python<'py>, class: &Bound<'py, PyType>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -122,9 +131,9 @@ pub(crate) fn dump_json<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyRe
 pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let class = object.get_type();
     if let Some(serializer) = serializer(py, &class)? {
-        let mode = PyDict::new(py);
-        mode.set_item(intern!(py, "mode"), intern!(py, "json"))?;
-        return serializer.call_method(intern!(py, "to_python"), (object,), Some(&mode));
+        let options = by_alias(py)?;
+        options.set_item(intern!(py, "mode"), intern!(py, "json"))?;
+        return serializer.call_method(intern!(py, "to_python"), (object,), Some(&options));
     }
     if class.hasattr(intern!(py, "__struct_fields__"))? {
         return py.import("msgspec")?.call_method1("to_builtins", (object,));

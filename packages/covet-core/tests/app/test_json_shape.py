@@ -243,12 +243,25 @@ def test_a_private_attribute_is_not_written() -> None:
     assert writer(Kept).dump(Kept(id=1)) == b'{"id":1,"note":null}'
 
 
-def test_an_alias_is_not_what_a_field_is_written_as() -> None:
+def test_a_field_is_written_under_its_alias() -> None:
+    class Called(BaseModel):
+        id: int = Field(alias="ID")
+        read: int = Field(0, validation_alias="written")
+        told: int = Field(0, serialization_alias='said "so"')
+
+    value, body = Called.model_validate({"ID": 1, "written": 2}), b'{"ID":1,"read":2,"said \\"so\\"":0}'
+    assert writer(Called).dump(value) == TypeAdapter(Called).dump_json(value, by_alias=True) == body
+
+
+def test_what_is_left_to_pydantic_is_written_under_its_alias_too() -> None:
     class Called(BaseModel):
         id: int = Field(alias="ID")
 
-    value = Called(ID=1)
-    assert writer(Called).dump(value) == TypeAdapter(Called).dump_json(value) == b'{"id":1}'
+    class Wider(Called):
+        more: int = 1
+
+    assert writer(Called)(Wider(ID=1)) == writer(Called)({"ID": 1}) == b'{"ID":1}'
+    assert writer(DICT[str, Any])({"a": Called(ID=1)}) == b'{"a":{"ID":1}}'
 
 
 def test_validators_are_no_hindrance() -> None:

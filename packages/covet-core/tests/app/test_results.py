@@ -151,3 +151,36 @@ def test_a_stream_is_handed_to_the_transport(ask: Any) -> None:
 
     answer = ask(returning(StreamingResponse(chunks())), "/")
     assert answer.response.body is None
+
+
+class Called(pydantic.BaseModel):
+    first_name: str = pydantic.Field(alias="firstName")
+
+
+class Counted(Called):
+    @pydantic.computed_field(alias="howLong")  # type: ignore[prop-decorator]  # a decorator that mypy knows by its name only
+    @property
+    def length(self) -> int:
+        return len(self.first_name)
+
+
+@pytest.mark.parametrize(
+    ("result", "annotation", "body"),
+    [
+        (Called(firstName="x"), Called, b'{"firstName":"x"}'),
+        ([Called(firstName="x")], list[Called], b'[{"firstName":"x"}]'),
+        (Counted(firstName="x"), Counted, b'{"firstName":"x","howLong":1}'),
+        (Called(firstName="x"), None, b'{"firstName":"x"}'),
+        ({"a": Called(firstName="x")}, None, b'{"a":{"firstName":"x"}}'),
+        ({"a": Called(firstName="x"), "b": 2**70}, None, b'{"a":{"firstName":"x"},"b":1180591620717411303424}'),
+        (JSONResponse([Called(firstName="x")]), None, b'[{"firstName":"x"}]'),
+    ],
+)
+def test_a_model_is_written_under_its_aliases(ask: Any, result: Any, annotation: Any, body: bytes) -> None:
+    assert ask(returning(result, annotation), "/").body == body
+
+
+def test_the_document_tells_the_names_that_are_sent(ask: Any) -> None:
+    app = returning(Called(firstName="x"), Called)
+    schema = ask(app, "/openapi.json").json["components"]["schemas"]["Called"]
+    assert list(schema["properties"]) == list(ask(app, "/").json) == schema["required"] == ["firstName"]

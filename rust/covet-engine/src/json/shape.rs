@@ -63,7 +63,7 @@ pub(super) struct Model {
 
 pub(super) struct Field {
     pub(super) name: Py<PyString>,
-    /// What stands before the value: a brace or a comma, the name, a colon.
+    /// What stands before the value: a brace or a comma, the key, a colon.
     pub(super) before: Literal,
     pub(super) at: At,
 }
@@ -162,14 +162,17 @@ fn members(described: &Bound<'_, PyAny>) -> PyResult<Members> {
     Ok(pairs.into_iter().map(entry).collect())
 }
 
+/// A field: its attribute, its key in JSON, and what its value is.
+type Described<'py> = (Bound<'py, PyString>, Bound<'py, PyString>, At);
+
 fn fields(described: &Bound<'_, PyAny>) -> PyResult<Box<[Field]>> {
-    let pairs: Vec<(Bound<'_, PyString>, At)> = described.extract()?;
-    let field = |(index, (name, at)): (usize, (Bound<'_, PyString>, At))| {
+    let described: Vec<Described<'_>> = described.extract()?;
+    let field = |(index, (name, key, at)): (usize, Described<'_>)| {
         let mut before = vec![if index == 0 { b'{' } else { b',' }];
-        covet_json::text(&mut before, name.to_str()?);
+        covet_json::text(&mut before, key.to_str()?);
         before.push(b':');
         let name = PyString::intern(name.py(), name.to_str()?).unbind();
         Ok(Field { name, before: Literal::new(&before), at })
     };
-    pairs.into_iter().enumerate().map(field).collect()
+    described.into_iter().enumerate().map(field).collect()
 }

@@ -178,19 +178,25 @@ class _Description:
         cls, inner = schema["cls"], schema["schema"]
         _check_class(cls, schema)
         if schema.get("root_model"):
-            return ("root", cls, [("root", self.add(inner))])
+            return ("root", cls, [("root", "root", self.add(inner))])
         while inner["type"] in _WRAPPERS and "serialization" not in inner:
             inner = inner[_WRAPPERS[inner["type"]]]
         if inner["type"] != "model-fields" or inner.get("computed_fields") or "serialization" in inner:
             raise _NotDescribed
         if "allow" in (inner.get("extra_behavior"), schema.get("extra_behavior")):
             raise _NotDescribed
-        return ("model", cls, [(name, self._field(each)) for name, each in inner["fields"].items()])
+        fields: dict[str, _Schema] = inner["fields"]
+        return ("model", cls, [(name, _key(name, each), self._field(each)) for name, each in fields.items()])
 
     def _field(self, field: _Schema) -> int:
         if field.get("serialization_exclude") or field.get("serialization_exclude_if") is not None:
             raise _NotDescribed
         return self.add(field["schema"])
+
+
+def _key(name: str, field: _Schema) -> str:
+    """What a field is called in JSON: by the name that the OpenAPI document tells, and that a body has to have."""
+    return field.get("serialization_alias") or name
 
 
 def _check_class(cls: type, schema: _Schema) -> None:
@@ -216,4 +222,4 @@ def _words(schema: _Schema) -> tuple[Any, ...] | None:
 
 def _writer(schema: Any) -> Callable[[Any], bytes]:
     serializer = SchemaSerializer(schema)
-    return partial(serializer.to_json, warnings="error")
+    return partial(serializer.to_json, by_alias=True, warnings="error")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable
+from functools import partial
 from types import NoneType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
@@ -59,7 +60,9 @@ def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer 
 def _pydantic_serializer(adapter: Any) -> Serializer:
     from pydantic_core import PydanticSerializationError
 
-    to_json, validate = adapter.serializer.to_json, adapter.validator.validate_python
+    # By the names that the OpenAPI document tells, and that a body has to have.
+    to_json: Serializer = partial(adapter.serializer.to_json, by_alias=True, warnings="error")
+    validate = adapter.validator.validate_python
 
     def shape() -> Any:
         # At the first result: many services start and many routes are planned that never see one.
@@ -69,11 +72,11 @@ def _pydantic_serializer(adapter: Any) -> Serializer:
 
     def serialize(value: Any) -> bytes:
         try:
-            return to_json(value, warnings="error")  # type: ignore[no-any-return]  # untyped there
+            return to_json(value)
         except PydanticSerializationError:
             # A dict, a row or another model, where the promised one was expected: bring it into shape, so that nothing
             # is sent that wasn't promised.
-            return to_json(validate(value, from_attributes=True), warnings="error")  # type: ignore[no-any-return]  # untyped there
+            return to_json(validate(value, from_attributes=True))
 
     return JsonWriter(shape, serialize)
 

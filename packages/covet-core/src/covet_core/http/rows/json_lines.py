@@ -86,6 +86,6 @@ def _shaped(model: Any) -> Callable[[Any], bytes]:
     validate, to_json = adapter.validator.validate_python, adapter.serializer.to_json
 
     def dump(item: Any) -> bytes:
-        return to_json(validate(item, from_attributes=True))
+        return to_json(validate(item, from_attributes=True), by_alias=True)
 
     return dump
