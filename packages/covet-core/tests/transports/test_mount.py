@@ -142,6 +142,25 @@ async def test_an_application_without_a_lifespan_runs_without() -> None:
         assert state == {}
 
 
+async def test_an_application_that_returns_from_the_scope_runs_without_a_lifespan_too() -> None:
+    async def plain(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+
+    async with asgi_lifespan(plain) as state:
+        assert state == {}
+
+
+async def test_an_application_that_ends_while_it_runs_is_told() -> None:
+    async def leaving(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+
+    with pytest.raises(LifespanFailed, match="without an answer"):
+        async with asgi_lifespan(leaving):
+            pass
+
+
 async def test_a_mounted_start_that_fails_is_told() -> None:
     async def failing(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()

@@ -110,8 +110,9 @@ class _Life:
                 raise LifespanFailed(phase=phase, message=str(message.get("message", "")))
             return
         answer.cancel()
-        # An application that raises at the scope doesn't speak lifespan (ASGI, "Lifespan Protocol").
-        self._unsupported = phase == "startup" and task.exception() is not None
+        # An application that raises at the scope doesn't speak lifespan (ASGI, "Lifespan Protocol"). Neither does one
+        # that returns from whatever isn't HTTP, which every server takes for the same.
+        self._unsupported = phase == "startup"
         if not self._unsupported:
             raise LifespanFailed(phase=phase, message="it returned without an answer")
 
