@@ -30,6 +30,7 @@ from covet_core import (
 )
 from covet_core.transports.capabilities import Capabilities, Capability
 from covet_core.transports.records import ASGI, NATIVE, RSGI
+from covet_core.types import CallNext
 from covet_plugin import Contributions, Stage
 from tests.conformance.addresses import add_addresses
 from tests.conformance.around import add_around, add_around_streams
@@ -325,6 +326,16 @@ def _errors(app: CovetApp) -> None:
     @app.get("/boom")
     async def boom() -> str:
         raise ValueError("a secret that nobody may read")
+
+    async def passing(request: Request, call_next: CallNext) -> Response:
+        return await call_next(request)
+
+    @app.get("/stray")
+    @app.get("/stray-inside", middleware=[passing])
+    async def stray() -> str:
+        shared = asyncio.ensure_future(asyncio.sleep(60, "never"))
+        asyncio.get_running_loop().call_soon(shared.cancel)
+        return await shared
 
     @app.get("/teapot")
     async def teapot() -> str:

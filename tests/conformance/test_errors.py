@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conformance.drivers.driver import Service
 
 
@@ -21,6 +23,15 @@ def test_a_crash_is_a_bare_500_with_a_request_id(service: Service) -> None:
 def test_a_crash_of_a_head_request_has_no_body(service: Service) -> None:
     answer = service.client.head("/boom")
     assert (answer.status_code, answer.content) == (500, b"")
+
+
+@pytest.mark.parametrize("path", ["/stray", "/stray-inside"])
+def test_a_cancellation_of_what_was_awaited_is_a_crash_and_not_the_end_of_the_connection(
+    service: Service, path: str
+) -> None:
+    answer = service.client.get(path)
+    assert (answer.status_code, answer.json()["title"]) == (500, "Internal Server Error")
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
 def test_an_http_exception_is_a_problem_with_its_headers(service: Service) -> None:

@@ -7,6 +7,7 @@
         +-- BadLimit             a limit that nothing could work with
         +-- InlineSuspended      an `async def` handler that promised not to wait waited
         +-- MiddlewareResult     a middleware returned something that isn't a response
+        +-- StrayCancellation    somebody cancelled what was awaited, and not the one that awaited it
         +-- PlanFault            one thing that is wrong with an application: see the faults.py
 """
 
@@ -14,7 +15,15 @@ from __future__ import annotations
 
 from covet_plugin.errors import CovetError
 
-__all__ = ("BadLimit", "CoreError", "CovetError", "InlineSuspended", "MiddlewareResult", "PlanFault")
+__all__ = (
+    "BadLimit",
+    "CoreError",
+    "CovetError",
+    "InlineSuspended",
+    "MiddlewareResult",
+    "PlanFault",
+    "StrayCancellation",
+)
 
 
 class CoreError(CovetError):
@@ -66,6 +75,20 @@ class MiddlewareResult(CoreError, TypeError):
 
     def hint(self) -> str:
         return "Return what `await call_next(request)` gave you, or a Response of your own."
+
+
+class StrayCancellation(CoreError, RuntimeError):
+    """A handler or a job was left by a `CancelledError`, though nobody had cancelled it. That error is its cause."""
+
+    code = "stray-cancellation"
+
+    def render(self) -> str:
+        return "What was awaited had been cancelled, and nobody had cancelled the one that awaited it."
+
+    def hint(self) -> str:
+        return (
+            "Where a task is shared, await it in asyncio.shield(), and catch CancelledError where it may be cancelled."
+        )
 
 
 class PlanFault(CoreError):

@@ -10,7 +10,9 @@ import pytest
 
 from covet_core import CovetApp
 from covet_core.background import BackgroundTaskQueue, QueueClosed, QueueFull, TaskPriority
+from covet_core.errors import StrayCancellation
 from covet_core.testing import AsyncTestClient, VirtualClock
+from covet_plugin.jobs import JobFailure
 
 whose: ContextVar[str] = ContextVar("whose", default="nobody's")
 
@@ -112,6 +114,21 @@ def test_a_failed_job_is_tried_again_after_pauses_that_double(virtual_clock: Vir
     (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert (record.name, record.getMessage()) == ("covet.background", "background: failing failed, attempt 4")
     assert record.exc_info is not None
+
+
+def test_a_job_that_awaits_what_was_cancelled_has_failed(virtual_clock: VirtualClock) -> None:
+    failures: list[JobFailure] = []
+    queue = BackgroundTaskQueue(retries=1, drain_timeout=60, on_failure=failures.append)
+
+    async def failing() -> None:
+        shared = asyncio.ensure_future(asyncio.sleep(60))
+        shared.cancel()
+        await shared
+
+    virtual_clock.run(inside(queue, queue.put(failing)))
+    assert (queue.failed, queue.done) == (1, 0)
+    (failure,) = failures
+    assert (failure.attempts, type(failure.error)) == (2, StrayCancellation)
 
 
 def test_an_attempt_has_its_time(virtual_clock: VirtualClock, diary: Diary) -> None:

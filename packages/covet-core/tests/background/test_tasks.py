@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from covet_core import BackgroundTasks, CovetApp, Limits, Request, Response
+from covet_core.errors import StrayCancellation
 from covet_core.testing import AsyncTestClient, TestClient, VirtualClock
 from covet_core.types import CallNext
 
@@ -40,6 +41,29 @@ def test_a_def_handler_may_leave_tasks_and_tasks_may_add_tasks() -> None:
     with TestClient(app) as client:
         assert client.get("/").text == "answered"
     assert done == [False, "more"]
+
+
+def test_a_task_that_awaits_what_was_cancelled_has_failed_and_the_next_is_called(caplog: Any) -> None:
+    app = CovetApp()
+    done: list[str] = []
+
+    async def failing() -> None:
+        shared = asyncio.ensure_future(asyncio.sleep(60))
+        shared.cancel()
+        await shared
+
+    @app.get("/orders")
+    async def handler(tasks: BackgroundTasks) -> None:
+        tasks.add_task(failing)
+        tasks.add_task(done.append, "next")
+
+    with TestClient(app) as client:
+        assert client.get("/orders").status_code == 204
+    assert done == ["next"]
+    (record,) = [each for each in caplog.records if each.name == "covet.background"]
+    assert record.getMessage() == "GET /orders: the background task failing failed"
+    assert isinstance(record.exc_info[1], StrayCancellation)
+    assert isinstance(record.exc_info[1].__cause__, asyncio.CancelledError)
 
 
 def test_a_failure_is_logged_with_the_request_that_left_it(caplog: Any) -> None:

@@ -1,6 +1,7 @@
 # ruff: noqa: PYI021 - the binary has no source that an editor could show, so the promises stand here.
 """The native engine of covet: router, extraction of parameters, rendering of results."""
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias, TypeVar, final, overload
 
@@ -273,7 +274,7 @@ class Param:
 class _Guard(Protocol):
     """Sees to it that whatever happens in a wrapped entry, there is a response."""
 
-    def answer(self, request: Any, error: Exception, /) -> Awaitable[Any]:
+    def answer(self, request: Any, error: Exception | CancelledError, /) -> Awaitable[Any]:
         """Make the response to what the entry raised."""
 
     def misfit(self, result: object, /) -> Exception:

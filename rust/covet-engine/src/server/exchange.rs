@@ -4,6 +4,8 @@ use pyo3::exceptions::{PyException, PyRuntimeError};
 use pyo3::ffi;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 
 use super::Server;
 use super::cell::AttachedCell;
@@ -180,7 +182,7 @@ impl Exchange {
 
     fn raised(&self, py: Python<'_>, phase: Phase, error: PyErr) -> PyResult<Option<(Py<PyAny>, Phase)>> {
         let server = self.server.get();
-        if !error.is_instance_of::<PyException>(py) && !is_panic(py, &error) {
+        if !error.is_instance_of::<PyException>(py) && !is_panic(py, &error) && !is_stray(py, &error)? {
             // Cancelled, or the interpreter is told to end: nobody can be answered.
             server.abandon(py, self.key);
             return self.finish_first(py, phase, error);
@@ -273,6 +275,17 @@ fn waits(py: Python<'_>, request: &Py<PyAny>) -> bool {
 /// Whether the error is a panic of Rust code, which PyO3 derives from BaseException.
 fn is_panic(py: Python<'_>, error: &PyErr) -> bool {
     error.is_instance_of::<pyo3::panic::PanicException>(py)
+}
+
+/// Whether it is a CancelledError that came out of what was awaited: nobody has cancelled this task.
+#[cold]
+fn is_stray(py: Python<'_>, error: &PyErr) -> PyResult<bool> {
+    static CANCELLED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    if !error.is_instance(py, CANCELLED.import(py, "asyncio", "CancelledError")?) {
+        return Ok(false);
+    }
+    let task = py.import("asyncio")?.call_method0("current_task")?;
+    Ok(!task.is_none() && !task.call_method0("cancelling")?.is_truthy()?)
 }
 
 fn step<'py>(inner: &Bound<'py, PyAny>, input: Input<'py>) -> Stepped<'py> {

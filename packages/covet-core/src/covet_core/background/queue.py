@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 from covet_core._version import __version__
 from covet_core.background.errors import QueueClosed, QueueFull, QueueStuck
 from covet_core.background.waiting import Job, WaitingJobs
+from covet_core.cancellation import told_apart
 from covet_core.handlers.callables import is_async
 from covet_core.handlers.source import name_of
 from covet_plugin.context import AppContext
@@ -216,7 +217,8 @@ class BackgroundTaskQueue(BasePlugin):
         job.attempts += 1
         async with asyncio.timeout(self.timeout):
             if is_async(job.call):
-                await job.call()
+                with told_apart():
+                    await job.call()
             else:
                 await asyncio.to_thread(job.call)
 

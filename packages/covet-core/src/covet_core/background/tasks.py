@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, cast
 
+from covet_core.cancellation import told_apart
 from covet_core.detached import keep
 from covet_core.handlers.callables import is_async
 from covet_core.handlers.source import name_of
@@ -136,7 +137,8 @@ class BackgroundTasks:
 
     async def _run(self, task: Callable[[], Any]) -> None:
         if is_async(task):
-            await cast("Awaitable[Any]", task())
+            with told_apart():
+                await cast("Awaitable[Any]", task())
         elif self._pool is not None:
             await self._pool.call(task)
         else:

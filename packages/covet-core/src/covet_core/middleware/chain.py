@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +198,7 @@ class Guard:
         self._errors = errors
         self._route = route
 
-    def answer(self, request: Request, error: Exception) -> Awaitable[Response]:
+    def answer(self, request: Request, error: Exception | CancelledError) -> Awaitable[Response]:
         """The response to what the chain raised."""
         return self._errors.answer(request, error)
 

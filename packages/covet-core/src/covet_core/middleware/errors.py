@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from covet_core.errors import StrayCancellation
 from covet_core.handlers.callables import is_async
 from covet_core.http.errors import ClientDisconnect
 from covet_core.http.exceptions import HTTPException
@@ -48,8 +50,13 @@ class ErrorResponder:
         self._pool = pool
         self._answers = answers
 
-    async def answer(self, request: Request, error: Exception) -> Response:
-        """The response to any exception. What nobody expected is logged, once, and is a bare 500."""
+    async def answer(self, request: Request, error: Exception | CancelledError) -> Response:
+        """The response to any exception. What nobody expected is logged, once, and is a bare 500.
+
+        A `CancelledError` is one that nobody meant for this request: see `covet_core.cancellation`.
+        """
+        if isinstance(error, CancelledError):
+            error = _strayed(error)
         response = await self.expected(request, error)
         return response if response is not None else await self._crash(request, error)
 
@@ -113,6 +120,12 @@ class ErrorResponder:
                 if key in level:
                     return level[key]
         return None
+
+
+def _strayed(error: CancelledError) -> StrayCancellation:
+    strayed = StrayCancellation()
+    strayed.__cause__ = error
+    return strayed
 
 
 def _alone(error: Exception) -> Exception:

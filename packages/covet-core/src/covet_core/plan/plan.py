@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, Literal
 
+from covet_core.cancellation import is_own
 from covet_core.handlers.fields import BodyField, Field
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.request import Request
@@ -216,14 +218,16 @@ class Plan:
             if endpoint.kind == "coroutine":
                 result = await result
             response: Response = endpoint.render(result)
-        except Exception as error:
+        except (Exception, CancelledError) as error:
+            if is_own(error):
+                raise
             if guard is None:
                 return await self.on_error(request, error)
             recovered: Response = await guard.answer(request, error)
             return recovered
         return response
 
-    async def on_error(self, request: Request, error: Exception) -> Response:
+    async def on_error(self, request: Request, error: Exception | CancelledError) -> Response:
         """The response to what an endpoint without anything around it raised, or to a response that can't be sent."""
         return await self.errors.answer(request, error)
 

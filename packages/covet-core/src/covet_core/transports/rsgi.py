@@ -12,6 +12,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
 from covet_core._engine import BadTarget, RequestHead
+from covet_core.cancellation import is_own
 from covet_core.filters.passage import answered, dressed
 from covet_core.http.answers import response_for
 from covet_core.http.exceptions import BadRequest, HTTPException
@@ -162,7 +163,9 @@ class RSGIApp:
             response = endpoint.render(result)
         except _ClientGone:
             return
-        except Exception as failure:
+        except (Exception, asyncio.CancelledError) as failure:
+            if is_own(failure):
+                raise
             request, _ = self._request(scope, proto)
             response = await self._plan.on_error(request, failure)
         try:
