@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import pytest
 
-from covet_core import CovetApp, Depends, Request, Response, RouteGroup
+from covet_core import CovetApp, Depends, Middleware, Request, Response, RouteGroup
 from covet_core.deadline import DeadlineExceeded, remaining
 from covet_core.testing import VirtualClock
-from covet_core.types import CallNext
+from covet_core.types import ASGIApp, CallNext, Receive, Scope, Send
 
 HOUR = 3600.0
 
@@ -48,6 +48,36 @@ def test_the_innermost_timeout_wins_and_none_switches_it_off(get: Any, virtual_c
         "/unlimited/": (204, HOUR),
         "/group/inner/": (504, 5),
     }
+
+
+class Passing:
+    """Middleware of ASGI, which runs what is inside of it in a task of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+async def in_a_task(request: Request, call_next: CallNext) -> Response:
+    return await asyncio.ensure_future(call_next(request))
+
+
+@pytest.mark.parametrize("middleware", [Passing, in_a_task])
+def test_a_handler_in_a_task_of_its_middleware_is_ended_too(get: Any, middleware: Any) -> None:
+    app = CovetApp(timeout=3, middleware=[Middleware(middleware)])
+    ended: list[str] = []
+
+    @app.get("/")
+    async def handler() -> None:
+        try:
+            await long()
+        finally:
+            ended.append("handler")
+
+    status, body = get(app, "/")
+    assert (status, body["title"], ended) == (504, "Deadline exceeded", ["handler"])
 
 
 def test_the_problem_names_what_was_awaited_and_the_log_where(get: Any, caplog: Any) -> None:

@@ -134,6 +134,30 @@ async def test_the_head_of_a_mounted_application_keeps_its_length() -> None:
     assert (answer.headers["content-length"], answer.content) == ("5", b"")
 
 
+async def test_a_head_without_a_length_is_not_given_one() -> None:
+    class Passing:
+        def __init__(self, app: ASGIApp) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            await self.app(scope, receive, send)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    app = CovetApp()
+    app.add_middleware(Passing)
+
+    @app.get("/")
+    async def stream() -> StreamingResponse:
+        return StreamingResponse(chunks())
+
+    async with client(app) as http:
+        answer = await http.head("/")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert "content-length" not in answer.headers
+
+
 async def test_an_application_without_a_lifespan_runs_without() -> None:
     async def plain(scope: Scope, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"

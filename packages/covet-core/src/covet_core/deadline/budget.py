@@ -104,8 +104,12 @@ class Deadline:
             raise exceeded from error
 
     def settle(self, error: BaseException | None) -> DeadlineExceeded | None:
-        """Take back the cancellation that the end of the time was. What it was for is told once."""
-        if not self._expired or self._steps is None:
+        """Take back the cancellation that the end of the time was. It is told once, and in the task itself.
+
+        ASGI middleware runs what is inside of it in a task of its own, which is cancelled after this one: nobody
+        looks at what is raised there.
+        """
+        if not self._expired or self._steps is None or asyncio.current_task() is not self._task:
             return None
         steps, self._steps = self._steps, None
         if self._task.uncancel() > self._cancelling or not isinstance(error, asyncio.CancelledError):

@@ -184,7 +184,7 @@ class _Call:
         if handover.head.done():
             if body:
                 await handover.chunk(body)
-        elif not more and not self._is_head_with_length(headers):
+        elif not more and not self._is_head_alone(headers, body):
             kept = [pair for pair in headers if pair[0] != b"content-length"]
             self.whole = whole_response(status, kept, bytes(body))
             self._over.set()
@@ -198,9 +198,9 @@ class _Call:
             self._over.set()
             self._answer()
 
-    def _is_head_with_length(self, headers: Headers) -> bool:
-        """A HEAD's response has no body, and a length all the same."""
-        return self._scope["method"] == "HEAD" and any(name == b"content-length" for name, _ in headers)
+    def _is_head_alone(self, headers: Headers, body: bytes) -> bool:
+        """A HEAD's response has no body, and has the length of a GET's all the same, or none where nobody knows it."""
+        return self._scope["method"] == "HEAD" and (not body or any(name == b"content-length" for name, _ in headers))
 
     def _answer(self) -> None:
         if not self.answered.done():
