@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from covet_core import Body, CovetApp, Depends, Path, PlanErrors, Query, Request, Router
+from covet_core import Body, CovetApp, Depends, JSONResponse, Path, PlanErrors, Query, Request, Router
 from covet_core.errors import PlanFault
 
 
@@ -164,6 +164,15 @@ def test_what_cannot_handle_a_request_is_refused(faults: Any, handler: Any, code
     app = CovetApp()
     app.add_route("/x", handler)
     assert codes(faults(app)) == [code]
+
+
+def test_a_response_among_the_parameters_is_told_to_be_a_result(faults: Any) -> None:
+    async def handler(response: JSONResponse) -> None: ...
+
+    app = CovetApp()
+    app.add_route("/x", handler)
+    (fault,) = faults(app)
+    assert fault.reason == "a handler isn't given its response: it returns one, or `(body, status, headers)`"
 
 
 def test_a_response_model_that_nothing_can_be_made_of_is_refused(faults: Any) -> None:

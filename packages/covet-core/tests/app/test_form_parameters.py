@@ -52,11 +52,12 @@ def test_fields_are_converted_and_defaults_stand_in() -> None:
         kind: Annotated[Literal["a", "b"], Form(alias="the-kind")] = "b",
         score: float = Form(1.5),
         note: Annotated[str | None, Form()] = None,
+        stars: Annotated[Literal[1, 2, 3], Form()] = 1,
     ) -> dict[str, Any]:
-        return {"name": name, "age": age, "tags": tags, "kind": kind, "score": score, "note": note}
+        return {"name": name, "age": age, "tags": tags, "kind": kind, "score": score, "note": note, "stars": stars}
 
-    sent = {"name": "ann", "age": "7", "tags": ["x", "y"], "the-kind": "a", "score": "", "note": ""}
-    seen = {"name": "ann", "age": 7, "tags": ["x", "y"], "kind": "a", "score": 1.5, "note": None}
+    sent = {"name": "ann", "age": "7", "tags": ["x", "y"], "the-kind": "a", "score": "", "note": "", "stars": "3"}
+    seen = {"name": "ann", "age": 7, "tags": ["x", "y"], "kind": "a", "score": 1.5, "note": None, "stars": 3}
     assert answered(app, data=sent) == seen
     assert answered(app, data=sent, files={"other": ("x", b"")}) == seen
 

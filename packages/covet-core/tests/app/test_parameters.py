@@ -66,6 +66,14 @@ def echo(annotation: Any, default: Any = ...) -> CovetApp:
         (set[int], "1", [1]),
         (tuple[int, ...], "1", [1]),
         (list[Colour], "blue", ["blue"]),
+        (Literal[1, 2], "2", 2),
+        (Literal[1, "b"] | None, "b", "b"),
+        (Literal[1, "1"], "1", "1"),
+        (list[Literal[1, 2]], "2", [2]),
+        (Annotated[Literal[-1, 2], annotated_types.Ge(-5)], "-1", -1),
+        (NewType("Answer", Literal[True]), "true", True),
+        (Literal[Colour.RED], "red", "red"),
+        (Literal[Level.LOW], "1", 1),
     ],
 )
 def test_a_query_parameter_has_the_annotated_type(ask: Any, annotation: Any, sent: str, value: Any) -> None:
@@ -87,6 +95,9 @@ def test_decimals_are_exact(ask: Any) -> None:
     [
         (int, "x", "int_parsing"),
         (int, "1.5", "int_parsing"),
+        (Literal[1, 2], "3", "literal_error"),
+        (Literal["a"] | None, "None", "literal_error"),
+        (Literal[Level.LOW], "2", "literal_error"),
         (float, "x", "float_parsing"),
         (bool, "maybe", "bool_parsing"),
         (Colour, "green", "enum"),

@@ -77,6 +77,118 @@ def test_a_dataclass_may_be_read_from_headers_and_cookies(ask: Any) -> None:
     assert ask(app, "/").json["errors"][0]["loc"] == ["header", "x-trace"]
 
 
+class Looked(pydantic.BaseModel):
+    """Its validators don't take what they have made themselves."""
+
+    ids: Annotated[list[int], pydantic.BeforeValidator(lambda given: given[0].split(","))] = [0]
+    colour: Annotated[int, pydantic.BeforeValidator(lambda given: int(given, 16))] = 0
+    doubled: Annotated[int, pydantic.AfterValidator(lambda given: given * 2)] = 0
+    filter: pydantic.Json[dict[str, int]] | None = None
+    split: set[int] = pydantic.Field(set(), alias="s")
+    shouted: str = ""
+    plain: int = 10
+
+    @pydantic.field_validator("split", mode="before")
+    @classmethod
+    def _split(cls, given: list[str]) -> list[str]:
+        return [part for each in given for part in each.split(",")]
+
+    @pydantic.field_validator("shouted", mode="after")
+    @classmethod
+    def _shouted(cls, given: str) -> str:
+        return given + "!"
+
+
+def looked(record: Any) -> CovetApp:
+    app = CovetApp()
+
+    async def handler(value: Any, other: int = 0) -> Any:
+        return [value.model_dump(exclude_unset=True), sorted(value.model_fields_set)]
+
+    handler.__annotations__["value"] = Annotated[record, Query()]
+    app.add_route("/", handler)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("ids=1,2", {"ids": [1, 2]}),
+        ("colour=ff", {"colour": 255}),
+        ("doubled=3", {"doubled": 6}),
+        ("filter=%7B%22a%22:1%7D", {"filter": {"a": 1}}),
+        ("s=1,2&s=3", {"split": [1, 2, 3]}),
+        ("shouted=hey", {"shouted": "hey!"}),
+        ("plain=10", {"plain": 10}),
+        ("", {}),
+    ],
+)
+def test_a_member_is_validated_once_and_the_model_knows_which_were_sent(ask: Any, query: str, value: Any) -> None:
+    assert ask(looked(Looked), f"/?{query}").json == [value, list(value)]
+
+
+def test_members_that_the_model_validates_are_told_by_their_names_on_the_wire(ask: Any) -> None:
+    errors = ask(looked(Looked), "/?s=x&doubled=y").json["errors"]
+    assert [each["loc"] for each in errors] == [["query", "doubled"], ["query", "s", 0]]
+
+
+def test_a_member_of_a_header_is_told_by_its_header(ask: Any) -> None:
+    class Traced(pydantic.BaseModel):
+        x_trace: Annotated[int, pydantic.AfterValidator(lambda given: given)]
+
+    app = CovetApp()
+
+    @app.get("/")
+    async def handler(traced: Annotated[Traced, Header()]) -> int:
+        return traced.x_trace
+
+    assert ask(app, "/", headers={"x-trace": "7"}).json == 7
+    assert ask(app, "/", headers={"x-trace": "x"}).json["errors"][0]["loc"] == ["header", "x-trace"]
+    assert ask(app, "/").json["errors"][0]["type"] == "missing"
+
+
+def test_a_member_of_a_pydantic_dataclass_is_validated_once_too(ask: Any) -> None:
+    @pydantic.dataclasses.dataclass
+    class Sized:
+        size: Annotated[int, pydantic.AfterValidator(lambda given: given * 2)] = 1
+
+    app = CovetApp()
+
+    @app.get("/")
+    async def handler(sized: Annotated[Sized, Query()]) -> int:
+        return sized.size
+
+    assert (ask(app, "/?size=2").json, ask(app, "/").json) == (4, 1)
+
+
+def test_the_default_of_the_parameter_stands_for_a_request_with_no_member(ask: Any) -> None:
+    app, third = CovetApp(), Page.model_validate({"number": 3})
+
+    @app.get("/")
+    async def handler(page: Annotated[Page, Query()] = third) -> list[Any]:
+        return [page.number, page.size]
+
+    @app.get("/made")
+    async def made(
+        page: Annotated[Page, Query(default_factory=lambda: Page.model_validate({"number": 4}))],
+    ) -> list[Any]:
+        return [page.number, page.size]
+
+    assert (ask(app, "/").json, ask(app, "/made").json) == ([3, 20], [4, 20])
+    assert ask(app, "/?size=5").json == [1, 5]
+
+
+def test_a_member_and_a_parameter_of_the_same_name_and_default_are_apart(ask: Any) -> None:
+    app = CovetApp()
+
+    @app.get("/")
+    async def handler(page: Annotated[Page, Query()], size: int = 20) -> list[Any]:
+        return [page.size, size, "size" in page.model_fields_set]
+
+    assert ask(app, "/").json == [20, 20, False]
+    assert ask(app, "/?size=20").json == [20, 20, True]
+
+
 def test_the_plan_shows_the_members() -> None:
     fields = paged().plan().routes[0].fields
     assert [each.alias for each in fields] == ["number", "size", "sort", "tags", "from", "other"]

@@ -34,6 +34,10 @@ class Field:
     default_factory: Callable[[], Any] | None = None
     many: bool = False
     """Whether it takes every value of its name."""
+    member: bool = False
+    """Whether it is a member of a record, which knows the default by itself and is to know what wasn't sent."""
+    raw: bool = False
+    """Whether it is a member whose text the record validates: a function among its validators is called once only."""
     constraints: Constraints = field(default_factory=Constraints)
     options: FieldOptions = field(default_factory=FieldOptions)
     """What was said of it with `Query()` and its like."""
@@ -89,7 +93,8 @@ class BodyField:
 def identity(field: Field) -> tuple[Any, ...]:
     """What two fields have in common when one value serves both."""
     constraints = tuple(sorted(field.constraints.items()))
-    return (field.source, field.alias, field.annotation, constraints, _key(field.default), field.default_factory)
+    default = (_key(field.default), field.default_factory)
+    return (field.source, field.alias, field.annotation, constraints, *default, field.member, field.raw)
 
 
 def _key(default: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from covet_core.handlers.annotations import is_body, is_many, is_model, is_upload, parts, plain
 from covet_core.handlers.faults import UnsupportedAnnotation
 from covet_core.handlers.fields import BodyField, Field
+from covet_core.handlers.literals import readable
 from covet_core.handlers.markers import UNSET
 from covet_core.handlers.records import record_fields
 from covet_core.http.forms.data import FormData, FormValue
@@ -129,7 +130,8 @@ class FormReader:
                 known["default_factory"] = field.default_factory
             elif field.default is not UNSET:
                 known["default"] = field.default
-            definitions[f"m{place}"] = (field.annotation, PydanticField(**known))
+            annotation = field.annotation if member.record else readable(field.annotation)
+            definitions[f"m{place}"] = (annotation, PydanticField(**known))
         try:
             model: Any = create_model("Form", **definitions)
         except Exception as error:  # annotations are the user's: making a schema of them can raise anything

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 from covet_core._engine import MISSING, Param
 from covet_core.errors import CovetError
 from covet_core.handlers.adapters import Adapters
-from covet_core.handlers.annotations import convert_of, plain, split
+from covet_core.handlers.annotations import convert_of, members, plain, split
 from covet_core.handlers.body import members_model
 from covet_core.handlers.faults import UnsupportedAnnotation
 from covet_core.handlers.fields import JSON, BodyField, Field
+from covet_core.handlers.literals import readable
 from covet_core.handlers.markers import UNSET
+from covet_core.http.response import Response
 
 __all__ = ("REQUEST_PARAM", "body_param", "field_param", "members_param")
 
 _EngineSource: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
+
+
+class _Fallback(TypedDict, total=False):
+    """What stands for a value that a request doesn't have."""
+
+    default: Any
+    default_factory: Callable[[], Any] | None
+
 
 REQUEST_PARAM = Param("request", "request")
 
@@ -27,10 +37,11 @@ def field_param(field: Field, adapters: Adapters) -> Param:
     Raises:
         UnsupportedAnnotation: nothing can be validated against its type.
     """
-    convert = "none" if field.constraints or field.many else convert_of(field.annotation)
+    convert = "none" if field.constraints or field.many or field.raw else convert_of(field.annotation)
     try:
         # The engine takes any text for a text, so that one needs no validator.
-        validate = None if convert == "str" else adapters.of_strings(field.annotation, field.constraints)
+        unvalidated = convert == "str" or field.raw
+        validate = None if unvalidated else adapters.of_strings(readable(field.annotation), field.constraints)
     except Exception as error:  # annotations are the user's: making a schema of them can raise anything
         raise _unsupported(field, error) from error
     source = cast("_EngineSource", field.source)  # fields of a form are read elsewhere
@@ -40,9 +51,17 @@ def field_param(field: Field, adapters: Adapters) -> Param:
         convert=convert,
         validate=validate,
         many=field.many,
-        default=MISSING if field.default is UNSET else field.default,
-        default_factory=field.default_factory,
+        **_fallback(field),
     )
+
+
+def _fallback(field: Field) -> _Fallback:
+    if field.member and not field.required:
+        return {"default": UNSET}  # which the record leaves out
+    return {
+        "default": MISSING if field.default is UNSET else field.default,
+        "default_factory": field.default_factory,
+    }
 
 
 def body_param(field: Field, adapters: Adapters) -> Param:
@@ -95,4 +114,6 @@ def members_param(body: BodyField, names: Sequence[str], adapters: Adapters, fau
 def _unsupported(field: Field, error: Exception) -> UnsupportedAnnotation:
     annotation = getattr(field.annotation, "__name__", None) or repr(field.annotation)
     reason = str(error).partition("\n")[0] or type(error).__name__
+    if any(isinstance(each, type) and issubclass(each, Response) for each in members(field.annotation)):
+        reason = "a handler isn't given its response: it returns one, or `(body, status, headers)`"
     return UnsupportedAnnotation(where=field.where, parameter=field.name, annotation=annotation, reason=reason)

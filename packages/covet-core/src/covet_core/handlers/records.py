@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, get_type_hints
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, cast, get_type_hints
 
 from covet_core.handlers.annotations import is_many, is_model, plain
 from covet_core.handlers.faults import UnsupportedAnnotation
@@ -18,13 +18,15 @@ __all__ = ("RecordReader", "record_fields")
 class RecordReader:
     """Makes the record of its members, in the order of `record_fields`."""
 
-    __slots__ = ("__name__", "_keys", "_make", "_source")
+    __slots__ = ("__name__", "_keys", "_make", "_names", "_nothing", "_source")
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, members: Sequence[Field]) -> None:
         record = plain(field.annotation)
         self.__name__: str = record.__name__
         self._source = field.source
-        self._keys = tuple(key for key, _, _ in _members(field))
+        self._nothing = _made_of_nothing(field)
+        self._keys = tuple(each.name for each in members)
+        self._names = {each.name: each.alias for each in members}
         self._make: Callable[[dict[str, Any]], Any] = _validated(record) if is_model(record) else _constructed(record)
 
     def __call__(self, *values: Any) -> Any:
@@ -34,7 +36,9 @@ class RecordReader:
             RequestValidationError: its members are right, and don't fit together.
         """
         try:
-            return self._make(dict(zip(self._keys, values, strict=True)))
+            found = zip(self._keys, values, strict=True)
+            given = {key: value for key, value in found if value is not UNSET}
+            return self._make(given) if given or self._nothing is None else self._nothing()
         except ValueError as error:
             raise self._refusal(error) from error
 
@@ -43,9 +47,19 @@ class RecordReader:
         if found is None:
             return RequestValidationError.of("value_error", [self._source], str(error))
         return RequestValidationError(
-            ValidationFault(type=each["type"], loc=[self._source, *each["loc"]], msg=each["msg"])
+            ValidationFault(type=each["type"], loc=[self._source, *self._place(each["loc"])], msg=each["msg"])
             for each in found(include_url=False, include_context=False, include_input=False)
         )
+
+    def _place(self, loc: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (self._names.get(loc[0], loc[0]), *loc[1:]) if loc else loc
+
+
+def _made_of_nothing(field: Field) -> Callable[[], Any] | None:
+    """What makes the parameter's own default, for a request that has none of the members; None without one."""
+    if field.default is UNSET:
+        return field.default_factory
+    return lambda: field.default
 
 
 def record_fields(field: Field, *, closed: bool = False) -> list[Field]:
@@ -65,7 +79,8 @@ def record_fields(field: Field, *, closed: bool = False) -> list[Field]:
         )
     if not closed and is_model(record) and _config(record).get("extra") == "forbid":
         raise _refused(field, "only its members are read, so that others can't be forbidden")
-    return [_field_of(field, key, annotation, known) for key, annotation, known in _members(field)]
+    raw = _raw_members(record)
+    return [_field_of(field, key, annotation, known, raw) for key, annotation, known in _members(field)]
 
 
 def _config(model: Any) -> Mapping[str, Any]:
@@ -73,7 +88,45 @@ def _config(model: Any) -> Mapping[str, Any]:
     return config
 
 
-def _field_of(record: Field, key: str, annotation: Any, known: FieldOptions) -> Field:
+def _raw_members(record: Any) -> frozenset[str]:
+    """The members whose text the record is to validate, by their names: a function looks at it, and looks once only."""
+    fields: Mapping[str, Any] = getattr(record, "__pydantic_fields__", {})
+    if not fields:
+        return frozenset()
+    validators = record.__pydantic_decorators__.field_validators.values()
+    seen = {name for each in validators if each.info.mode != "after" for name in each.info.fields}
+    return frozenset(
+        _key_of(name, info) if is_model(record) else name
+        for name, info in fields.items()
+        if seen & {name, "*"} or _calls_functions(_type_of(info))
+    )
+
+
+def _type_of(info: Any) -> Any:
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def _calls_functions(annotation: Any) -> bool:
+    """Whether validating it calls functions, which would be called again with what they made when the record is."""
+    from pydantic import TypeAdapter
+
+    try:
+        return _has_functions(TypeAdapter(annotation).core_schema)
+    except Exception:  # annotations are the user's; what can't be validated is told of where it is to be
+        return False
+
+
+def _has_functions(schema: object) -> bool:
+    if isinstance(schema, Mapping):
+        found = cast("Mapping[str, object]", schema)
+        return found.get("type") in _FUNCTIONS or any(_has_functions(each) for each in found.values())
+    return isinstance(schema, list) and any(_has_functions(each) for each in cast("list[object]", schema))
+
+
+_FUNCTIONS: Final = frozenset({"function-before", "function-after", "function-wrap", "function-plain", "json"})
+
+
+def _field_of(record: Field, key: str, annotation: Any, known: FieldOptions, raw: Container[str]) -> Field:
     options = FieldOptions(**known)
     default = options.pop("default", UNSET)  # type: ignore[typeddict-item]  # of _members alone
     factory = options.pop("default_factory", None)
@@ -87,6 +140,8 @@ def _field_of(record: Field, key: str, annotation: Any, known: FieldOptions) -> 
         default=default,
         default_factory=factory,
         many=is_many(annotation),
+        member=True,
+        raw=key in raw,
         options=options,
     )
 
@@ -102,14 +157,19 @@ def _of_model(field: Field, model: Any) -> Iterator[tuple[str, Any, Any]]:
         alias = info.validation_alias if info.validation_alias is not None else info.alias
         if not isinstance(alias, str | None):
             raise _refused(field, f"its member {name!r} has no single name on the wire")
-        annotation = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+        annotation = _type_of(info)
         known = {key: getattr(info, key) for key in ("title", "description", "deprecated", "examples")}
         known = {key: value for key, value in known.items() if value is not None}
         if info.default_factory is not None:
             known["default_factory"] = info.default_factory
         elif not info.is_required():
             known["default"] = info.default
-        yield alias or name, annotation, known
+        yield _key_of(name, info), annotation, known
+
+
+def _key_of(name: str, info: Any) -> str:
+    alias = info.validation_alias if info.validation_alias is not None else info.alias
+    return alias or name
 
 
 def _of_dataclass(record: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -143,7 +143,7 @@ class _Reader:
         field = self._field(parameter.name, annotation, marker, default)
         if field.source not in ("path", "body", "form") and is_body(field.annotation):
             members = tuple(record_fields(field))
-            return RecordSlot(parameter.name, by_keyword, RecordReader(field), members)
+            return RecordSlot(parameter.name, by_keyword, RecordReader(field, members), members)
         return FieldSlot(parameter.name, by_keyword, field)
 
     def _said(self, parameter: inspect.Parameter) -> tuple[Any, Any, Any]:

@@ -1,0 +1,70 @@
+"""Literals that are no text, read from text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from covet_core.handlers.annotations import plain
+
+__all__ = ("readable",)
+
+
+def readable(annotation: Any) -> Any:
+    """`annotation`, with every `Literal` in it made such that it takes the text of its members.
+
+    All that a query, a path, a header or a cookie holds is text, and pydantic takes a number for a literal of numbers
+    only: no request could ever have such a value.
+    """
+    if isinstance(annotation, type):
+        return annotation
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner = readable(annotation.__origin__)
+        return annotation if inner is annotation.__origin__ else Annotated[(inner, *annotation.__metadata__)]
+    if origin is Literal:
+        return _read_from_text(annotation)
+    if origin is None:
+        inner = plain(annotation)
+        return annotation if inner is annotation else _changed(annotation, inner)
+    return _of_parts(annotation, origin)
+
+
+def _changed(annotation: Any, inner: Any) -> Any:
+    found = readable(inner)
+    return annotation if found is inner else found
+
+
+def _of_parts(annotation: Any, origin: Any) -> Any:
+    parts = get_args(annotation)
+    found = tuple(readable(part) for part in parts)
+    if all(new is old for new, old in zip(found, parts, strict=True)):
+        return annotation
+    of: Any = Union if origin is UnionType else origin
+    return of[found]
+
+
+def _read_from_text(annotation: Any) -> Any:
+    members = get_args(annotation)
+    texts = {_text(member): member for member in members if isinstance(member, (int, Enum))}
+    for member in members:
+        texts.pop(member, None)  # a member that is just this text comes first
+    if not texts:
+        return annotation
+    from pydantic import BeforeValidator
+
+    return Annotated[annotation, BeforeValidator(_reader(texts))]
+
+
+def _text(member: int | Enum) -> str:
+    value: object = member.value if isinstance(member, Enum) else member
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _reader(texts: dict[str, Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        return texts.get(value, value) if isinstance(value, str) else value
+
+    return read
