@@ -37,7 +37,7 @@ UNUSED = frozenset(
         *("configured", "difference", "errors", "faults", "graph", "injected", "input", "joining", "matching"),
         *("options", "override", "readers", "rebuild", "recipes", "resource", "showing", "signatures"),
     )
-) | {"covet_plugin.life.errors", "covet_plugin.faults"}
+) | {"covet_plugin.life.errors", "covet_plugin.faults", "covet_plugin.graph.board"}
 
 
 def run(code: str) -> str:

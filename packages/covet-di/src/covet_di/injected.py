@@ -14,10 +14,11 @@ from covet_di.errors import NotAnEntry
 from covet_di.joining import Joining
 from covet_di.marker import Marker
 from covet_di.roots import Made, reaches_scope
-from covet_di.showing import opening, showing, shown
+from covet_di.scopes import shown
+from covet_di.showing import opening, showing, shown_in
 from covet_di.signatures import Taken, taken_by
 from covet_plugin import Scope
-from covet_plugin.graph import Argument, Entry, Node, NodeKind, Parameter, Site, Wiring
+from covet_plugin.graph import Argument, Detour, Entry, Node, NodeKind, Parameter, Site, Wiring
 from covet_plugin.graph.wiring import MISSING, ParameterKind, Style
 
 __all__ = ("Injected", "inject")
@@ -77,7 +78,8 @@ class Injected:
         self._sites: Final = {each.name: self._site(each) for each in self._taken}
         self._parameters: Final = tuple(self._parameter(each) for each in self._taken)
         self._joining: Joining | None = None
-        self.entry: Final = self.compiled(self._resolve)
+        self._detour: Final = Detour(shown, self._elsewhere)
+        self.entry: Final = self.compiled(self._resolve, self._detour)
         functools.update_wrapper(self.entry.function, function)
         for name, marker in self._markers.items():
             if isinstance(marker, Marker):
@@ -90,7 +92,7 @@ class Injected:
         if self._joining is not None:
             self._joining.mark()
 
-    def compiled(self, resolve: Callable[[Collection[str]], Wiring]) -> Entry:
+    def compiled(self, resolve: Callable[[Collection[str]], Wiring], detour: Detour | None = None) -> Entry:
         """An entry with the function's parameters."""
         return Entry(
             resolve,
@@ -99,6 +101,7 @@ class Injected:
             name=str(getattr(self.function, "__name__", "entry")),
             qualname=self.name,
             module=self.function.__module__,
+            detour=detour,
         )
 
     def own(self, given: Collection[str]) -> Wiring:
@@ -107,7 +110,7 @@ class Injected:
         roots = self._roots(given)
         if any(made.through for made in roots):
             scope = opening(self, is_async=is_async)
-            return self._wiring(given, lambda marker: shown(marker.root, scope, is_async=is_async))
+            return self._wiring(given, lambda marker: shown_in(marker.root, scope, is_async=is_async))
         wiring = self._wiring(given, lambda marker: marker.root.made().node)
         # Between two steps of a generator, others run: they must not take its scope for theirs.
         if self.kind in (NodeKind.CALL, NodeKind.AWAIT) and sharing.publishes(self):
@@ -121,7 +124,7 @@ class Injected:
 
     def scopes(self, given: Collection[str]) -> frozenset[Scope]:
         """The scopes that values of a call live in."""
-        return frozenset(node.scope for made in self._roots(given) for node in made.scoped.values())
+        return frozenset[Scope]().union(*(made.scopes for made in self._roots(given)))
 
     def _roots(self, given: Collection[str]) -> list[Made]:
         left = [marker for name, marker in self._markers.items() if name not in given]
@@ -135,13 +138,20 @@ class Injected:
     def _resolve(self, given: Collection[str]) -> Wiring:
         """Just run; or look for a scope to join, if there may be one."""
         self._register()
-        looks = sharing.joins(self) and any(made.scoped or made.through for made in self._roots(given))
-        if not looks:
-            return self.own(given)
+        wiring = self.own(given)
+        return Wiring(wiring.target, wiring.before, self._detour) if self._looks(given) else wiring
+
+    def _looks(self, given: Collection[str]) -> bool:
+        return sharing.joins(self) and any(made.scoped or made.through for made in self._roots(given))
+
+    def _elsewhere(self) -> Callable[..., Any] | None:
+        """What joins the scope that is open."""
         if self._joining is None:
+            self._register()
+            if not self._looks(()):
+                return None
             self._joining = Joining(self)
-        missing = Node(MISSING, "MISSING", NodeKind.VALUE, value=MISSING)
-        return Wiring(self._target(self._joining.function, dict.fromkeys(self._left_out(given), missing)))
+        return self._joining.function()
 
     def _wiring(self, given: Collection[str], root: _Roots) -> Wiring:
         provided: dict[str, Node] = {}

@@ -25,7 +25,7 @@ __all__ = ("Made", "Root", "reaches_scope", "root_of")
 class Made:
     """A root as it was made: its node, and the values in it that live in a scope."""
 
-    __slots__ = ("node", "read", "scoped", "through")
+    __slots__ = ("node", "read", "scoped", "scopes", "through")
 
     def __init__(self, node: Node, nodes: Nodes) -> None:
         self.node: Final = node
@@ -34,6 +34,8 @@ class Made:
             provider: node if each.key is node.key else each for provider, each in nodes.scoped.items()
         }
         """The values in it that live in a scope, by their providers."""
+        self.scopes: Final = frozenset(each.scope for each in self.scoped.values())
+        """Those scopes."""
         self.read: Final = tuple(nodes.read.values())
         self.through: Final = any(reaches_scope(each) for each in nodes.given)
         """Whether something in it calls for such values by itself, and so has to find a scope."""
@@ -78,9 +80,9 @@ class Root:
         sharing.add_host()
         if not (made.through or sharing.publishes(self)):
             return self.made().node
-        from covet_di.showing import opening, shown
+        from covet_di.showing import opening, shown_in
 
-        return shown(self, opening(None, is_async=True), is_async=True)
+        return shown_in(self, opening(None, is_async=True), is_async=True)
 
     def _get(self, *, asked: bool) -> Made:
         found = self._made.get(asked)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar, Token
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from covet_di import sharing
 from covet_di.worlds import name_of
@@ -19,15 +19,47 @@ from covet_plugin import Scope
 
 if TYPE_CHECKING:
     from covet_di.recipes import Recipe
+    from covet_di.showing import Call
     from covet_di.types import AnyProvider
     from covet_plugin.graph import Teardown
 
-__all__ = ("OpenScope", "current", "given", "hidden", "isolated", "open_scope", "provide", "scope_of", "started")
+__all__ = (
+    "OpenScope",
+    "current",
+    "given",
+    "innermost",
+    "isolated",
+    "making",
+    "open_scope",
+    "provide",
+    "scope_of",
+    "shown",
+    "started",
+)
 
-_making: Final = RLock()
-_current: ContextVar[OpenScope | None] = ContextVar("covet_di_scope", default=None)
-current: Final[Callable[[], OpenScope | None]] = _current.get
-"""The innermost scope that is open in this context; None without one."""
+making: Final = RLock()
+_Shown: TypeAlias = "OpenScope | list[Any] | None"
+innermost: Final[ContextVar[_Shown]] = ContextVar("covet_di_scope", default=None)
+shown: Final[Callable[[], _Shown]] = innermost.get
+"""Whatever is shown in this context; None if no scope is open."""
+
+
+def current() -> OpenScope | None:
+    """The innermost scope that is open in this context; None without one."""
+    found = innermost.get()
+    if isinstance(found, list):
+        found = _innermost(found)
+        # Whoever looks next needn't look so far.
+        innermost.set(found)
+    return found
+
+
+def _innermost(found: _Shown) -> OpenScope | None:
+    while isinstance(found, list):
+        call: Call = found[0]
+        scope = call.scope(found)
+        found = found[1] if scope is None else scope
+    return found
 
 
 class OpenScope:
@@ -36,61 +68,57 @@ class OpenScope:
     Args:
         kinds: the scopes that it is.
         owner: the function whose call it is, if it is one.
-        keys: the providers of what lives in it from the start, and is closed by somebody else.
-        given: its values.
+        values: what lives in it from the start, by providers, and is closed by somebody else.
+        around: what was shown before.
     """
 
     __slots__ = (
-        "__weakref__", "_given", "_keys", "_lock", "_locks", "_teardown", "_token", "_values", "closed", "inputs",
-        "kinds", "owner", "parent",
+        "__weakref__", "_around", "_lock", "_locks", "_teardown", "_token", "closed", "inputs", "kinds", "owner",
+        "values",
     )  # fmt: skip
 
     def __init__(
         self,
         kinds: frozenset[Scope],
         owner: object = None,
-        keys: tuple[AnyProvider, ...] = (),
-        given: tuple[Any, ...] = (),
+        values: dict[AnyProvider, Any] | None = None,
+        around: _Shown = None,
     ) -> None:
         self.kinds: Final[frozenset[Scope]] = kinds
         self.owner: Final[object] = owner
         self.closed: bool = False
         self.inputs: Mapping[Any, Any] = {}
         """What the place has where it was opened, by type."""
-        self.parent: OpenScope | None = None
-        # The rest is made when it is needed: of a scope that a function opens for others it mostly isn't.
-        self._keys = keys
-        self._given = given
-        self._values: dict[AnyProvider, Any] | None = None
+        self.values: Final[dict[AnyProvider, Any]] = {} if values is None else values
+        """What lives in it, by providers."""
+        self._around: _Shown = around
+        # The rest is made when it is needed.
         self._teardown: Teardown | None = None
-        self._token: Token[OpenScope | None] | None = None
+        self._token: Token[_Shown] | None = None
         self._lock: RLock | None = None
         self._locks: dict[AnyProvider, asyncio.Lock] | None = None
 
     @property
-    def values(self) -> dict[AnyProvider, Any]:
-        """What lives in it, by providers."""
-        found = self._values
-        if found is None:
-            with _making:
-                found = self._values = self._values_now()
-        return found
-
-    def _values_now(self) -> dict[AnyProvider, Any]:
-        return dict(zip(self._keys, self._given, strict=True)) if self._values is None else self._values
+    def parent(self) -> OpenScope | None:
+        """The scope around it."""
+        return _innermost(self._around)
 
     @property
     def covered(self) -> frozenset[Scope]:
         """The scopes that are open here: this one and those around it."""
-        around: frozenset[Scope] = frozenset() if self.parent is None else self.parent.covered
-        return around if self.closed else self.kinds | around
+        if self.kinds is sharing.SCOPED and not self.closed:
+            return self.kinds
+        parent = self.parent
+        if parent is None:
+            return frozenset() if self.closed else self.kinds
+        return parent.covered if self.closed else self.kinds | parent.covered
 
     @property
     def teardown(self) -> Teardown:
         """What was opened in it."""
         from covet_plugin.graph import Teardown
 
-        with _making:
+        with making:
             found = self._teardown = self._teardown or Teardown()
         return found
 
@@ -99,7 +127,7 @@ class OpenScope:
         provider = recipe.provider
         if provider in self.values:
             return self.values[provider]
-        with _making:
+        with making:
             lock = self._lock = self._lock or RLock()
         with lock:
             if provider not in self.values:
@@ -144,13 +172,13 @@ class OpenScope:
 
             reason = "it was opened before: ask for another with each `with`"
             raise ScopeMisplaced(scope="|".join(sorted(self.kinds)), where="This `with`", reason=reason)
-        self.parent = current()
+        self._around = innermost.get()
         self.show()
         return self
 
     def show(self) -> None:
         """Be the innermost scope that is open."""
-        self._token = _current.set(self)
+        self._token = innermost.set(self)
 
     def _leave(self) -> None:
         self.closed = True
@@ -159,11 +187,12 @@ class OpenScope:
     def hide(self) -> None:
         """Let the scope around it be the innermost one again."""
         token, self._token = self._token, None
-        assert token is not None
+        if token is None:  # a call's, which shows itself
+            return
         try:
-            _current.reset(token)
+            innermost.reset(token)
         except ValueError:  # entered in another context, as fixtures of tests are
-            _current.set(self.parent)
+            innermost.set(self._around)
 
     def __repr__(self) -> str:
         kinds = "|".join(sorted(map(str, self.kinds)))
@@ -259,34 +288,13 @@ def started(value: Coroutine[Any, Any, Any], provider: AnyProvider) -> asyncio.F
         raise AppValueNotReady(name=name_of(provider), where="") from None
 
 
-class hidden:  # noqa: N801  # it reads like a statement
-    """Where a scope that was opened here is not seen: others run between two steps of a generator.
-
-    Args:
-        scope: the scope; None where there is nothing to hide.
-    """
-
-    __slots__ = ("_scope",)
-
-    def __init__(self, scope: OpenScope | None) -> None:
-        self._scope = scope
-
-    def __enter__(self) -> None:
-        if self._scope is not None:
-            self._scope.hide()
-
-    def __exit__(self, *_: object) -> None:
-        if self._scope is not None:
-            self._scope.show()
-
-
 class isolated:  # noqa: N801  # it reads like a statement
     """Where no scope is open: what the whole application shares is made without seeing one."""
 
     __slots__ = ("_token",)
 
     def __enter__(self) -> None:
-        self._token = _current.set(None)
+        self._token = innermost.set(None)
 
     def __exit__(self, *_: object) -> None:
-        _current.reset(self._token)
+        innermost.reset(self._token)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from covet_di.nodes import Nodes, Scoped
-from covet_di.scopes import OpenScope
+from covet_di.scopes import OpenScope, innermost, making
 from covet_di.sharing import SCOPED
 from covet_plugin import Scope
-from covet_plugin.graph import Argument, Node, NodeKind
+from covet_plugin.graph import Argument, Board, Node, NodeKind
 
 if TYPE_CHECKING:
     from covet_di.roots import Root
+    from covet_di.types import AnyProvider
     from covet_plugin.graph import Cell
 
-__all__ = ("opening", "showing", "shown")
+__all__ = ("Call", "opening", "showing", "shown_in")
 
 
 def opening(owner: object, *, is_async: bool) -> Node:
@@ -25,7 +26,7 @@ def opening(owner: object, *, is_async: bool) -> Node:
     return Node((OpenScope, owner), "scope", kind, _Opening(owner))
 
 
-def shown(root: Root, scope: Node, *, is_async: bool) -> Node:
+def shown_in(root: Root, scope: Node, *, is_async: bool) -> Node:
     """The node of `root`, whose values are shown in `scope`.
 
     What others open in it meanwhile may be made with these values: it is closed before them.
@@ -48,9 +49,10 @@ def showing(owner: object, values: dict[Any, Node], *, is_async: bool) -> Node:
 
     What others open in it meanwhile is closed with it: before these values.
     """
-    kind = NodeKind.ASYNC_CONTEXT if is_async else NodeKind.CONTEXT
+    kind = NodeKind.ASYNC_SHOWN if is_async else NodeKind.SHOWN
     arguments = tuple(Argument(None, node) for node in values.values())
-    return Node((OpenScope, owner), "scope", kind, _Opening(owner, tuple(values)), arguments)
+    board = Board(innermost, Call(owner, tuple(values)))
+    return Node((OpenScope, owner), "scope", kind, arguments=arguments, value=board)
 
 
 def _through(root: Root, scope: Node) -> Node:
@@ -71,17 +73,46 @@ def _second(_: Any, value: Any) -> Any:
     return value
 
 
+class Call:
+    """What a call of a function is that shows its values as a list: an open scope, as soon as somebody looks.
+
+    Args:
+        owner: the function.
+        keys: the providers of the values.
+    """
+
+    __slots__ = ("_keys", "_owner", "_place")
+
+    def __init__(self, owner: object, keys: tuple[AnyProvider, ...]) -> None:
+        self._owner: Final = owner
+        self._keys: Final = keys
+        # After this label, what was shown before and the token, as the board has it.
+        self._place: Final = len(keys) + 3
+
+    def scope(self, shown: list[Any]) -> OpenScope | None:
+        """The open scope of the call that shows this; None if it has ended."""
+        with making:
+            try:
+                scope: OpenScope | None = shown[self._place]
+                if scope is None:
+                    values = dict(zip(self._keys, shown[3 : self._place], strict=True))
+                    scope = OpenScope(SCOPED, self._owner, values, shown[1])
+                    shown[self._place] = scope
+            except IndexError:  # the call took the place away
+                return None
+        return scope
+
+
 class _Opening:
     """Makes the open scope of a call."""
 
-    __slots__ = ("keys", "owner")
+    __slots__ = ("owner",)
 
-    def __init__(self, owner: object, keys: tuple[Any, ...] = ()) -> None:
+    def __init__(self, owner: object) -> None:
         self.owner = owner
-        self.keys = keys
 
-    def __call__(self, *values: Any) -> OpenScope:
-        return OpenScope(SCOPED, self.owner, self.keys, values)
+    def __call__(self) -> OpenScope:
+        return OpenScope(SCOPED, self.owner)
 
 
 class _Showing:

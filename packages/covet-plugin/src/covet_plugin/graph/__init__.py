@@ -10,18 +10,21 @@ from covet_plugin.graph.node import Argument, Node, NodeKind, NodeSource, Site
 if TYPE_CHECKING:
     from covet_plugin.graph.app_cell import AppCell
     from covet_plugin.graph.app_scope import AppScope
+    from covet_plugin.graph.board import Board
     from covet_plugin.graph.cell import Cell
     from covet_plugin.graph.entry import Entry
     from covet_plugin.graph.errors import GraphError
     from covet_plugin.graph.subscribers import Subscribers
     from covet_plugin.graph.teardown import Teardown
-    from covet_plugin.graph.wiring import Host, Late, Parameter, Wiring
+    from covet_plugin.graph.wiring import Detour, Host, Late, Parameter, Wiring
 
 __all__ = [
     "AppCell",
     "AppScope",
     "Argument",
+    "Board",
     "Cell",
+    "Detour",
     "Entry",
     "GraphError",
     "Host",
@@ -43,7 +46,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     homes = {"AppCell": "app_cell", "AppScope": "app_scope", "GraphError": "errors"}
-    wiring = dict.fromkeys(("Host", "Late", "Parameter", "Wiring"), "wiring")
+    wiring = dict.fromkeys(("Detour", "Host", "Late", "Parameter", "Wiring"), "wiring")
     home = (homes | wiring).get(name, name.lower())
     found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
     return found

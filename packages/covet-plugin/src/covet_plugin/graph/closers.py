@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from covet_plugin.graph.errors import DidNotYield, YieldedTwice
     from covet_plugin.graph.node import Node
 
-__all__ = ("END", "Closer", "closer_of")
+__all__ = ("END", "Closer", "Outcome", "aleft", "closer_of", "left")
 
 
 class _End:
@@ -37,7 +37,7 @@ class Closer:
         thread: runs a function in a worker thread, for what blocks; None to call in place.
     """
 
-    __slots__ = ("name", "thread", "where")
+    __slots__ = ("name", "thread", "value", "where")
 
     waits: ClassVar[bool] = False
     """Whether closing takes an `await` by itself, the thread's apart."""
@@ -45,6 +45,7 @@ class Closer:
     def __init__(self, node: Node, thread: Callable[..., Awaitable[Any]] | None) -> None:
         self.name: Final[str] = node.name
         self.where: Final[str] = node.where
+        self.value: Final[Any] = node.value
         self.thread: Final[Callable[..., Awaitable[Any]] | None] = thread
 
     def close(self, resource: Any, error: BaseException | None) -> Outcome:
@@ -117,12 +118,7 @@ class _Context(Closer):
     __slots__ = ()
 
     def close(self, resource: Any, error: BaseException | None) -> Outcome:
-        traceback = None if error is None else error.__traceback__
-        try:
-            swallowed = resource.__exit__(None if error is None else type(error), error, traceback)
-        except BaseException as raised:
-            return _same(raised, error, traceback)
-        return None if swallowed else error
+        return left(resource, error)
 
 
 class _AsyncContext(Closer):
@@ -130,15 +126,10 @@ class _AsyncContext(Closer):
     waits: ClassVar[bool] = True
 
     async def aclose(self, resource: Any, error: BaseException | None) -> Outcome:
-        traceback = None if error is None else error.__traceback__
-        try:
-            swallowed = await resource.__aexit__(None if error is None else type(error), error, traceback)
-        except BaseException as raised:
-            return _same(raised, error, traceback)
-        return None if swallowed else error
+        return await aleft(resource, error)
 
 
-_CLOSERS: Final = {
+_CLOSERS: Final[dict[NodeKind, type[Closer]]] = {
     NodeKind.GENERATOR: _Generator,
     NodeKind.ASYNC_GENERATOR: _AsyncGenerator,
     NodeKind.CONTEXT: _Context,
@@ -148,7 +139,32 @@ _CLOSERS: Final = {
 
 def closer_of(node: Node, thread: Callable[..., Awaitable[Any]] | None = None) -> Closer:
     """What closes the resources of a node that has some."""
-    return _CLOSERS[node.kind](node, thread)
+    found = _CLOSERS.get(node.kind)
+    if found is None:
+        from covet_plugin.graph.board import SHOWN_CLOSERS
+
+        found = SHOWN_CLOSERS[node.kind]
+    return found(node, thread)
+
+
+def left(manager: Any, error: BaseException | None) -> Outcome:
+    """Leave a context manager, which is told of `error`."""
+    traceback = None if error is None else error.__traceback__
+    try:
+        swallowed = manager.__exit__(None if error is None else type(error), error, traceback)
+    except BaseException as raised:
+        return _same(raised, error, traceback)
+    return None if swallowed else error
+
+
+async def aleft(manager: Any, error: BaseException | None) -> Outcome:
+    """The same for an async one."""
+    traceback = None if error is None else error.__traceback__
+    try:
+        swallowed = await manager.__aexit__(None if error is None else type(error), error, traceback)
+    except BaseException as raised:
+        return _same(raised, error, traceback)
+    return None if swallowed else error
 
 
 def _same(raised: BaseException, error: BaseException | None, traceback: Any) -> BaseException:

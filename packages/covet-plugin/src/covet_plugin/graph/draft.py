@@ -9,7 +9,7 @@ from covet_plugin.graph.names import Names
 from covet_plugin.graph.node import Node, NodeKind
 from covet_plugin.graph.order import is_constant, is_kept, listing, uses
 from covet_plugin.graph.steps import Block, Helper, Operand, Step
-from covet_plugin.graph.wiring import Host, Parameter, Style, Wiring
+from covet_plugin.graph.wiring import Detour, Host, Parameter, Style, Wiring
 from covet_plugin.scopes import Scope
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Draft:
         self.host: Final[Host] = host
         self.name: Final[str] = name
         self.names: Final[Names] = Names(each for one in parameters for each in (one.name, *one.members.values()))
+        self.detour: Final[Detour | None] = wiring.detour
         self.kept: Final[dict[str, Node]] = {}
         """The values of the whole application that it reads, by their names in the code."""
         self.helpers: list[Helper] = []

@@ -22,7 +22,7 @@ from covet_plugin.graph.signature import Signature
 from covet_plugin.graph.source import executed, forget_with, renamed
 from covet_plugin.graph.stub import stub_of
 from covet_plugin.graph.subscribers import changes
-from covet_plugin.graph.wiring import MISSING, Host, Parameter, Resolver, Style, Wiring
+from covet_plugin.graph.wiring import MISSING, Detour, Host, Parameter, Resolver, Style, Wiring
 
 if TYPE_CHECKING:
     from covet_plugin.graph.cell import Cell
@@ -46,6 +46,7 @@ class Entry:
         qualname: its qualified name, which messages show; by default its name.
         module: the name of its module.
         given: the optional parameters that its callers always give.
+        detour: where calls go for which it needs not be compiled.
 
     Raises:
         InputMissing: the wiring needs an input that is none of the parameters.
@@ -62,12 +63,14 @@ class Entry:
         qualname: str = "",
         module: str = __name__,
         given: Collection[str] = (),
+        detour: Detour | None = None,
     ) -> None:
         self.name: Final[str] = name
         self.qualname: Final[str] = qualname or name
         self.host: Final[Host] = host
         self._resolve = resolve
         self._given: frozenset[str] = frozenset(given)
+        self._detour = detour
         self._lock = Lock()
         self._version = 0
         self._variants: dict[frozenset[str], Entry] = {}
@@ -82,7 +85,7 @@ class Entry:
         )
         self.style: Final[Style] = style or (draft.style if draft is not None else "function")
         self._signature = Signature(self.parameters, self.qualname, None if self._given else self._variant)
-        self._stub, self._globals = stub_of(self, self.style, self._signature, self.name)
+        self._stub, self._globals = stub_of(self, self.style, self._signature, self.name, detour)
         self.function: Final[Callable[..., Any]] = self._defined(module)
         """What runs it. It is the same object for good."""
         self._draft: Draft | None = draft if draft is not None and self._hears(draft, before) else None
@@ -222,6 +225,7 @@ class Entry:
                     qualname=self.qualname,
                     module=self.function.__module__,
                     given=given,
+                    detour=self._detour,
                 )
             return found.function
 

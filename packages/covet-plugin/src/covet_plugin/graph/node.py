@@ -45,6 +45,12 @@ class NodeKind(StrEnum):
     ASYNC_CONTEXT = "async_context"
     """`make` returns an async context manager: what entering it gives."""
 
+    SHOWN = "shown"
+    """Its arguments are shown to what the entry calls, on the `Board` that is its `value`, until the entry ends."""
+
+    ASYNC_SHOWN = "async_shown"
+    """The same in an entry that can await."""
+
 
 class Node:
     """One value of a graph. Only itself is equal to it; it is never changed.
@@ -53,7 +59,7 @@ class Node:
         key: nodes with one key are one value within an entry and, with `Scope.APP`, within the process.
         name: what it is called in messages, drawings and generated code.
         kind: how its value comes about.
-        make: what makes it; None for `VALUE` and `INPUT`.
+        make: what makes it; None for `VALUE`, `INPUT` and `SHOWN`.
         arguments: what `make` is called with.
         scope: how long the value lives; with `Scope.TRANSIENT` each use makes a new one.
         type: what it provides, as annotated.
@@ -61,7 +67,7 @@ class Node:
         blocking: `make` is a `def` that may block: a host with worker threads runs it there.
         cell: where the one value of `Scope.APP` is kept, shared with whoever else holds it. With another scope it keeps
             nothing, and tells those who subscribe that whoever made the node would make another one now.
-        value: that of a `VALUE`.
+        value: that of a `VALUE`; the board of a `SHOWN` one.
     """
 
     __slots__ = (

@@ -12,13 +12,28 @@ from typing import Final
 from covet_plugin.graph.node import Argument, Node, NodeKind
 from covet_plugin.scopes import Scope
 
-__all__ = ("ASYNC_KINDS", "RESOURCE_KINDS", "is_constant", "is_kept", "listing", "unfilled", "uses", "waits_for")
+__all__ = (
+    "ASYNC_KINDS",
+    "RESOURCE_KINDS",
+    "SHOWN_KINDS",
+    "is_constant",
+    "is_kept",
+    "listing",
+    "unfilled",
+    "uses",
+    "waits_for",
+)
 
-ASYNC_KINDS: Final[frozenset[NodeKind]] = frozenset({NodeKind.AWAIT, NodeKind.ASYNC_GENERATOR, NodeKind.ASYNC_CONTEXT})
+ASYNC_KINDS: Final[frozenset[NodeKind]] = frozenset(
+    {NodeKind.AWAIT, NodeKind.ASYNC_GENERATOR, NodeKind.ASYNC_CONTEXT, NodeKind.ASYNC_SHOWN}
+)
 """Kinds of nodes that take an `await`."""
 
+SHOWN_KINDS: Final[frozenset[NodeKind]] = frozenset({NodeKind.SHOWN, NodeKind.ASYNC_SHOWN})
+"""Kinds of nodes that show values to others."""
+
 RESOURCE_KINDS: Final[frozenset[NodeKind]] = frozenset(
-    {NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR, NodeKind.CONTEXT, NodeKind.ASYNC_CONTEXT}
+    {NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR, NodeKind.CONTEXT, NodeKind.ASYNC_CONTEXT, *SHOWN_KINDS}
 )
 """Kinds of nodes that have something to close."""
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import copy_context
 from typing import Any
 
+from covet_plugin.graph.delegation import passed_on
 from covet_plugin.graph.draft import Draft
 from covet_plugin.graph.lines import Lines, arguments, call, indented, plain, told
 from covet_plugin.graph.node import NodeKind
+from covet_plugin.graph.order import SHOWN_KINDS
 from covet_plugin.graph.steps import Helper, Step
 
-__all__ = ("StepWriter", "passed_on")
+__all__ = ("StepWriter", "helper_lines")
 
 
 class StepWriter:
@@ -79,6 +81,8 @@ class StepWriter:
                 return [(f"{out}{called}", remark)]
 
     def _opened(self, step: Step, remark: str, run: str) -> Lines:
+        if step.node.kind in SHOWN_KINDS:
+            return self._shown(step)
         opened = step.resource if step is self._in_place else self._names.scratch("n")
         lines: Lines = [(f"{opened} = {call(step)}", f"{remark}: opened")]
         match step.node.kind:
@@ -111,6 +115,14 @@ class StepWriter:
             lines += plain(f"{step.resource} = {opened}")
         return lines
 
+    def _shown(self, step: Step) -> Lines:
+        from covet_plugin.graph.board import shown
+
+        opened = step.resource or self._names.scratch("n")
+        made, shows = shown(self._names, step, opened)
+        pushed = plain(f"{step.stack}.push({step.closer}, {opened})") if step.stack else []
+        return [*made, *pushed, *shows]
+
     def _advanced(self, opened: str, run: str) -> str:
         step_on = self._names.constant("next", next)
         return f"{run}({step_on}, {opened})" if run else f"{step_on}({opened})"
@@ -141,30 +153,6 @@ def helper_lines(draft: Draft, helper: Helper, functions: Lines) -> Lines:
     body = StepWriter(draft, helper.steps, functions, kept=(helper.result,)).lines()
     head = f"{'def' if helper.waiting is None else 'async def'} {helper.name}({', '.join(helper.parameters)}):"
     return [(head, told(helper.node)), *indented([*body, (f"return {helper.result}", "")])]
-
-
-def passed_on(names: Any, called: str, remark: str = "") -> Lines:
-    """The code of an async generator that yields what another one yields, and hands on what it is sent."""
-    source, value, sent, thrown = (names.scratch(word) for word in ("source", "value", "sent", "thrown"))
-    return [
-        (f"{source} = {called}", remark),
-        *plain(
-            "try:",
-            f"    {value} = await {source}.__anext__()",
-            "    while True:",
-            "        try:",
-            f"            {sent} = yield {value}",
-            "        except GeneratorExit:",
-            f"            await {source}.aclose()",
-            "            raise",
-            f"        except BaseException as {thrown}:",
-            f"            {value} = await {source}.athrow({thrown})",
-            "        else:",
-            f"            {value} = await {source}.asend({sent})",
-            "except StopAsyncIteration:",
-            "    pass",
-        ),
-    ]
 
 
 def _is_simple(step: Step) -> bool:

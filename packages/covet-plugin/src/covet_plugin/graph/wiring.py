@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from covet_plugin.graph.node import Node
     from covet_plugin.graph.teardown import Teardown
 
-__all__ = ("MISSING", "Host", "Late", "Parameter", "ParameterKind", "Resolver", "Style", "Wiring")
+__all__ = ("MISSING", "Detour", "Host", "Late", "Parameter", "ParameterKind", "Resolver", "Style", "Wiring")
 
 
 class _Missing:
@@ -35,13 +35,30 @@ class Wiring:
         target: what is called at the end; its value is the entry's. A `GENERATOR` or `ASYNC_GENERATOR` is delegated to:
             the entry yields what it yields. Never a resource.
         before: nodes that are wanted for their effect, made before the target's arguments.
+        detour: where calls go that have none of this done.
     """
 
-    __slots__ = ("before", "target")
+    __slots__ = ("before", "detour", "target")
 
-    def __init__(self, target: Node, before: tuple[Node, ...] = ()) -> None:
+    def __init__(self, target: Node, before: tuple[Node, ...] = (), detour: Detour | None = None) -> None:
         self.target: Final[Node] = target
         self.before: Final[tuple[Node, ...]] = before
+        self.detour: Final[Detour | None] = detour
+
+
+class Detour:
+    """Another function that does an entry's work, for calls of which this is found out only when they are made.
+
+    Args:
+        sign: quickly says whether there may be one; None if there is none.
+        function: gives it, a function of the same style and parameters; None if there is none after all.
+    """
+
+    __slots__ = ("function", "sign")
+
+    def __init__(self, sign: Callable[[], Any], function: Callable[[], Callable[..., Any] | None]) -> None:
+        self.sign: Final[Callable[[], Any]] = sign
+        self.function: Final[Callable[[], Callable[..., Any] | None]] = function
 
 
 Resolver = Callable[[Collection[str]], Wiring]

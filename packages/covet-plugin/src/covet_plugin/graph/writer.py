@@ -27,11 +27,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from covet_plugin.graph.closers import END
+from covet_plugin.graph.delegation import delegated, detoured
 from covet_plugin.graph.draft import Draft
 from covet_plugin.graph.lines import Lines, indented, plain, told
 from covet_plugin.graph.node import NodeKind
 from covet_plugin.graph.signature import Signature
-from covet_plugin.graph.step_writer import StepWriter, helper_lines, passed_on
+from covet_plugin.graph.step_writer import StepWriter, helper_lines
 from covet_plugin.graph.steps import Step
 from covet_plugin.graph.teardown import Teardown, aunwind, unwind
 from covet_plugin.graph.wiring import MISSING, Style
@@ -68,7 +69,8 @@ class Writer:
         draft = self._draft
         for helper in draft.helpers:
             self._functions += helper_lines(draft, helper, self._functions)
-        body = [*self._optional(), *(self._late() if draft.late else self._early()), *plain(*self._returned)]
+        detour = detoured(draft.detour, self._style, self._signature, self._names)
+        body = [*self._optional(), *detour, *(self._late() if draft.late else self._early()), *plain(*self._returned)]
         keyword = "async def" if self._is_async else "def"
         head = f"{keyword} {self.entry}({self._signature.spelled}):"
         return [*self._functions, (head, told(draft.target.node)), *indented(body)]
@@ -88,22 +90,11 @@ class Writer:
             variant = names.constant("variant", signature.variant)
             given = " or ".join(f"{name} is not {missing}" for name in signature.optional)
             chosen = f"{variant}({', '.join(signature.optional)})({signature.passed})"
-            lines += [*plain(f"if {given}:"), *indented(self._delegated(chosen))]
+            lines += [*plain(f"if {given}:"), *indented(delegated(self._style, chosen, names))]
         for name in signature.required:
             lacks = names.constant("lacks", signature.lacks)
             lines += plain(f"if {name} is {missing}:", f"    raise {lacks}({name!r})")
         return lines
-
-    def _delegated(self, called: str) -> Lines:
-        match self._style:
-            case "function":
-                return plain(f"return {called}")
-            case "coroutine":
-                return plain(f"return await {called}")
-            case "generator":
-                return plain(f"return (yield from {called})")
-            case "async_generator":
-                return [*passed_on(self._names, called), *plain("return")]
 
     def _late(self) -> Lines:
         """Everything, inside of what closes at once the resources that are left to the host otherwise."""
@@ -180,6 +171,10 @@ class Writer:
             case NodeKind.ASYNC_GENERATOR:
                 code = f"await {self._names.constant('anext', anext)}({resource}, {end})"
                 twice = f"raise await {step.closer}.twice({resource})"
+            case NodeKind.SHOWN | NodeKind.ASYNC_SHOWN:
+                from covet_plugin.graph.board import hidden
+
+                return hidden(self._names, step, resource)
             case NodeKind.CONTEXT:
                 return [(f"{resource}.__exit__(None, None, None)", remark)]
             case _:
