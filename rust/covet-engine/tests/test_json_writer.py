@@ -27,7 +27,7 @@ def writer_of(*nodes: tuple[Any, ...]) -> JsonWriter:
     return JsonWriter(lambda: nodes, refuse)
 
 
-FIELDS = [("id", 0), ("tags", 2), ("price", 3)]
+FIELDS = [("id", "id", 0), ("tags", "tags", 2), ("price", "price", 3)]
 NODES = [("int",), ("str",), ("list", 1), ("float", refuse), ("model", Model, FIELDS), ("list", 4)]
 
 
@@ -60,6 +60,12 @@ def test_a_name_need_not_be_the_same_object() -> None:
     model = Model()
     model.__dict__.update({"".join(["i", "d"]): 1, "tags": [], "price": 0.0})
     assert writer_of(*NODES).dump([model]) == b'[{"id":1,"tags":[],"price":0.0}]'
+
+
+def test_a_field_is_written_under_its_key() -> None:
+    write = writer_of(("int",), ("model", Model, [("first", 'f"1', 0), ("second", "zwei", 0)]))
+    assert write.dump(Model(first=1, second=2)) == b'{"f\\"1":1,"zwei":2}'
+    assert write.dump(Model(zwei=2)) is None
 
 
 def test_a_shape_is_asked_for_once_and_may_be_none() -> None:
@@ -100,7 +106,7 @@ def held_by_nothing_else(kind: str) -> tuple[Any, Any, list[tuple[Any, ...]]]:
         entries = {"k": value}
         return entries, entries.clear, [("dict", 0)]
     model = Model(k=value)
-    return model, model.__dict__.clear, [("model" if kind == "model" else "root", Model, [("k", 0)])]
+    return model, model.__dict__.clear, [("model" if kind == "model" else "root", Model, [("k", "k", 0)])]
 
 
 @pytest.mark.parametrize("kind", ["list", "dict", "model", "root"])
@@ -127,7 +133,14 @@ def test_a_container_that_is_taken_away_while_it_is_written_is_kept_until_then()
         outer.clear()
         return b"1e300"
 
-    nodes = [("float", rest), ("model", Model, [("a", 0)]), ("list", 1), ("union", [2, 0]), ("list", 3), ("list", 4)]
+    nodes = [
+        ("float", rest),
+        ("model", Model, [("a", "a", 0)]),
+        ("list", 1),
+        ("union", [2, 0]),
+        ("list", 3),
+        ("list", 4),
+    ]
     assert writer_of(*nodes).dump(outer) == b'[[[{"a":1e300}],1e300]]'
 
 
@@ -151,7 +164,7 @@ def test_writing_keeps_no_references() -> None:
     values = [[1], {"k": "v"}, ("a", "b"), {3}, uuid4(), Decimal(1), 1e300, Model(a=None)]
     nodes = [
         ("int",), ("list", 0), ("str",), ("dict", 2), ("items", 2), ("set", 0), ("uuid", UUID), ("decimal", Decimal),
-        ("float", str.encode), ("none",), ("model", Model, [("a", 9)]), ("tuple", [1, 3, 4, 5, 6, 7, 8, 10]),
+        ("float", str.encode), ("none",), ("model", Model, [("a", "a", 9)]), ("tuple", [1, 3, 4, 5, 6, 7, 8, 10]),
     ]  # fmt: skip
     leaf = [*nodes[:8], ("float", lambda value: repr(value).encode()), *nodes[9:]]
     write, whole = writer_of(*leaf), tuple(values)
@@ -176,7 +189,7 @@ def test_a_writer_that_what_it_calls_knows_is_collected() -> None:
         """A class of its own, which holds the writer."""
 
     leaf, otherwise = Kept(), Kept()
-    nodes = [("leaf", leaf), ("model", Own, [("a", 0)])]
+    nodes = [("leaf", leaf), ("model", Own, [("a", "a", 0)])]
     write = JsonWriter(nodes.copy, otherwise)
     assert write.dump(1) is None
     for each in (leaf, otherwise, Own):
