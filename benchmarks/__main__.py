@@ -74,7 +74,8 @@ def require() -> None:
         sys.exit("bench: Linux only: CPU times come from /proc.")
     if missing := [program for program in ("nginx", "wrk") if shutil.which(program) is None]:
         sys.exit(f"bench: {' and '.join(missing)} missing: install with your system's package manager.")
-    if missing := [name for name in ("bench", "peers", "robyn") if not (environment(name) / "python").exists()]:
+    names = ("bench", "peers", "beside", "robyn")
+    if missing := [name for name in names if not (environment(name) / "python").exists()]:
         sys.exit(f"bench: the environments {', '.join(missing)} are missing: run `make bench`.")
     if (profile := machine.build_profile()) != "release":
         sys.exit(f"bench: the engine's build is {profile or 'unknown'}, not release: run `make bench`.")
