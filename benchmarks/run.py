@@ -57,7 +57,8 @@ class Settings:
     flat_requests: int = 5_000_000
     flat_slice: int = 5
     plans: int = 5
-    uploads: int = 5
+    uploads: int = 20
+    """In each round: CPU time comes in ticks of 10 ms, and a round is to tell half a millisecond from none."""
     events: int = streaming.EVENTS
     quick: bool = False
 
