@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from inspect import isasyncgenfunction, isawaitable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from inspect import isasyncgenfunction, isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any, cast
+
+from covet_plugin.stopping import Stopping
 
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
@@ -31,30 +33,29 @@ async def running(
     entries use of the whole application's values is made. Everything is undone in reverse, when what outlived its
     request has ended.
 
-    A failure while a failed start is undone is logged; the first failure is the one that is raised.
+    What fails to stop is logged, keeps nothing else from being stopped and isn't passed on to it. It is raised at the
+    end, when nothing else is.
 
     Args:
         apps: each with its plugins, if it has any.
         others: make further contexts.
         entries: the functions that were written for routes.
+
+    Raises:
+        ExceptionGroup: several things failed to stop. One failure alone is raised as it is.
     """
-    stack = AsyncExitStack()
     _warn(apps)
-    try:
+    async with Stopping(_log) as stopping:
         for app, composition in apps.items():
             if composition is not None:
-                await stack.enter_async_context(_plugins(app, composition))
-            await _start(app, stack)
+                await stopping.enter(_plugins(app, composition), None)
+            await _start(app, stopping)
         for make in others:
-            await stack.enter_async_context(make())
+            await stopping.enter(make(), "a mounted application")
         for entry in entries:
             await entry.aprepare()
-    except BaseException as failure:
-        await _unwind(stack, failure)
-        raise
-    for app in apps:
-        stack.push_async_callback(_drain, app)
-    async with stack:
+        for app in apps:
+            stopping.wait_for(f"what {app.title!r} has left to do", _drain, app)
         yield
 
 
@@ -82,26 +83,22 @@ def _plugins(app: CovetApp, composition: Composition) -> AbstractAsyncContextMan
     return plugins_running(app, composition)
 
 
-async def _start(app: CovetApp, stack: AsyncExitStack) -> None:
-    stack.push_async_callback(app.forget_values)
+async def _start(app: CovetApp, stopping: Stopping) -> None:
+    stopping.wait_for(f"the values of {app.title!r}", app.forget_values)
     for hook in app.shutdown_hooks:
-        stack.push_async_callback(_call, hook)
+        stopping.wait_for(f"the service by its hook {_name(hook)}", _call, hook)
     if app.lifespan is not None:
-        values = await stack.enter_async_context(_as_context(app, app.lifespan))
+        values = await stopping.enter(_as_context(app, app.lifespan), f"the lifespan {_name(app.lifespan)}")
         if isinstance(values, Mapping):
             app.state.update(cast("Mapping[str, Any]", values))
     for hook in app.startup_hooks:
         await _call(hook)
     app.mark_started()
-    stack.callback(app.mark_stopped)
+    stopping.call(app.mark_stopped)
 
 
-async def _unwind(stack: AsyncExitStack, failure: BaseException) -> None:
-    try:
-        await stack.__aexit__(type(failure), failure, failure.__traceback__)
-    except BaseException as later:
-        if later is not failure:
-            _log.error("Cleaning up after a failed start failed too.", exc_info=later)
+def _name(function: Callable[..., Any]) -> str:
+    return getattr(function, "__qualname__", type(function).__qualname__)
 
 
 async def _call(hook: Callable[[], Any]) -> None:
@@ -113,5 +110,11 @@ async def _call(hook: Callable[[], Any]) -> None:
 def _as_context(app: CovetApp, lifespan: Callable[[CovetApp], Any]) -> AbstractAsyncContextManager[Any]:
     if isasyncgenfunction(lifespan):
         return asynccontextmanager(lifespan)(app)
-    context: AbstractAsyncContextManager[Any] = lifespan(app)
-    return context
+    context: Any = lifespan(app)
+    if hasattr(context, "__aenter__") and hasattr(context, "__aexit__"):
+        return cast("AbstractAsyncContextManager[Any]", context)
+    from covet_plugin.life.errors import BadLifespan
+
+    if iscoroutine(context):
+        context.close()
+    raise BadLifespan(found=f"a {type(context).__qualname__}")

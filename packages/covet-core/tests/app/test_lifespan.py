@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from covet_core import CovetApp
+from covet_plugin.life.errors import BadLifespan
 
 
 def noting(app: CovetApp, seen: list[str], name: str = "") -> CovetApp:
@@ -127,3 +128,75 @@ def test_a_service_can_start_again_in_another_loop() -> None:
     run(app, seen)
     run(app, seen)
     assert seen == [*STARTED, "serving", *STOPPED] * 2
+
+
+def test_what_fails_to_stop_keeps_nothing_else_from_stopping_and_all_failures_are_raised(caplog: Any) -> None:
+    seen: list[Any] = []
+
+    @asynccontextmanager
+    async def swallowing(app: CovetApp) -> AsyncIterator[None]:
+        try:
+            yield
+        except Exception as error:
+            seen.append(error)
+        seen.append("lifespan out")
+
+    @asynccontextmanager
+    async def failing(app: CovetApp) -> AsyncIterator[None]:
+        yield
+        raise ConnectionError("no database")
+
+    parent, child = CovetApp(lifespan=swallowing), CovetApp(lifespan=failing)
+    parent.mount("/child", child)
+
+    @parent.on_shutdown
+    def last() -> None:
+        raise LookupError("no pool")
+
+    with pytest.raises(ExceptionGroup, match="several parts of the service failed to stop") as caught:
+        run(parent, seen)
+    assert [str(each) for each in caught.value.exceptions] == ["no database", "no pool"]
+    assert seen == ["serving", "lifespan out"]
+    assert [record.getMessage().partition(" test_")[0] for record in caplog.records] == [
+        "Stopping the lifespan",
+        "Stopping the service by its hook",
+    ]
+
+
+def test_one_failure_to_stop_is_raised_as_it_is() -> None:
+    app = CovetApp()
+
+    @app.on_shutdown
+    async def close() -> None:
+        raise ConnectionError("no database")
+
+    with pytest.raises(ConnectionError, match="no database"):
+        run(app, [])
+
+
+def test_no_lifespan_swallows_what_ended_the_service() -> None:
+    seen: list[str] = []
+
+    async def swallowing(app: CovetApp) -> AsyncIterator[None]:
+        try:
+            yield
+        except LookupError:
+            seen.append("told")
+
+    async def main() -> None:
+        async with CovetApp(lifespan=swallowing).plan().lifespan():
+            raise LookupError("the reason")
+
+    with pytest.raises(LookupError, match="the reason"):
+        asyncio.run(main())
+    assert seen == ["told"]
+
+
+def test_a_lifespan_that_is_no_context_manager_is_told() -> None:
+    async def late(app: CovetApp) -> None:
+        raise AssertionError("never awaited")
+
+    wrong: Any = lambda app: 5  # noqa: E731
+    for lifespan, found in ((late, "a coroutine"), (wrong, "a int")):
+        with pytest.raises(BadLifespan, match=f"lifespan of the application returned {found}, which is no async"):
+            run(CovetApp(lifespan=lifespan), [])

@@ -94,6 +94,33 @@ def test_an_application_that_fails_to_start_leaves_its_plugins(make: Make, seen:
     assert seen == ["a in", "app in", "app hook in", "app out", "app hook out", "a out"]
 
 
+def test_plugins_and_hooks_that_fail_to_stop_are_all_told(make: Make, seen: list[str]) -> None:
+    @asynccontextmanager
+    async def store(app: AppContext) -> AsyncIterator[str]:
+        yield "the store"
+        raise ConnectionError("no store")
+
+    @asynccontextmanager
+    async def cache(app: AppContext) -> AsyncIterator[str]:
+        yield "the cache"
+        raise ConnectionError("no cache")
+
+    provides = [make("b", lambda to: to.provide(STORE, store)), make("c", lambda to: to.provide(OTHER, cache))]
+    app = CovetApp(plugins=[make("a"), *provides])
+
+    @app.on_shutdown
+    def stop() -> None:
+        raise LookupError("no hook")
+
+    with pytest.raises(ExceptionGroup) as caught:
+        run(app, seen)
+    hook, others = caught.value.exceptions
+    assert str(hook) == "no hook"
+    assert isinstance(others, ExceptionGroup)
+    assert [str(each) for each in others.exceptions] == ["no cache", "no store"]
+    assert seen == ["a in", "b in", "c in", "serving", "c out", "b out", "a out"]
+
+
 def test_services_are_there_from_the_start_of_their_plugin_to_its_end(make: Make, seen: list[str]) -> None:
     @asynccontextmanager
     async def store(app: AppContext) -> AsyncIterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from covet_plugin import AppContext, BasePlugin, PluginInfo, Running, compose, entered, plugin_config
-from covet_plugin.life.errors import BadLifespan
+from covet_plugin.life.errors import BadLifespan, StopCancelled
 
 Make = Callable[..., Any]
 
@@ -137,7 +137,7 @@ async def test_no_plugin_can_swallow_what_ended_the_service() -> None:
     assert seen == [("b", error), ("a", error)]
 
 
-async def test_a_failure_to_stop_is_logged_kept_from_the_others_and_the_first_is_raised(
+async def test_failures_to_stop_are_logged_kept_from_the_others_and_raised_together(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     seen: list[Any] = []
@@ -146,12 +146,64 @@ async def test_a_failure_to_stop_is_logged_kept_from_the_others_and_the_first_is
         Troubled("b", seen, failing(ValueError("b"))),
         Troubled("c", seen, failing(ValueError("c"))),
     ]
-    with caplog.at_level(logging.ERROR, "covet.plugins"), pytest.raises(ValueError, match=r"^c$"):
+    with (
+        caplog.at_level(logging.ERROR, "covet.plugins"),
+        pytest.raises(ExceptionGroup, match="several parts of the service failed to stop") as caught,
+    ):
         async with entered(running(*plugins)):
             pass
+    assert [str(each) for each in caught.value.exceptions] == ["c", "b"]
     assert seen == [("c", None), ("b", None), ("a", None)]
     assert caplog.messages == ["Stopping the plugin 'c' failed.", "Stopping the plugin 'b' failed."]
     assert all(record.exc_info for record in caplog.records)
+
+
+async def test_one_failure_to_stop_is_raised_as_it_is() -> None:
+    error = ValueError("b")
+    with pytest.raises(ValueError, match=r"^b$") as caught:
+        async with entered(running(Troubled("a", []), Troubled("b", [], failing(error)))):
+            pass
+    assert caught.value is error
+
+
+async def test_a_stop_that_awaits_what_it_has_cancelled_is_a_failure_that_the_others_do_not_see() -> None:
+    class Ticking(Troubled):
+        @asynccontextmanager
+        async def _life(self) -> AsyncIterator[None]:
+            ticking = asyncio.create_task(asyncio.sleep(60))
+            yield
+            ticking.cancel()
+            await ticking
+
+    seen: list[Any] = []
+    with pytest.raises(StopCancelled, match="Stopping the plugin 'b' was left by a CancelledError") as caught:
+        async with entered(running(Troubled("a", seen), Ticking("b", seen))):
+            pass
+    assert isinstance(caught.value.__cause__, asyncio.CancelledError)
+    assert seen == [("a", None)]
+
+
+async def test_a_stop_that_is_cancelled_goes_on_with_the_others_and_is_cancelled_then() -> None:
+    class Slow(Troubled):
+        @asynccontextmanager
+        async def _life(self) -> AsyncIterator[None]:
+            yield
+            stopping.set()
+            await asyncio.sleep(60)
+
+    async def live() -> None:
+        async with entered(running(Troubled("a", seen, failing(ValueError("a"))), Slow("b", seen))):
+            pass
+
+    seen: list[Any] = []
+    stopping = asyncio.Event()
+    task = asyncio.create_task(live())
+    await stopping.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    ((who, thrown),) = seen
+    assert (who, type(thrown)) == ("a", asyncio.CancelledError)
 
 
 async def test_a_failure_to_stop_does_not_hide_why_the_start_failed(

@@ -119,7 +119,10 @@ class Worker:
             if budget.expired():
                 logger.error("the lifespan wasn't left within %g s", seconds)
             else:
-                logger.error("leaving the lifespan failed: %s", reason(exc), exc_info=exc)
+                # Each failure was logged with its traceback when it happened.
+                from covet_core.server.report import explain
+
+                logger.error("leaving the lifespan failed: %s", "; ".join(explain(exc)))
 
 
 def _shutdown(state: ShutdownState, config: ServerConfig, limits: Limits) -> Shutdown:

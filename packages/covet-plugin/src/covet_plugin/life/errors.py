@@ -6,6 +6,7 @@
     +-- ServiceUnknown        nobody provides the service
     +-- ServiceNotReady       it isn't there yet, or not any more
     +-- BadLifespan           `lifespan` returned something that can't be entered
+    +-- StopCancelled         stopping awaited something that had been cancelled
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from covet_plugin.faults import PluginError
 from covet_plugin.nearest import perhaps
 
-__all__ = ("BadLifespan", "ServiceNotReady", "ServiceUnknown")
+__all__ = ("BadLifespan", "ServiceNotReady", "ServiceUnknown", "StopCancelled")
 
 
 class ServiceUnknown(PluginError, LookupError):
@@ -62,12 +63,28 @@ class BadLifespan(PluginError, TypeError):
 
     code = "bad-lifespan"
 
-    def __init__(self, *, plugin: str, found: str) -> None:
+    def __init__(self, *, plugin: str = "", found: str) -> None:
         self.plugin = plugin
         self.found = found
 
     def render(self) -> str:
-        return f"The lifespan of the plugin {self.plugin!r} returned {self.found}, which is no async context manager."
+        owner = f"plugin {self.plugin!r}" if self.plugin else "application"
+        return f"The lifespan of the {owner} returned {self.found}, which is no async context manager."
 
     def hint(self) -> str:
         return "Decorate an `async def` with `yield` with contextlib.asynccontextmanager."
+
+
+class StopCancelled(PluginError, RuntimeError):
+    """Stopping something awaited what had been cancelled, though nobody had cancelled the stop. That is its cause."""
+
+    code = "stop-cancelled"
+
+    def __init__(self, *, what: str) -> None:
+        self.what = what
+
+    def render(self) -> str:
+        return f"Stopping {self.what} was left by a CancelledError, and nobody had cancelled it."
+
+    def hint(self) -> str:
+        return "After `task.cancel()`, wait with `asyncio.wait([task])`, or catch CancelledError around the `await`."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from covet_plugin.contribution import APPLICATION
 from covet_plugin.kind import Kind
 from covet_plugin.life.services import Services
-from covet_plugin.life.stopping import Stopping
+from covet_plugin.stopping import Stopping
 
 if TYPE_CHECKING:
     from covet_plugin.composition import Composition
@@ -112,7 +112,10 @@ async def entered(running: Running) -> AsyncGenerator[Running, None]:
     are made first of all. A service whose factory doesn't wait is made earlier, when a lifespan asks for it.
 
     What was started is stopped when a later start fails or is cancelled. Every plugin is stopped, whatever the others
-    do: their failures are logged, and the first is raised when nothing else was.
+    do: their failures are logged, and raised when nothing else was.
+
+    Raises:
+        ExceptionGroup: several failed to stop. One failure alone is raised as it is.
     """
     async with Stopping() as stopping:
         running.services.open(APPLICATION, running, stopping)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from covet_plugin.contribution import Contribution
     from covet_plugin.entries import ServiceEntry
     from covet_plugin.life.errors import ServiceNotReady
-    from covet_plugin.life.stopping import Stopping
     from covet_plugin.service import Service
+    from covet_plugin.stopping import Stopping
 
 __all__ = ("Services",)
 
