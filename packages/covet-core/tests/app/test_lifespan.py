@@ -196,7 +196,7 @@ def test_a_lifespan_that_is_no_context_manager_is_told() -> None:
     async def late(app: CovetApp) -> None:
         raise AssertionError("never awaited")
 
-    wrong: Any = lambda app: 5  # noqa: E731
-    for lifespan, found in ((late, "a coroutine"), (wrong, "a int")):
+    wrong: list[tuple[Any, str]] = [(late, "a coroutine"), (lambda app: 5, "a int")]
+    for lifespan, found in wrong:
         with pytest.raises(BadLifespan, match=f"lifespan of the application returned {found}, which is no async"):
             run(CovetApp(lifespan=lifespan), [])
