@@ -117,7 +117,7 @@ def test_invalid_requests_have_a_handler_too(ask: Any) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def short(request: Request, error: RequestValidationError) -> Any:
-        return {"wrong": [each["loc"][-1] for each in error.errors]}, 400
+        return {"wrong": [each["loc"][-1] for each in error.errors()]}, 400
 
     answer = ask(app, "/?n=x")
     assert (answer.status, answer.json) == (400, {"wrong": ["n"]})

@@ -304,3 +304,10 @@ def test_a_cookie_that_browsers_would_drop_is_refused() -> None:
     with pytest.raises(InvalidCookie, match="path is longer"):
         response.set_cookie("a", "b", path="/" + "x" * 1_024)
     assert len(response.headers.getlist("set-cookie")) == 1
+
+
+def test_a_cookie_is_named_as_in_starlette() -> None:
+    response = Response("")
+    response.set_cookie(key="a", value="b")
+    response.delete_cookie(key="c")
+    assert [line.split(";")[0] for line in response.headers.getlist("set-cookie")] == ["a=b", "c="]

@@ -117,6 +117,12 @@ def test_a_body_that_is_no_json_is_a_422_too(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["detail"][0]["type"]) == (422, "json_invalid")
 
 
+def test_a_body_that_is_no_text_is_told_as_far_as_it_is_one(client: TestClient) -> None:
+    answer = client.post("/orders", content=b"\xff{", headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["detail"][0]["type"]) == (422, "json_invalid")
+    assert answer.json()["detail"][0]["input"] == "\ufffd{"
+
+
 def test_a_crash_tells_its_id_and_nothing_else(client: TestClient, caplog: Any) -> None:
     answer = client.get("/crash")
     assert answer.json() == {"detail": "Internal Server Error", "request_id": answer.headers["x-request-id"]}

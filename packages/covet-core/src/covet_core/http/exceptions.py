@@ -11,7 +11,8 @@ class HTTPException(Exception):
 
     Args:
         status_code: the status, 200 to 599; usually 400 and above.
-        detail: one sentence for this occurrence, for people. Never put secrets or tracebacks here.
+        detail: one sentence for this occurrence, for people. Never put secrets or tracebacks here. Without one it is
+            the phrase of the status, "Not Found" say, which the problem document has as its title and doesn't repeat.
         headers: headers to add to the response, `{"Retry-After": "30"}` say.
         extensions: further members of the problem document.
     """
@@ -30,7 +31,7 @@ class HTTPException(Exception):
     ) -> None:
         super().__init__(status_code, detail)
         self.status_code = status_code
-        self.detail = detail
+        self.detail = phrase(status_code) if detail is None else detail
         self.headers = headers
         self.extensions = extensions
 
@@ -40,13 +41,17 @@ class HTTPException(Exception):
             "type": "about:blank",
             "title": phrase(self.status_code),
             "status": self.status_code,
-            "detail": self.detail,
+            "detail": self._said(),
             **(self.extensions or {}),
         }
 
+    def _said(self) -> str | None:
+        """The detail that somebody gave."""
+        return None if self.args[1:] == (None,) and self.detail == phrase(self.status_code) else self.detail
+
     def __str__(self) -> str:
-        title = f"{self.status_code} {phrase(self.status_code)}"
-        return f"{title}: {self.detail}" if self.detail else title
+        title, said = f"{self.status_code} {phrase(self.status_code)}", self._said()
+        return f"{title}: {said}" if said else title
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restore, (type(self), self.args, vars(self).copy())

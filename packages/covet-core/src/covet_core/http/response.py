@@ -118,7 +118,7 @@ class Response:
 
     def set_cookie(
         self,
-        name: str,
+        key: str,
         value: str = "",
         *,
         max_age: int | timedelta | None = None,
@@ -133,7 +133,7 @@ class Response:
         """Add a `Set-Cookie` header; the defaults are the safe ones.
 
         Args:
-            name: a token.
+            key: its name, a token.
             value: ASCII without spaces, quotes, commas, semicolons and backslashes: encode anything else.
             max_age: how long the cookie lives, in seconds; None for as long as the browser runs.
             expires: when it ends, with a time zone; `max_age` outranks it.
@@ -148,7 +148,7 @@ class Response:
             InvalidCookie: a browser would refuse the cookie.
         """
         line = cookie_header(
-            name,
+            key,
             value,
             max_age=max_age,
             expires=expires,
@@ -163,7 +163,7 @@ class Response:
 
     def delete_cookie(
         self,
-        name: str,
+        key: str,
         *,
         path: str | None = "/",
         domain: str | None = None,
@@ -174,7 +174,7 @@ class Response:
     ) -> None:
         """Make the client forget a cookie. `path`, `domain` and `partitioned` must be those it was set with."""
         self.set_cookie(
-            name,
+            key,
             max_age=0,
             expires=datetime.fromtimestamp(0, UTC),
             path=path,

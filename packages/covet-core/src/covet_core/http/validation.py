@@ -58,17 +58,19 @@ class RequestValidationError(HTTPException):
     It holds the first hundred, and its `detail` says how many there are.
 
     Args:
-        errors: the faults, at least one.
-        count: how many there are, where `errors` aren't all of them.
+        faults: the faults, at least one.
+        count: how many there are, where `faults` aren't all of them.
     """
 
-    errors: list[ValidationFault]
-
-    def __init__(self, errors: Iterable[ValidationFault], count: int | None = None) -> None:
-        given = errors if isinstance(errors, Sequence) else list(errors)
+    def __init__(self, faults: Iterable[ValidationFault], count: int | None = None) -> None:
+        given = faults if isinstance(faults, Sequence) else list(faults)
         self.count: int = len(given) if count is None else count
-        self.errors = list(given[:MOST])
-        super().__init__(422, _summary(self.errors[0], self.count), extensions={"errors": self.errors})
+        self._faults = list(given[:MOST])
+        super().__init__(422, _summary(self._faults[0], self.count), extensions={"errors": self._faults})
+
+    def errors(self) -> list[ValidationFault]:
+        """The faults, as pydantic's `ValidationError` and FastAPI's `RequestValidationError` give them."""
+        return self._faults
 
     @classmethod
     def of(cls, fault_type: str, loc: Sequence[str | int], msg: str) -> Self:

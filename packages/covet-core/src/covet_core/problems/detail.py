@@ -18,7 +18,7 @@ def detail_response(error: HTTPException) -> Response:
     if error.status_code in BODYLESS:
         return Response(None, error.status_code, error.headers)
     if isinstance(error, RequestValidationError):
-        return JSONResponse({"detail": error.errors}, error.status_code, error.headers)
+        return JSONResponse({"detail": error.errors()}, error.status_code, error.headers)
     told = phrase(error.status_code) if error.detail is None else error.detail
     return JSONResponse({"detail": told, **(error.extensions or {})}, error.status_code, error.headers)
 

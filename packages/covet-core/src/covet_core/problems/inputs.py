@@ -57,6 +57,8 @@ def _faults(request: Request, param: FaultyParam, exc: BaseException | None) -> 
 def _more(detail: dict[str, Any]) -> dict[str, Any]:
     """What was sent, and what it was compared with."""
     more = {name: detail[name] for name in ("input", "ctx") if name in detail}
+    if isinstance(more.get("input"), bytes):  # a body that is no JSON, and needn't be UTF-8 either
+        more["input"] = more["input"].decode(errors="replace")
     return cast("dict[str, Any]", to_jsonable_python(more, fallback=str, serialize_unknown=True))
 
 

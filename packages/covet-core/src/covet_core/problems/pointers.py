@@ -83,7 +83,7 @@ def with_pointers(
     for param, exc in invalid:
         schema = schemas.of(param.validate) if param.source == "body" and hasattr(exc, "errors") else None
         if schema is not None:
-            _add(error.errors, body, schema, exc)
+            _add(error.errors(), body, schema, exc)
     return error
 
 
