@@ -35,7 +35,7 @@ UNUSED = frozenset(
     f"covet_di.{name}"
     for name in (
         *("configured", "difference", "errors", "faults", "graph", "injected", "input", "joining", "matching"),
-        *("options", "override", "readers", "rebuild", "recipes", "resource", "showing", "signatures"),
+        *("options", "override", "readers", "rebuild", "recipes", "reconfigured", "resource", "showing", "signatures"),
     )
 ) | {"covet_plugin.life.errors", "covet_plugin.faults", "covet_plugin.graph.board"}
 

@@ -212,8 +212,9 @@ def test_configuration_is_frozen_and_thawed() -> None:
 
     assert use() == ("plain", "plain")
     with app.override(app.config, {"name": "other"}):
-        assert use() == ("plain", "other")  # the repository was built before
+        assert use() == ("other", "other")
     app.config.name.override("third")
+    assert use() == ("plain", "third")  # that may be how it is loaded, and the repository was built before
     app.reset_singletons()
     assert use() == ("third", "third")
 

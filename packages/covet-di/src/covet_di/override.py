@@ -22,9 +22,7 @@ class Override:
     """
 
     def __init__(self, pairs: list[tuple[AnyProvider, AnyProvider]]) -> None:
-        self._pairs: Final = pairs
-        for provider, fake in pairs:
-            cast("Any", provider).override(fake)
+        self._pairs: Final = [_begun(provider, fake) for provider, fake in pairs]
 
     def undo(self) -> None:
         """Take it back, and close what was made meanwhile of what it replaced.
@@ -121,6 +119,16 @@ class Overriding:
         return known[name]
 
 
+def _begun(provider: AnyProvider, fake: AnyProvider) -> tuple[AnyProvider, AnyProvider]:
+    """Override `provider`, and return what is taken back at the end."""
+    if isinstance(provider, (di.Configuration, di.ConfigurationOption)):
+        from covet_di.reconfigured import override_configuration
+
+        return override_configuration(provider, fake)
+    cast("Any", provider).override(fake)
+    return provider, fake
+
+
 def _take_back(provider: AnyProvider, fake: AnyProvider) -> None:
     overriding = cast("tuple[AnyProvider, ...]", cast("Any", provider).overridden)
     if overriding and overriding[-1] is fake:
@@ -130,4 +138,13 @@ def _take_back(provider: AnyProvider, fake: AnyProvider) -> None:
         provider.reset_override()
         for each in overriding:
             if each is not fake:
-                cast("Any", provider).override(each)
+                _again(provider, each)
+
+
+def _again(provider: AnyProvider, fake: AnyProvider) -> None:
+    if isinstance(provider, di.Configuration):
+        from covet_di.reconfigured import override_again
+
+        override_again(provider, fake)
+    else:
+        cast("Any", provider).override(fake)

@@ -11,7 +11,7 @@ import asyncio
 import inspect
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar, Token
 from itertools import count
 from typing import Any, Final, Self, cast
@@ -24,12 +24,13 @@ from covet_di.types import AnyProvider
 from covet_di.watch import changed
 from covet_di.worlds import World, worlds
 
-__all__ = ("Closing", "closing_order", "override_begins", "overrides_changed")
+__all__ = ("Closing", "closing_order", "configuration_overridden", "override_begins", "overrides_changed")
 
 _WIRING = (di.Configuration, di.ConfigurationOption, di.DependenciesContainer, di.Container)
 _HANDING_OVER = (di.Delegate, di.Aggregate)
 _MADE_ONCE = (di.BaseSingleton, di.BaseResource)
 _serial = count()
+_Reached = Callable[[Iterable[AnyProvider]], list[AnyProvider]]
 
 
 class Level:
@@ -170,6 +171,21 @@ def overrides_changed(provider: AnyProvider) -> None:
         _leave_levels(gone)
 
 
+def configuration_overridden(root: AnyProvider, reached: _Reached) -> None:
+    """Have what is made with a configuration, or with some of its options, made anew until its override ends.
+
+    Args:
+        root: the configuration, which is overridden already.
+        reached: chooses of a container's providers those that have another value now.
+    """
+    depth = depth_of(root)
+    if any(level.provider is root and level.depth == depth for world in worlds for level in world.levels):
+        return
+    for each in _begin(root, depth, reached):
+        if isinstance(each, Kept):
+            each.restart()
+
+
 def _is_wiring(provider: AnyProvider, depth: int) -> bool:
     """Whether overriding it is how it is declared, so that nothing was made with it before."""
     if isinstance(provider, di.Dependency):
@@ -177,12 +193,12 @@ def _is_wiring(provider: AnyProvider, depth: int) -> bool:
     return isinstance(provider, _WIRING)
 
 
-def _begin(provider: AnyProvider, depth: int) -> list[AnyProvider]:
-    """Substitute what is made with `provider`, and return that."""
+def _begin(provider: AnyProvider, depth: int, reached: _Reached | None = None) -> list[AnyProvider]:
+    """Substitute what is made with `provider`, or with what is `reached` of a container, and return that."""
     above: dict[int, AnyProvider] = {}
     holding: list[World] = []
     for world in tuple(worlds):
-        found = _above(world, provider)
+        found = _above(world, [provider] if reached is None else reached(world.providers()))
         if found:
             holding.append(world)
             above |= {id(each): each for each in found}
@@ -249,15 +265,15 @@ def _install(substitute: Substitute) -> None:
     changed(substitute.original)
 
 
-def _above(world: World, provider: AnyProvider) -> list[AnyProvider]:
-    """The singletons and resources of a container that are made with `provider`."""
+def _above(world: World, reached: list[AnyProvider]) -> list[AnyProvider]:
+    """The singletons and resources of a container that are made with one of those that are `reached`."""
     users: defaultdict[int, list[AnyProvider]] = defaultdict(list)
     for each in world.providers():
         if not isinstance(each, _HANDING_OVER):
             for other in cast("Any", each).related:
                 users[id(other)].append(each)
-    seen = {id(provider)}
-    waiting = [provider]
+    seen = {id(each) for each in reached}
+    waiting = list(reached)
     found: list[AnyProvider] = []
     while waiting:
         for user in users[id(waiting.pop())]:

@@ -58,6 +58,9 @@ def adopt(provider: AnyProvider) -> bool:
         return False
     if twin is not cls:
         cast("Any", provider).__class__ = twin  # they have the same fields
+    if isinstance(provider, di.ConfigurationOption) and cast("Any", provider).is_required():
+        # It keeps the value that it gave first, and is none of the children that are told to forget theirs.
+        cast("Any", provider)._get_root().register_overrides(provider)
     return True
 
 
@@ -69,6 +72,10 @@ def reporting(cls: C) -> C:
             if method is not None:
                 setattr(cls, name, _reported(method, tell))
     cast("Any", cls).override = _announced(cast("Any", cls).override)
+    if issubclass(cls, di.Configuration):
+        from covet_di.reconfigured import contextual
+
+        contextual(cls)
     for name, value in (("__covet_reports__", True), ("__covet_plain__", True), ("__covet_override__", _override)):
         setattr(cls, name, value)
     return cls
