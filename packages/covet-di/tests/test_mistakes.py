@@ -8,11 +8,24 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pytest
-from dependency_injector import providers, wiring
+from dependency_injector import containers, providers, wiring
 
 from covet_core import CovetApp, Depends, PlanErrors
-from covet_di import FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, examine, inject, open_scope
-from covet_di.errors import NotAnEntry, NotInjected, ScopeMisplaced, UnknownProvider
+from covet_di import (
+    DIPlugin,
+    FactoryProvider,
+    Provide,
+    Scope,
+    ServiceContainer,
+    SingletonProvider,
+    check,
+    examine,
+    graph_of,
+    inject,
+    lifespan,
+    open_scope,
+)
+from covet_di.errors import ContainerExpected, NotAnEntry, NotInjected, ScopeMisplaced, UnknownProvider
 from covet_di.faults import WrongType
 
 
@@ -153,3 +166,27 @@ def test_provide_within_depends_is_told_to_stand_alone() -> None:
     with pytest.raises(PlanErrors) as raised:
         service.plan()
     assert "write Provide[App.engine] without Depends() around it" in str(raised.value)
+
+
+@pytest.mark.parametrize("take", [DIPlugin, lifespan, check, examine, graph_of])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (None, "None was given"),
+        (5, "an int was given"),
+        ("main:container", "a str was given"),
+        (Engine, "the class Engine was given.\nGive an instance of a ServiceContainer"),
+        (app.engine, "a SingletonProvider was given.\nGive an instance of a ServiceContainer"),
+        (use, r"a function \(use\) was given.\nIf it returns the container, call it"),
+    ],
+)
+def test_what_is_no_container_is_told_at_the_call(take: Any, given: Any, told: str) -> None:
+    with pytest.raises(ContainerExpected, match=f"A container was expected here, and {told}") as raised:
+        take(given)
+    assert isinstance(raised.value, TypeError)
+
+
+@pytest.mark.parametrize("take", [DIPlugin, lifespan, check, examine, graph_of])
+@pytest.mark.parametrize("given", [app, App, containers.DynamicContainer(), containers.DeclarativeContainer])
+def test_a_container_and_the_class_of_one_are_taken(take: Any, given: Any) -> None:
+    take(given)

@@ -7,6 +7,7 @@
         +-- ScopeNotOpen         a value of a scope was asked for where no such scope is open
         +-- ScopeMisplaced       a scope that can't be opened or declared here
         +-- UnknownProvider      a name that the container has no provider for
+        +-- ContainerExpected    something else than a container was given
         +-- NotAnEntry           something that `Provide` or `inject` can't be used with
         +-- NotInjected          a marker that is used as if it were the value which it stands for
         +-- GraphFault           one thing that is wrong with a graph: see faults.py
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 from covet_plugin import CovetError
 
 __all__ = (
+    "ContainerExpected",
     "DIError",
     "GraphFault",
     "NotAnEntry",
@@ -97,6 +99,24 @@ class UnknownProvider(DIError, LookupError):
         return f"Did you mean {' or '.join(map(repr, self.near))}?" if self.near else None
 
 
+class ContainerExpected(DIError, TypeError):
+    """Something else than a container was given: to `DIPlugin`, `lifespan`, `check`, `graph_of`."""
+
+    code = "container-expected"
+
+    def __init__(self, *, given: object) -> None:
+        self.callable: bool = callable(given) and not isinstance(given, type) and not hasattr(given, "provided")
+        self.given: str = _told(given)
+
+    def render(self) -> str:
+        return f"A container was expected here, and {self.given} was given."
+
+    def hint(self) -> str:
+        if self.callable:
+            return "If it returns the container, call it."
+        return "Give an instance of a ServiceContainer or of another container of dependency-injector, or its class."
+
+
 class NotAnEntry(DIError, TypeError):
     """Something that can't be injected, or that nothing can be injected into."""
 
@@ -136,3 +156,14 @@ def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
     from difflib import get_close_matches
 
     return tuple(get_close_matches(name, known, n=2))
+
+
+def _told(value: object) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    name = getattr(value, "__qualname__", None)
+    kind = type(value).__name__
+    what = f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
+    return f"{what} ({name})" if isinstance(name, str) else what

@@ -11,6 +11,7 @@ from covet_di.check import examine, verify
 from covet_di.lifespan import lifespan
 from covet_di.marker import Marker
 from covet_di.types import AnyContainer
+from covet_di.worlds import expect_container
 from covet_plugin import BasePlugin, PluginInfo
 
 if TYPE_CHECKING:
@@ -27,9 +28,13 @@ class DIPlugin(BasePlugin):
         container: the container.
         types: types that handlers get by annotating a parameter with them, without a marker.
         id: the plugin's id, for a service with several containers; its command is called so too.
+
+    Raises:
+        ContainerExpected: it is no container.
     """
 
     def __init__(self, container: AnyContainer, *, types: Sequence[type[Any]] = (), id: str = "di") -> None:
+        expect_container(container)
         self.container = container
         self._types = tuple(types)
         self._id = id

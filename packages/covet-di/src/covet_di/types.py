@@ -5,18 +5,25 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Any, TypeAlias, cast, get_args, get_origin
+from typing import Any, TypeAlias, TypeGuard, cast, get_args, get_origin
 
 from covet_di.callables import YIELDING, kind_of, return_type
 from covet_di.injector import containers, di
 
-__all__ = ("AnyContainer", "AnyProvider", "mro_of", "provided_type", "type_name")
+__all__ = ("AnyContainer", "AnyProvider", "is_container", "mro_of", "provided_type", "type_name")
 
 AnyProvider: TypeAlias = di.Provider[Any]
 """A provider of dependency-injector, whatever it provides."""
 
 AnyContainer: TypeAlias = containers.Container | type[containers.DeclarativeContainer]
 """A container of dependency-injector: an instance, or a class that declares one."""
+
+
+def is_container(value: object) -> TypeGuard[AnyContainer]:
+    """Whether `value` is a container, or a class that declares one."""
+    return isinstance(value, containers.Container) or (
+        isinstance(value, type) and issubclass(value, containers.DeclarativeContainer)
+    )
 
 
 def provided_type(provider: AnyProvider) -> Any:

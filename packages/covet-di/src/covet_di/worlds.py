@@ -10,9 +10,9 @@ from weakref import WeakSet, ref
 from covet_di.injector import di
 from covet_di.reading import describe
 from covet_di.twins import adopt
-from covet_di.types import AnyContainer, AnyProvider
+from covet_di.types import AnyContainer, AnyProvider, is_container
 
-__all__ = ("World", "attributes", "container_name", "name_of", "world_of", "worlds")
+__all__ = ("World", "attributes", "container_name", "expect_container", "name_of", "world_of", "worlds")
 
 _ATTRIBUTE = "__covet_world__"
 
@@ -58,12 +58,29 @@ worlds: WeakSet[World] = WeakSet()
 """All of them."""
 
 
+def expect_container(value: object) -> None:
+    """Refuse what is no container.
+
+    Raises:
+        ContainerExpected: it is something else.
+    """
+    if not is_container(value):
+        from covet_di.errors import ContainerExpected
+
+        raise ContainerExpected(given=value)
+
+
 def world_of(container: AnyContainer) -> World:
-    """Take a container over: from now on its providers report what changes them."""
+    """Take a container over: from now on its providers report what changes them.
+
+    Raises:
+        ContainerExpected: it isn't one.
+    """
     # Asked of the object itself: a container's class is no container that was handed over.
-    found = vars(container).get(_ATTRIBUTE)
+    found = getattr(container, "__dict__", {}).get(_ATTRIBUTE)
     if isinstance(found, World):
         return found
+    expect_container(container)
     world = World(container)
     worlds.add(world)
     setattr(container, _ATTRIBUTE, world)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from importlib import import_module
@@ -246,6 +247,54 @@ def test_a_plugin_gives_its_container_and_the_target_can_be_left_out(di: Di) -> 
     assert di("diff", "old.json", **given) == (0, "", "")
     assert di("graph", "--entry", "x", **given)[2].startswith("covet di: ")
     assert "covet di graph -o graph.svg" in di("--help", **given)[1]
+
+
+APPS = """
+    from covet_core import CovetApp
+    from covet_di import DIPlugin, ServiceContainer
+    from covet_plugin import optional
+    from main import Broken, shop
+
+
+    class Other(ServiceContainer): ...
+
+
+    def create_app() -> CovetApp:
+        return app
+
+
+    other = Other()
+    plugin = DIPlugin(shop)
+    app = CovetApp(plugins=[plugin])
+    perhaps = CovetApp(plugins=[optional(DIPlugin(shop))])
+    two = CovetApp(plugins=[DIPlugin(shop), DIPlugin(other, id="other")])
+    none = CovetApp()
+"""
+
+
+@pytest.fixture
+def apps(project: Path) -> None:
+    (project / "apps.py").write_text(textwrap.dedent(APPS))
+
+
+@pytest.mark.usefixtures("apps")
+@pytest.mark.parametrize("name", ["app", "perhaps", "create_app", "create_app()", "plugin"])
+def test_an_application_stands_for_the_container_of_its_plugin(di: Di, name: str) -> None:
+    code, out, err = di("graph", f"apps:{name}")
+    assert (code, err) == (0, "")
+    assert out.startswith("main.Shop: 6 providers\n")
+    assert di("check", f"apps:{name}") == di("check", "main:shop")
+
+
+@pytest.mark.usefixtures("apps")
+def test_an_application_with_several_containers_is_asked_which_one(di: Di) -> None:
+    code, _, err = di("graph", "apps:two")
+    assert code == 1
+    told = "apps:two is an application with several (main.Shop, apps.Other), not a container."
+    assert f"{told} Name one of these: apps:shop, apps:Other, apps:other. [not-a-container]" in err
+    other = import_module("apps").other
+    assert di("graph", "apps:two", container=other, prog="covet other")[1].startswith("apps.Other: ")
+    assert "apps:none is a CovetApp, not a container. Name one of these: " in di("graph", "apps:none")[2]
 
 
 def test_it_runs_as_a_module_and_without_the_core(project: Path) -> None:

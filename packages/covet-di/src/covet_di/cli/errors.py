@@ -109,7 +109,10 @@ class NotAContainer(CommandError):
     def hint(self) -> str:
         if self.known:
             return f"Name one of these: {', '.join(self.known)}."
-        return "Name a container, as class or instance, or a function without parameters that returns one."
+        return (
+            "Name a container, as class or instance, an application that has one by its DIPlugin, or a function "
+            "without parameters that returns one of these."
+        )
 
 
 class EntryUnknown(CommandError):

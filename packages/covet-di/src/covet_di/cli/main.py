@@ -33,14 +33,16 @@ _EXAMPLES: Final = (
 )
 
 _TARGET = """\
-TARGET is module:attribute: a container's class, an instance of it, or a function
-without parameters that returns one. Modules of this directory are found.
+TARGET is module:attribute: a container's class, an instance of it, an application
+with a DIPlugin, or a function without parameters that returns one of these.
+Modules of this directory are found.
 Functions with @inject count for `check` and `--entry` if importing TARGET's
 module imports theirs, and if their Provide[...] names the same container."""
 
 _GIVEN = """\
 Without TARGET, the container of the application's plugin is meant. Else it is
-module:attribute: a container's class, an instance, or a function that returns one."""
+module:attribute: a container's class, an instance, an application with a DIPlugin,
+or a function that returns one of these."""
 
 
 def main(
@@ -66,7 +68,7 @@ def main(
     parsed.prog = prog.removeprefix("python -m ").replace("_", "-")
 
     def load(target: str | None) -> AnyContainer:
-        return container if target is None and container is not None else load_container(target or "")
+        return container if target is None and container is not None else load_container(target or "", container)
 
     return _run(parsed, load)
 

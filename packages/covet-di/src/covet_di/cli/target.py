@@ -11,21 +11,24 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 from covet_di.cli.errors import ContainerFailed, ContainerNotFound, NotAContainer, TargetInvalid
-from covet_di.injector import containers
-from covet_di.types import AnyContainer
+from covet_di.plugin import DIPlugin
+from covet_di.types import AnyContainer, is_container
+from covet_di.worlds import container_name
+from covet_plugin.plugin import OptionalPlugin
 
 __all__ = ("load_container",)
 
 
-def load_container(target: str) -> AnyContainer:
+def load_container(target: str, meant: AnyContainer | None = None) -> AnyContainer:
     """Import the container that `target` names; modules of the current directory can be imported.
 
     Args:
-        target: `module:attribute`, of a container's class, an instance, or a function without parameters that
-            returns one; `module:function()` says that it is to be called.
+        target: `module:attribute`, of a container's class, an instance, an application that has one by its `DIPlugin`,
+            or a function without parameters that returns one of these; `module:function()` says that it is called.
+        meant: which one it is, if an application has several.
 
     Raises:
         TargetInvalid: it is of another form.
@@ -44,11 +47,27 @@ def load_container(target: str) -> AnyContainer:
     found = _attribute(module, attribute)
     if target.endswith("()") or inspect.isroutine(found):
         found = _call(found, target.removesuffix("()"), module)
-    if _is_container(found):
+    if is_container(found):
         return found
+    given = _given_to_plugins(found)
+    if len(given) == 1:
+        return given[0]
+    if meant is not None and any(each is meant for each in given):
+        return meant
+    if given:
+        names = ", ".join(map(container_name, given))
+        raise NotAContainer(target=target, kind=f"an application with several ({names})", known=_targets(module))
     if inspect.iscoroutine(found):
         found.close()  # nobody will await it
     raise NotAContainer(target=target, kind=_kind(found), known=_targets(module))
+
+
+def _given_to_plugins(value: object) -> list[AnyContainer]:
+    """The containers of a plugin, or of an application's plugins."""
+    plugins: Any = getattr(value, "plugins", None) if not isinstance(value, DIPlugin) else [value]
+    listed = cast("list[object]", plugins) if isinstance(plugins, list) else []
+    found = [cast("Any", each).plugin if isinstance(each, OptionalPlugin) else each for each in listed]
+    return [each.container for each in found if isinstance(each, DIPlugin)]
 
 
 def _import(name: str) -> ModuleType:
@@ -107,13 +126,6 @@ def _short(filename: str) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else filename
 
 
-def _is_container(value: Any) -> TypeGuard[AnyContainer]:
-    # The class from which containers are declared has nothing to draw, but is one.
-    return isinstance(value, containers.Container) or (
-        isinstance(value, type) and issubclass(value, containers.DeclarativeContainer)
-    )
-
-
 def _targets(module: ModuleType) -> list[str]:
     return [f"{module.__name__}:{name}" for name in _containers(module)]
 
@@ -122,7 +134,7 @@ def _containers(module: ModuleType) -> Iterator[str]:
     """The names of what could have been meant: the containers that the module itself defines."""
     for name, value in vars(module).items():
         own = getattr(value, "__module__", module.__name__) == module.__name__
-        if _is_container(value) and (own or not isinstance(value, type)):
+        if is_container(value) and (own or not isinstance(value, type)):
             yield name
 
 
