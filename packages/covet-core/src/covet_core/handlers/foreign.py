@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from covet_core.errors import PlanFault
-from covet_core.handlers.provided import is_source
+from covet_core.handlers.provided import OTHER_CONTAINERS, is_source
 
 __all__ = ("ForeignMarker",)
-
-_CONTAINERS: Final = frozenset({"covet_di", "dependency_injector", "dishka", "wireup"})
 
 
 class ForeignMarker(PlanFault):
@@ -53,7 +49,7 @@ class ForeignMarker(PlanFault):
         """Say what to write instead."""
         if self.own and self.parameter:
             return f"It fills the parameter by itself: write {self.marker} without Depends() around it."
-        if self.own or self.package in _CONTAINERS:
+        if self.own or self.package in ("covet_di", *OTHER_CONTAINERS):
             return (
                 "Mark a parameter with `Provide[container.service]`, as its default or in Annotated, without Depends() "
                 "around it: `from covet.di import Provide`."

@@ -11,7 +11,7 @@ from covet_core.handlers.depends import Dependency
 from covet_core.handlers.faults import BadHandler, DependencyCycle, DependencyScope
 from covet_core.handlers.fields import Field, identity
 from covet_core.handlers.hints import Namespace
-from covet_core.handlers.provided import RESOURCES, Provided
+from covet_core.handlers.provided import RESOURCES, Provided, foreign
 from covet_core.handlers.signature import (
     DependencySlot,
     FieldSlot,
@@ -19,7 +19,6 @@ from covet_core.handlers.signature import (
     RecordSlot,
     RequestSlot,
     Slot,
-    foreign,
     read_signature,
 )
 from covet_core.handlers.source import name_of, where

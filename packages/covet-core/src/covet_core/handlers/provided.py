@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from covet_core.errors import CovetError
 from covet_core.handlers.faults import BadHandler, InputUnfilled
@@ -12,15 +12,34 @@ from covet_core.http.request import Request
 from covet_plugin.graph.node import Argument, Node, NodeKind, Site
 from covet_plugin.records import record
 
-__all__ = ("RESOURCES", "Provided", "ProvidedNode", "is_source")
+if TYPE_CHECKING:
+    from covet_core.handlers.foreign import ForeignMarker
+
+__all__ = ("OTHER_CONTAINERS", "RESOURCES", "Provided", "ProvidedNode", "foreign", "is_source")
+
+OTHER_CONTAINERS: Final = ("dependency_injector", "dishka", "wireup")
+"""The packages of containers whose markers covet doesn't fill."""
 
 RESOURCES: Final = frozenset({NodeKind.GENERATOR, NodeKind.ASYNC_GENERATOR, NodeKind.CONTEXT, NodeKind.ASYNC_CONTEXT})
 """Kinds of nodes that have something to close."""
 
 
+_FOREIGN: Final = (*(f"{name}." for name in OTHER_CONTAINERS), "fastapi.params", "velithon.params")
+"""The modules of markers that others fill. Taken for plain defaults, they would let clients set what they stand for."""
+
+
 def is_source(value: object) -> bool:
     """Whether `value`, a default or a part of `Annotated`, says by a node what fills the parameter."""
     return hasattr(type(value), "__covet_node__")
+
+
+def foreign(item: object, where: str, parameter: str = "", *, depends: bool) -> ForeignMarker | None:
+    """The fault of what marks a parameter for another framework, or is no function that `Depends()` could call."""
+    if not any(cls.__module__.startswith(_FOREIGN) for cls in type(item).__mro__) and not (depends and is_source(item)):
+        return None
+    from covet_core.handlers.foreign import ForeignMarker
+
+    return ForeignMarker.of(item, where=where, parameter=parameter, depends=depends)
 
 
 @record(eq=False)

@@ -16,19 +16,16 @@ from covet_core.handlers.fields import Field
 from covet_core.handlers.hints import Namespace, parameters_of
 from covet_core.handlers.markers import UNSET, FieldOptions, Marker, Source
 from covet_core.handlers.principals import principal_source
-from covet_core.handlers.provided import is_source
+from covet_core.handlers.provided import foreign, is_source
 from covet_core.handlers.records import RecordReader, record_fields
 from covet_core.handlers.source import where
 from covet_core.http.request import Request
 from covet_plugin.graph.node import Node, Site
 from covet_plugin.records import record
 
-__all__ = ("DependencySlot", "FieldSlot", "NodeSlot", "RecordSlot", "RequestSlot", "Slot", "foreign", "read_signature")
+__all__ = ("DependencySlot", "FieldSlot", "NodeSlot", "RecordSlot", "RequestSlot", "Slot", "read_signature")
 
 EMPTY: Final = inspect.Parameter.empty
-
-_FOREIGN: Final = ("dependency_injector.", "dishka.", "fastapi.params", "velithon.params", "wireup.")
-"""The modules of markers that others fill. Taken for plain defaults, they would let clients set what they stand for."""
 
 
 @record()
@@ -222,15 +219,6 @@ class _Reader:
         if marker.source != "path" and "alias" not in marker.options:
             self._refuse_path(name, _described(marker))
         return marker.source
-
-
-def foreign(item: object, where: str, parameter: str = "", *, depends: bool) -> PlanFault | None:
-    """The fault of what marks a parameter for another framework, or is no function that `Depends()` could call."""
-    if not any(cls.__module__.startswith(_FOREIGN) for cls in type(item).__mro__) and not (depends and is_source(item)):
-        return None
-    from covet_core.handlers.foreign import ForeignMarker
-
-    return ForeignMarker.of(item, where=where, parameter=parameter, depends=depends)
 
 
 def _own_source(annotation: Any) -> Callable[[Site], Node] | None:
