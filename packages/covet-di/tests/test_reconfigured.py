@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from dependency_injector import containers, providers
 
+from covet_core import CovetApp
+from covet_core.testing import TestClient
 from covet_di import (
     Configuration,
+    DIPlugin,
     FactoryProvider,
     Provide,
     ResourceProvider,
@@ -193,3 +196,51 @@ def test_a_provider_stands_in_for_an_option_with_its_value(app: App) -> None:
     with app.override(app.config.db.url.deep, 1):
         assert app.config.db() == {"url": {"deep": 1}, "pool": 3}
     assert app.database().url == "real"
+
+
+def served(log: list[str], *, fails: bool = False) -> tuple[CovetApp, Any]:
+    """A service with a resource that takes an ``await``, and its container."""
+
+    async def opened(url: str) -> AsyncIterator[str]:
+        log.append(f"+{url}")
+        yield url
+        log.append(f"-{url}")
+        if fails and url != "real":
+            raise OSError("it doesn't close")
+
+    class Pool(ServiceContainer):
+        config = Configuration(default={"url": "real"})
+        pool = ResourceProvider(opened, config.url)
+
+    container = Pool()
+    app = CovetApp(plugins=[DIPlugin(container)])
+
+    @app.get("/")
+    async def show(pool: str = Provide[container.pool]) -> str:
+        return pool
+
+    return app, container
+
+
+def test_a_test_without_a_loop_has_what_its_client_opened_closed_in_the_loop_of_that() -> None:
+    log: list[str] = []
+    app, container = served(log)
+    with TestClient(app) as client:
+        with app.override(container.config.url, "fake"):
+            assert client.get("/").text == "fake"
+        assert log == ["+real", "+fake", "-fake"]
+        assert client.get("/").text == "real"
+    assert log == ["+real", "+fake", "-fake", "-real"]
+
+
+def test_and_is_told_when_that_fails() -> None:
+    log: list[str] = []
+    app, container = served(log, fails=True)
+    with TestClient(app) as client:
+        override = app.override(container.config.url, "fake")
+        override.__enter__()
+        assert client.get("/").text == "fake"
+        with pytest.raises(OSError, match="it doesn't close"):
+            override.__exit__(None, None, None)
+        assert client.get("/").text == "real"
+    assert log == ["+real", "+fake", "-fake", "-real"]

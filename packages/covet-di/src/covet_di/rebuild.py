@@ -56,7 +56,7 @@ class Closing:
     """
 
     def __init__(self) -> None:
-        self._awaited: list[Any] = []
+        self._awaited: list[tuple[Any, asyncio.AbstractEventLoop | None]] = []
         self._failures: list[Exception] = []
         self._exit: BaseException | None = None
         self._token: Token[Closing | None] | None = None
@@ -65,18 +65,19 @@ class Closing:
         """Close what a substitute opened, if it did."""
         if not isinstance(provider, di.BaseResource) or not provider.initialized:
             return
+        loop = provider.storage.loop if isinstance(provider, Kept) else None
         try:
             result = cast("Any", provider).shutdown()
         except Exception as error:
             self._failures.append(error)
             return
         if inspect.isawaitable(result):
-            self._awaited.append(result)
+            self._awaited.append((result, loop))
 
     async def close_awaited(self) -> None:
         """Wait for what takes an ``await`` so far."""
         awaited, self._awaited = self._awaited, []
-        for each in awaited:
+        for each, _ in awaited:
             try:
                 await each
             except Exception as error:
@@ -85,10 +86,16 @@ class Closing:
                 self._exit = error
 
     def settle(self) -> None:
-        """Leave what takes an ``await`` to the loop that runs, and raise what failed."""
+        """Leave what takes an ``await`` to the loop that runs, and raise what failed.
+
+        In a thread without one, wait for the loop that it was opened in: a test does that whose client has the loop.
+        """
         awaited, self._awaited = self._awaited, []
-        for each in awaited:
-            _leave(each)
+        for each, loop in awaited:
+            try:
+                _leave(each, loop)
+            except Exception as error:
+                self._failures.append(error)
         self._raise()
 
     async def wait(self) -> None:
@@ -297,17 +304,24 @@ def _fresh(original: AnyProvider) -> AnyProvider:
     return cast("AnyProvider", made)
 
 
-def _leave(awaitable: Any) -> None:
+def _leave(awaitable: Any, opened_in: asyncio.AbstractEventLoop | None) -> None:
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
-        warnings.warn("a resource takes an await to close: leave the override with `async with`", ResourceWarning, 2)
+        if opened_in is not None and opened_in.is_running():
+            asyncio.run_coroutine_threadsafe(_waited_for(awaitable), opened_in).result()
+            return
         if inspect.iscoroutine(awaitable):
             awaitable.close()
+        warnings.warn("a resource takes an await to close: leave the override with `async with`", ResourceWarning, 2)
         return
     future = asyncio.ensure_future(awaitable, loop=loop)
     _left.add(future)
     future.add_done_callback(_left.discard)
+
+
+async def _waited_for(awaitable: Any) -> None:
+    await awaitable
 
 
 def _plain_class(provider: object) -> Any:

@@ -7,8 +7,10 @@ tasks, loops and threads ask for it, and a task that is cancelled leaves nothing
 from __future__ import annotations
 
 import inspect
+from asyncio import AbstractEventLoop, get_running_loop
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from covet_di.scopes import isolated
 from covet_di.substitutes import stand_in, substitute_of
@@ -31,7 +33,7 @@ class Storage:
         provider: the provider.
     """
 
-    __slots__ = ("__weakref__", "_kept", "_lock", "_provider", "_read", "_stale", "waits")
+    __slots__ = ("__weakref__", "_kept", "_lock", "_loop", "_provider", "_read", "_stale", "waits")
 
     def __init__(self, provider: AnyProvider) -> None:
         self._provider = provider
@@ -39,8 +41,14 @@ class Storage:
         self._read: tuple[AnyProvider, ...] = ()
         self._stale = False
         self._lock = RLock()
+        self._loop: ref[AbstractEventLoop] | None = None
         self.waits: bool = False
         """Whether making it takes an ``await``, as it was looked at last."""
+
+    @property
+    def loop(self) -> AbstractEventLoop | None:
+        """The event loop that a value which takes an ``await`` was made in, if it is still there."""
+        return None if self._loop is None else self._loop()
 
     @property
     def filled(self) -> bool:
@@ -118,6 +126,7 @@ class Storage:
         if self.waits:
             # What dependency-injector does when it gives out what has to be awaited; its shutting down asks for it.
             self._provider.enable_async_mode()
+            self._loop = ref(get_running_loop())
         return value
 
     def _cell(self) -> _Kept | None:
