@@ -1,4 +1,4 @@
-"""The routes whose contents depend on what the client takes, and those that are sent some."""
+"""The routes that are about contents: what depends on what the client takes, what is sent, and what results become."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.conformance.coded import add_coded
 from tests.conformance.compressed import add_compressed
 from tests.conformance.forms import add_forms
 from tests.conformance.negotiated import add_negotiated
+from tests.conformance.results import add_results
 
 __all__ = ("add_contents",)
 
@@ -20,3 +21,4 @@ def add_contents(app: CovetApp, carried: Capabilities, gates: dict[str, asyncio.
     add_coded(app)
     add_forms(app)
     add_negotiated(app)
+    add_results(app)

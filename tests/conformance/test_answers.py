@@ -19,6 +19,8 @@ from tests.conformance.wire import ask, read_answer
         ("/text", "text/plain; charset=utf-8", b"hello"),
         ("/bytes", "application/octet-stream", b"\x00\xff"),
         ("/dict", "application/json", b'{"hello":"world"}'),
+        ("/weights", "application/json", b'{"1":2.5,"2":3.0}'),
+        ("/durations", "application/json", b'{"one day":"P1D"}'),
         ("/inline", "text/plain; charset=utf-8", b"inline"),
         ("/thread", "application/json", b'{"main":false}'),
     ],

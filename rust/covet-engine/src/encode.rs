@@ -1,10 +1,10 @@
 //! JSON by orjson, and the objects that it doesn't know by itself.
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList, PyModule, PySet, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyComplex, PyDict, PyFrozenSet, PyList, PyModule, PySet, PyTuple, PyType};
 
 struct Orjson {
     module: Py<PyModule>,
@@ -33,7 +33,21 @@ pub(crate) fn dump<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult
     let orjson = orjson(py)?;
     match orjson.dumps.bind(py).call1((object, &orjson.default)) {
         Ok(json) => Ok(json.cast_into()?),
-        Err(error) => Ok(with_large_integers(py, object, error)?.cast_into()?),
+        Err(error) => Ok(otherwise(py, object, error)?.cast_into()?),
+    }
+}
+
+/// What orjson refuses at first: it looks at keys that aren't text only when it is told to, because that takes longer.
+#[cold]
+fn otherwise<'py>(py: Python<'py>, object: &Bound<'py, PyAny>, error: PyErr) -> PyResult<Bound<'py, PyAny>> {
+    if !error.value(py).str()?.to_cow()?.starts_with("Dict key must be str") {
+        return with_large_integers(py, object, error);
+    }
+    let orjson = orjson(py)?;
+    let option = orjson.module.bind(py).getattr(intern!(py, "OPT_NON_STR_KEYS"))?;
+    match orjson.dumps.bind(py).call1((object, &orjson.default, option)) {
+        Ok(json) => Ok(json),
+        Err(error) => with_large_integers(py, object, error),
     }
 }
 
@@ -125,8 +139,8 @@ pub(crate) fn dump_json<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyRe
 /// What stands in JSON for an object that orjson doesn't know: pass it as `orjson.dumps(..., default=json_default)`.
 ///
 /// Pydantic models and dataclasses, msgspec structs and attrs classes become what their fields are, sets and named
-/// tuples become lists, decimals and paths become strings, arrays and scalars of NumPy are written by orjson. Raises
-/// TypeError for the rest.
+/// tuples become lists, decimals and paths become strings, arrays and scalars of NumPy are written by orjson, and the
+/// rest of the standard library as pydantic writes it in a field. Raises TypeError for what that doesn't know either.
 #[pyfunction]
 pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let class = object.get_type();
@@ -141,9 +155,11 @@ pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> P
     if let Some(fields) = class.getattr_opt(intern!(py, "__attrs_attrs__"))? {
         return attributes(py, &object, &fields).map(Bound::into_any);
     }
+    static DEQUE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     if object.is_instance_of::<PySet>()
         || object.is_instance_of::<PyFrozenSet>()
         || object.is_instance_of::<PyTuple>()
+        || object.is_instance(DEQUE.import(py, "collections", "deque")?)?
     {
         return Ok(PyList::new(py, object.try_iter()?.collect::<PyResult<Vec<_>>>()?)?.into_any());
     }
@@ -153,10 +169,28 @@ pub(crate) fn json_default<'py>(py: Python<'py>, object: Bound<'py, PyAny>) -> P
     if is_of_numpy(&class)? {
         return numpy(py, &object);
     }
+    if let Some(known) = by_pydantic(py, &object)? {
+        return Ok(known);
+    }
     let name = class.fully_qualified_name()?;
     Err(PyTypeError::new_err(format!(
         "{name} has no form in JSON: return what its fields are, or a Response"
     )))
+}
+
+/// Durations, addresses of the network, bytes that are text, deques and the like, in the form that a model has them in.
+/// No iterator: it would be empty when the whole is written once more, for its keys or its large integers. No complex
+/// number: what pydantic writes is Python.
+#[cold]
+fn by_pydantic<'py>(py: Python<'py>, object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if object.is_instance_of::<PyComplex>() || object.hasattr(intern!(py, "__next__"))? {
+        return Ok(None);
+    }
+    match py.import("pydantic_core")?.call_method1(intern!(py, "to_jsonable_python"), (object,)) {
+        Ok(known) => Ok(Some(known)),
+        Err(error) if error.is_instance_of::<PyValueError>(py) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The same, with lists for what is NumPy's.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import re
 import subprocess
 import sys
-from collections import OrderedDict
-from datetime import UTC, date, datetime, time
+from collections import OrderedDict, deque
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, ip_network
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -72,6 +74,15 @@ CASES: list[tuple[Any, str]] = [
         Data(datetime(2026, 1, 2, tzinfo=UTC), Model(price=Decimal(3))),
         '{"at":"2026-01-02T00:00:00+00:00","inner":{"price":"3"}}',
     ),
+    (timedelta(days=1, seconds=1.5), '"P1DT1.5S"'),
+    ({"of": IPv4Address("10.0.0.1"), "in": ip_network("10.0.0.0/8")}, '{"of":"10.0.0.1","in":"10.0.0.0/8"}'),
+    ({"text": "é".encode()}, '{"text":"é"}'),
+    (deque([1, Model(price=Decimal(4))]), '[1,{"price":"4"}]'),
+    (re.compile("a+"), '"a+"'),
+    ({7: 2, None: [], True: 1.5, 2.5: 1}, '{"7":2,"null":[],"true":1.5,"2.5":1}'),
+    ({Colour.RED: {UUID(int=1): 1}}, '{"red":{"00000000-0000-0000-0000-000000000001":1}}'),
+    ({date(2026, 1, 2): Model(price=Decimal(5))}, '{"2026-01-02":{"price":"5"}}'),
+    ({1: 2**70, "m": [{2: Struct("Ada")}]}, '{"1":1180591620717411303424,"m":[{"2":{"firstName":"Ada"}}]}'),
     (float("nan"), "null"),
     (2**70, "1180591620717411303424"),
     ([1.5, 2**70], "[1.5,1180591620717411303424]"),
@@ -125,7 +136,7 @@ def test_a_handler_returns_arrays_too() -> None:
         assert client.get("/named").json() == {"row": [1, 2]}
 
 
-@pytest.mark.parametrize("content", [np.complex128(1j), np.array([1j]), object(), np])
+@pytest.mark.parametrize("content", [np.complex128(1j), np.array([1j]), object(), np, b"\xff", iter([1]), {(1, 2): 1}])
 def test_what_has_no_form_is_refused(content: Any) -> None:
     with pytest.raises(TypeError):
         JSONResponse({"a": content})

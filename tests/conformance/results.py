@@ -1,0 +1,21 @@
+"""Handlers whose results JSON has no word for, and a form all the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from covet_core import CovetApp
+
+__all__ = ("add_results",)
+
+
+def add_results(app: CovetApp) -> None:
+    """Add them."""
+
+    @app.get("/weights")
+    async def weights() -> dict[int, float]:
+        return {1: 2.5, 2: 3.0}
+
+    @app.get("/durations")
+    async def durations() -> dict[str, timedelta]:
+        return {"one day": timedelta(days=1)}
