@@ -13,6 +13,7 @@ from covet_core.limits import Limits
 from covet_core.middleware.base import AnyMiddleware
 from covet_core.routing.converters import Converter
 from covet_core.routing.group import UNSAID, ErrorKey, RouteGroup
+from covet_core.routing.tags import Tag
 from covet_core.routing.timeout import INHERITED, Inherited, Timeout
 from covet_core.state import State
 from covet_core.threadpool import ThreadPool
@@ -112,7 +113,7 @@ class CovetApp(PluginHost):
         debug: bool = False,
         state: State | None = None,
         plugins: Sequence[Plugin | OptionalPlugin[Plugin]] | Literal["installed"] = (),
-        tags: Sequence[str] = (),
+        tags: Sequence[Tag] = (),
         middleware: Sequence[AnyMiddleware] = (),
         dependencies: Sequence[Any] = (),
         exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,

@@ -212,7 +212,10 @@ def test_a_body_of_several_values_is_an_object() -> None:
     found = operation(Route("/", ["POST"], "add", body=BodyField(fields, embedded=True)))
     schema = found["requestBody"]["content"]["application/json"]["schema"]
     assert schema["required"] == ["line"]
-    assert schema["properties"] == {"line": {"$ref": "#/components/schemas/Line"}, "note": {"type": "string"}}
+    assert schema["properties"] == {
+        "line": {"$ref": "#/components/schemas/Line"},
+        "note": {"default": "", "type": "string"},
+    }
 
 
 def test_dataclasses_structs_dicts_and_bytes_are_described() -> None:

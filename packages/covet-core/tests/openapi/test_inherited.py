@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import Enum
+from typing import Annotated, Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from covet_core import CovetApp, PlanErrors, Router
+from covet_core import Body, CovetApp, Form, PlanErrors, Query, Router
 from covet_core.plan.faults import SecurityUnknown
 from covet_core.testing import TestClient
 
@@ -15,6 +16,11 @@ SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "key": {"type": "apiKey", "in": "header", "name": "x-key"},
 }
+
+
+NAMES = ["a"]
+SIZES = {1}
+COUNTS = {"a": 1}
 
 
 async def handler() -> None: ...
@@ -143,3 +149,50 @@ def test_plugins_that_change_the_document_may_declare_schemes() -> None:
     app.contribute(lambda to: to.openapi("schemes", declare))
     app.add_route("/one", handler, security=["bearer"])
     assert operations(app)["/one"]["security"] == [{"bearer": []}]
+
+
+class Area(Enum):
+    ORDERS = "orders"
+    STOCK = "stock"
+
+
+def test_a_tag_may_be_a_member_of_an_enum() -> None:
+    app = CovetApp(openapi_tags=[{"name": "orders", "description": "What customers want."}])
+    router = Router(tags=[Area.STOCK])
+    router.add_route("/stock", handler, tags=[Area.ORDERS, "stock"])
+    app.include_router(router)
+    app.add_route("/orders", handler, tags=["orders"])
+    assert [found["tags"] for found in operations(app).values()] == [["stock", "orders"], ["orders"]]
+    with TestClient(app) as client:
+        tags = client.get("/openapi.json").json()["tags"]
+    assert tags == [{"name": "orders", "description": "What customers want."}, {"name": "stock"}]
+
+
+def test_defaults_that_can_be_changed_and_those_inside_of_bodies_are_told() -> None:
+    app = CovetApp()
+
+    @app.get("/found")
+    async def found(tags: list[str] = NAMES, sizes: Annotated[set[int], Query()] = SIZES) -> None: ...
+
+    @app.post("/kept")
+    async def kept(sku: str = Body(), count: int = Body(2), of: dict[str, int] = COUNTS) -> None: ...
+
+    @app.post("/sent")
+    async def sent(name: str = Form("x"), tags: Annotated[list[str], Form()] = NAMES) -> None: ...
+
+    @app.post("/alone")
+    async def alone(count: int = Body(3)) -> None: ...
+
+    with TestClient(app) as client:
+        document = client.get("/openapi.json").json()
+    OpenAPIV31SpecValidator(document).validate()
+    paths = document["paths"]
+    assert [each["schema"]["default"] for each in paths["/found"]["get"]["parameters"]] == [["a"], [1]]
+    bodies = {
+        path: next(iter(paths[path]["post"]["requestBody"]["content"].values()))["schema"]
+        for path in ("/kept", "/sent", "/alone")
+    }
+    for path, told in {"/kept": {"count": 2, "of": {"a": 1}}, "/sent": {"name": "x", "tags": ["a"]}}.items():
+        members = bodies[path]["properties"].items()
+        assert {name: each["default"] for name, each in members if "default" in each} == told
+    assert bodies["/alone"]["default"] == 3

@@ -6,6 +6,7 @@ from typing import Any
 from covet_core.about import Security
 from covet_core.openapi.schemas import Schema
 from covet_core.openapi.source import PlanSource
+from covet_core.routing.tags import tag_name
 
 __all__ = ("info", "requirements", "surroundings", "tag_list")
 
@@ -27,7 +28,7 @@ def info(plan: PlanSource) -> Schema:
 
 def tag_list(plan: PlanSource, used: Iterable[str]) -> list[Schema]:
     """The member `tags`: those that the application describes, in its order, then the others as they come."""
-    described = {str(tag["name"]): dict(tag) for tag in plan.about.get("openapi_tags", ())}
+    described = {(name := tag_name(tag["name"])): {**tag, "name": name} for tag in plan.about.get("openapi_tags", ())}
     return [described.get(name, {"name": name}) for name in dict.fromkeys((*described, *used))]
 
 

@@ -1,6 +1,8 @@
 """What an operation reads: its parameters and its body."""
 
+import copy
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any, Final
 
 from pydantic import Field as PydanticField
@@ -60,14 +62,14 @@ def body(source: BodySchemaSource, schemas: Schemas, title: str) -> Schema:
     if source.embedded:
         schema: Schema = {"type": "object", "title": title, "properties": {}}
         for field in source.fields:
-            schema["properties"][field.alias] = schemas.use(_type_of(field), "validation")
+            schema["properties"][field.alias] = _value(field, schemas)
         if source.media_type.startswith("multipart/"):
             schema["propertyNames"] = {"pattern": _NAMES_OF_PARTS}
         required = [field.alias for field in source.fields if field.required]
         if required:
             schema["required"] = required
     else:
-        schema = schemas.use(_type_of(source.fields[0]), "validation")
+        schema = _value(source.fields[0], schemas)
     content = {"schema": schema, **_named_examples(source.fields)}
     return {"content": {source.media_type: content}, "required": source.required}
 
@@ -115,11 +117,21 @@ def _entry(name: str, place: str, required: bool, schema: Schema) -> Schema:
     return {"name": name, "in": place, "required": required, "schema": schema}
 
 
+def _value(field: FieldSource, schemas: Schemas) -> Schema:
+    """What a body is, or what it holds under a name."""
+    schema = schemas.use(_type_of(field), "validation")
+    schema.update(("default", default) for default in _default(field) if default is not None)
+    return schema
+
+
 def _default(field: FieldSource) -> Iterator[Any]:
-    if field.required or field.default_factory is not None:
+    made, default = field.default_factory, field.default
+    if isinstance(made, partial) and made.func is copy.deepcopy:
+        default = made.args[0]  # what can be changed is copied for each request
+    elif field.required or made is not None:
         return
     try:
-        yield to_jsonable_python(field.default)
+        yield to_jsonable_python(default)
     except PydanticSerializationError:
         return
 

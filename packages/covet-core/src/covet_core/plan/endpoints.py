@@ -31,6 +31,7 @@ from covet_core.problems.answers import ErrorAnswers
 from covet_core.problems.declarations import Declaration, check, declarations
 from covet_core.routing.converters import Converter, parse_pattern
 from covet_core.routing.group import record_of
+from covet_core.routing.tags import tag_name
 from covet_core.threadpool import ThreadPool
 from covet_plugin.graph.node import NodeKind
 from covet_plugin.records import record
@@ -273,7 +274,7 @@ class EndpointCompiler:
             returns=result[0],
             response_model=result[1],
             status_code=options.get("status_code", 200),
-            tags=tuple(dict.fromkeys((*context.tags, *options.get("tags", ())))),
+            tags=tuple(dict.fromkeys(map(tag_name, (*context.tags, *options.get("tags", ()))))),
             summary=options.get("summary"),
             description=options.get("description", _documentation(route.handler)),
             operation_id=options.get("operation_id"),

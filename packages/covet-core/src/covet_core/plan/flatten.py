@@ -20,6 +20,7 @@ from covet_core.routing.faults import MountConflict, RouterCycle
 from covet_core.routing.group import ErrorKey, GroupSettings, Include, RouteGroup
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
+from covet_core.routing.tags import Tag
 from covet_core.routing.timeout import INHERITED, Timeout
 from covet_core.types import ErrorHandler, TeardownScope
 from covet_plugin.records import record
@@ -38,7 +39,7 @@ class Context:
 
     app: CovetApp
     prefix: str = ""
-    tags: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
     middleware: tuple[Middleware, ...] = ()
     dependencies: tuple[Any, ...] = ()
     levels: tuple[Mapping[ErrorKey, ErrorHandler], ...] = ()

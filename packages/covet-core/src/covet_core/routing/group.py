@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from covet_core.middleware.base import AnyMiddleware, Middleware
 from covet_core.routing.mount import Mount
 from covet_core.routing.route import Route
+from covet_core.routing.tags import Tag
 from covet_core.routing.timeout import INHERITED, Inherited, Timeout
 from covet_core.routing.verbs import Verbs
 from covet_core.types import ErrorHandler, TeardownScope
@@ -39,7 +40,7 @@ ErrorKey = type[BaseException] | int
 class GroupSettings:
     """What the routes of a group have in common."""
 
-    tags: list[str]
+    tags: list[Tag]
     middleware: list[Middleware]
     dependencies: list[Any]
     error_handlers: dict[ErrorKey, ErrorHandler]
@@ -67,7 +68,7 @@ class RouteGroup(Verbs):
 
     Args:
         prefix: what every path of the group starts with; empty, or `/` and more without one at its end.
-        tags: for OpenAPI, before the tags of a route.
+        tags: for OpenAPI, before the tags of a route; a member of an enum stands for its value.
         middleware: between that of what the group is in and that of its routes, outermost first.
         dependencies: `Depends(...)` that are called for their effect before those of a route.
         exception_handlers: by class or status; asked before those of what the group is in.
@@ -86,7 +87,7 @@ class RouteGroup(Verbs):
         self,
         prefix: str = "",
         *,
-        tags: Sequence[str] = (),
+        tags: Sequence[Tag] = (),
         middleware: Sequence[AnyMiddleware] = (),
         dependencies: Sequence[Any] = (),
         exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
@@ -123,7 +124,7 @@ class RouteGroup(Verbs):
         self,
         prefix: str = "",
         *,
-        tags: Sequence[str] = (),
+        tags: Sequence[Tag] = (),
         middleware: Sequence[AnyMiddleware] = (),
         dependencies: Sequence[Any] = (),
         exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,
@@ -160,7 +161,7 @@ class RouteGroup(Verbs):
         router: RouteGroup,
         prefix: str = "",
         *,
-        tags: Sequence[str] = (),
+        tags: Sequence[Tag] = (),
         middleware: Sequence[AnyMiddleware] = (),
         dependencies: Sequence[Any] = (),
         exception_handlers: Mapping[ErrorKey, ErrorHandler] | None = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from covet_core.about import Security
 from covet_core.handlers.hints import Namespace
 from covet_core.http.exceptions import HTTPException
+from covet_core.routing.tags import Tag
 from covet_core.types import Handler, TeardownScope
 from covet_plugin.records import record
 
@@ -30,7 +31,7 @@ class RouteOptions(TypedDict, total=False):
     """The status of a result that doesn't have one; 200 by default."""
     response_model: Any
     """The type of the body, when it isn't what the handler is annotated to return. None to have none."""
-    tags: Sequence[str]
+    tags: Sequence[Tag]
     summary: str
     description: str
     """What it does; the handler's docstring by default."""
