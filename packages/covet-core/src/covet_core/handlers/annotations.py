@@ -12,6 +12,7 @@ __all__ = (
     "Convert",
     "convert_of",
     "is_body",
+    "is_json_text",
     "is_many",
     "is_model",
     "is_struct",
@@ -61,16 +62,25 @@ def members(annotation: Any) -> tuple[Any, ...]:
 
 def is_body(annotation: Any) -> bool:
     """Whether a value of this type is read from the body by default, because it has members of its own."""
-    if annotation in _ATOMS:
+    if annotation in _ATOMS or is_json_text(annotation):
         return False
     return any(_is_record(part) for member in members(annotation) for part in _parts(member))
 
 
 def is_many(annotation: Any) -> bool:
     """Whether the parameter takes every value of its name, not only the first one."""
-    if annotation in _ATOMS:
+    if annotation in _ATOMS or is_json_text(annotation):
         return False
     return any(_is_collection(plain(member)) for member in members(annotation))
+
+
+def is_json_text(annotation: Any) -> bool:
+    """Whether a value is one text, which holds JSON of the type: pydantic's `Json[...]`, or that or None."""
+    bare, metadata = split(annotation)
+    if any(type(item).__module__ == "pydantic.types" and type(item).__name__ == "Json" for item in metadata):
+        return True
+    inner = members(bare)
+    return inner != (bare,) and any(is_json_text(member) for member in inner)
 
 
 def is_upload(annotation: Any) -> bool:

@@ -9,7 +9,10 @@ __all__ = ("ForeignMarker",)
 
 
 class ForeignMarker(PlanFault):
-    """A parameter or a dependency that is marked with what another framework fills, or with a container's provider."""
+    """A parameter or a dependency that is marked with what another framework fills, or with a container's provider.
+
+    So is a parameter whose default is pydantic's `Field(...)`: that is for the fields of models.
+    """
 
     code = "foreign-marker"
 
@@ -54,4 +57,6 @@ class ForeignMarker(PlanFault):
                 "Mark a parameter with `Provide[container.service]`, as its default or in Annotated, without Depends() "
                 "around it: `from covet.di import Provide`."
             )
+        if self.package == "pydantic":
+            return "Write `Annotated[int, Field(ge=1)] = 5`, or take a marker of covet: `Query(5, ge=1)`, `Body(...)`."
         return f"Take that of covet instead: `from covet import {self.marker}`."

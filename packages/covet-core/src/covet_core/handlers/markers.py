@@ -51,6 +51,9 @@ class Constraints(TypedDict, total=False):
     max_length: int
     pattern: str
     strict: bool
+    allow_inf_nan: bool
+    max_digits: int
+    decimal_places: int
 
 
 class FieldOptions(Constraints, total=False):
@@ -93,8 +96,28 @@ class Marker:
         return cast("Constraints", found)
 
 
+_OF_ONE: Final[Mapping[str, Source]] = {
+    "convert_underscores": "header", "embed": "body", "media_type": "body", "policy": "form"
+}  # fmt: skip
+"""Options that would be lost on the other markers, and the source of those that heed them."""
+
+_ELSEWHERE: Final = {"validation_alias": "`alias=`", "regex": "`pattern=`"}
+"""What says the same as an option of pydantic or of another framework."""
+
+
 def _marker(source: Source, default: Any, options: FieldOptions) -> Any:
+    for name in options:
+        if name not in FieldOptions.__annotations__ or _OF_ONE.get(name, source) != source:
+            raise _unknown(source, name)
     return Marker(source, UNSET if default is ... else default, options)
+
+
+def _unknown(source: Source, name: str) -> Exception:
+    from covet_core.misuse import OptionUnknown
+
+    owner = "Form() or File()" if source == "form" else f"{source.capitalize()}()"
+    known = [each for each in FieldOptions.__annotations__ if _OF_ONE.get(each, source) == source]
+    return OptionUnknown(owner=owner, option=name, known=known, set_by=_ELSEWHERE.get(name, ""))
 
 
 # These are functions that return Any, so that type checkers take them as a default of a parameter of any type.

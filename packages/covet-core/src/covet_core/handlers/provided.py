@@ -15,7 +15,7 @@ from covet_plugin.records import record
 if TYPE_CHECKING:
     from covet_core.handlers.foreign import ForeignMarker
 
-__all__ = ("OTHER_CONTAINERS", "RESOURCES", "Provided", "ProvidedNode", "foreign", "is_source")
+__all__ = ("OTHER_CONTAINERS", "RESOURCES", "Provided", "ProvidedNode", "foreign", "is_source", "model_field")
 
 OTHER_CONTAINERS: Final = ("dependency_injector", "dishka", "wireup")
 """The packages of containers whose markers covet doesn't fill."""
@@ -40,6 +40,13 @@ def foreign(item: object, where: str, parameter: str = "", *, depends: bool) -> 
     from covet_core.handlers.foreign import ForeignMarker
 
     return ForeignMarker.of(item, where=where, parameter=parameter, depends=depends)
+
+
+def model_field(default: object, where: str, parameter: str) -> ForeignMarker:
+    """The fault of a parameter whose default is pydantic's `Field()`."""
+    from covet_core.handlers.foreign import ForeignMarker
+
+    return ForeignMarker.of(default, where=where, parameter=parameter, depends=False)
 
 
 @record(eq=False)

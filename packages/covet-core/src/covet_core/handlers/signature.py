@@ -16,7 +16,7 @@ from covet_core.handlers.fields import Field
 from covet_core.handlers.hints import Namespace, parameters_of
 from covet_core.handlers.markers import UNSET, FieldOptions, Marker, Source
 from covet_core.handlers.principals import principal_source
-from covet_core.handlers.provided import foreign, is_source
+from covet_core.handlers.provided import foreign, is_source, model_field
 from covet_core.handlers.records import RecordReader, record_fields
 from covet_core.handlers.source import where
 from covet_core.http.request import Request
@@ -151,6 +151,9 @@ class _Reader:
         markers = [item for item in metadata if _is_marker(item)]
         rest = tuple(item for item in metadata if not _is_marker(item))
         default = parameter.default
+        if type(default).__module__ == "pydantic.fields":
+            # The default of a field of a model: of a parameter it would be the value, and what it says nothing.
+            raise model_field(default, self.where, parameter.name)
         if _is_marker(default):
             markers.append(default)
             default = EMPTY
