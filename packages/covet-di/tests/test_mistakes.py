@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import inspect
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -12,6 +14,7 @@ from dependency_injector import containers, providers, wiring
 
 from covet_core import CovetApp, Depends, PlanErrors
 from covet_di import (
+    Configuration,
     DIPlugin,
     FactoryProvider,
     Provide,
@@ -25,7 +28,7 @@ from covet_di import (
     lifespan,
     open_scope,
 )
-from covet_di.errors import ContainerExpected, NotAnEntry, NotInjected, ScopeMisplaced, UnknownProvider
+from covet_di.errors import ContainerExpected, NotAnEntry, NotInjected, OverrideRefused, ScopeMisplaced, UnknownProvider
 from covet_di.faults import WrongType
 
 
@@ -190,3 +193,61 @@ def test_what_is_no_container_is_told_at_the_call(take: Any, given: Any, told: s
 @pytest.mark.parametrize("given", [app, App, containers.DynamicContainer(), containers.DeclarativeContainer])
 def test_a_container_and_the_class_of_one_are_taken(take: Any, given: Any) -> None:
     take(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ((), "no arguments were given"),
+        ((app.engine, 1, 2), "3 arguments were given"),
+        ((Engine, 1), "the class Engine is no provider"),
+        ((app.engine,), "a SingletonProvider was given, and nothing that is to stand in for it"),
+        (({"engine": 1},), "a dict is no container"),
+    ],
+)
+def test_what_can_not_be_overridden_is_told(given: tuple[Any, ...], told: str) -> None:
+    override: Any = app.override
+    with pytest.raises(OverrideRefused, match=f"App can be overridden so: {told}") as raised:
+        override(*given)
+    assert "container.override(container.pool, fake)" in str(raised.value)
+
+
+def test_an_option_is_overridden_by_its_name_too() -> None:
+    class Inner(ServiceContainer):
+        config = Configuration()
+        url = FactoryProvider(str, config.db.url)
+
+    class Outer(ServiceContainer):
+        inner = providers.Container(Inner)
+
+    inner, outer = Inner(), Outer()
+    inner.config.from_dict({"db": {"url": "real"}})
+    with inner.override("config.db.url", "fake"):
+        assert inner.url() == "fake"
+    assert inner.url() == "real"
+    with outer.override("inner.config.db.url", "fake"):
+        assert outer.inner.url() == "fake"
+    with pytest.raises(UnknownProvider, match=r"no provider 'url\.db'"):
+        inner.override("url.db", 1)
+
+
+def test_a_value_that_takes_an_await_is_told_in_a_script_without_a_loop() -> None:
+    code = """
+from covet_di import ResourceProvider, ServiceContainer
+async def opened(): yield 5
+class App(ServiceContainer):
+    pool = ResourceProvider(opened)
+app = App()
+try:
+    app.pool()
+except RuntimeError as error:
+    print(type(error).__name__)
+import asyncio
+loop = asyncio.new_event_loop()
+asyncio.set_event_loop(loop)
+print(loop.run_until_complete(app.pool()))
+loop.run_until_complete(app.pool.shutdown())
+loop.close()
+"""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (["AppValueNotReady", "5"], "")

@@ -8,6 +8,7 @@
         +-- ScopeMisplaced       a scope that can't be opened or declared here
         +-- UnknownProvider      a name that the container has no provider for
         +-- ContainerExpected    something else than a container was given
+        +-- OverrideRefused      something that can't be overridden, or overridden with
         +-- NotAnEntry           something that `Provide` or `inject` can't be used with
         +-- NotInjected          a marker that is used as if it were the value which it stands for
         +-- GraphFault           one thing that is wrong with a graph: see faults.py
@@ -26,9 +27,11 @@ __all__ = (
     "GraphFault",
     "NotAnEntry",
     "NotInjected",
+    "OverrideRefused",
     "ScopeMisplaced",
     "ScopeNotOpen",
     "UnknownProvider",
+    "described",
     "nearest",
 )
 
@@ -106,7 +109,7 @@ class ContainerExpected(DIError, TypeError):
 
     def __init__(self, *, given: object) -> None:
         self.callable: bool = callable(given) and not isinstance(given, type) and not hasattr(given, "provided")
-        self.given: str = _told(given)
+        self.given: str = described(given)
 
     def render(self) -> str:
         return f"A container was expected here, and {self.given} was given."
@@ -115,6 +118,25 @@ class ContainerExpected(DIError, TypeError):
         if self.callable:
             return "If it returns the container, call it."
         return "Give an instance of a ServiceContainer or of another container of dependency-injector, or its class."
+
+
+class OverrideRefused(DIError, TypeError):
+    """`override` of a container was given something that it can't override."""
+
+    code = "override-refused"
+
+    def __init__(self, *, container: str, reason: str) -> None:
+        self.container = container
+        self.reason = reason
+
+    def render(self) -> str:
+        return f"Nothing of {self.container} can be overridden so: {self.reason}."
+
+    def hint(self) -> str:
+        return (
+            "Write `container.override(container.pool, fake)`, or `container.override('pool', fake)`; with one "
+            "argument, give another container, whose providers stand in for those of the same names."
+        )
 
 
 class NotAnEntry(DIError, TypeError):
@@ -158,7 +180,8 @@ def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
     return tuple(get_close_matches(name, known, n=2))
 
 
-def _told(value: object) -> str:
+def described(value: object) -> str:
+    """What something is, without its value, which may be secret."""
     if value is None:
         return "None"
     if isinstance(value, type):

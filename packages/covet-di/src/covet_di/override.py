@@ -8,7 +8,7 @@ from typing import Any, Final, Self, cast
 
 from covet_di.injector import di
 from covet_di.rebuild import Closing
-from covet_di.types import AnyProvider
+from covet_di.types import AnyProvider, is_container
 from covet_di.worlds import attributes, container_name, world_of
 
 __all__ = ("Override", "Overriding", "stood_in")
@@ -85,17 +85,26 @@ class Overriding:
 
         Raises:
             UnknownProvider: the container has no provider of this name, or it is the class that has this provider.
+            OverrideRefused: what was given is neither.
         """
         world_of(self._container)
         if len(given) == 1:
             return self._all(given[0])
+        if len(given) != 2:
+            raise self._refused(f"{len(given) or 'no'} arguments were given")
         target, fake = given
+        if not isinstance(target, str) and not di.is_provider(target):
+            raise self._refused("{} is no provider", target)
         provider = self._named(target) if isinstance(target, str) else self._own(target)
         return Override([(provider, fake if di.is_provider(fake) else di.Object(fake))])
 
     def _all(self, other: Any) -> Override:
         if other is self._container:
             raise ValueError(f"{container_name(other)} can't be overridden with itself")
+        if di.is_provider(other):
+            raise self._refused("{} was given, and nothing that is to stand in for it", other)
+        if not is_container(other):
+            raise self._refused("{} is no container", other)
         own = self._container.providers
         return Override([(own[name], provider) for name, provider in other.providers.items() if name in own])
 
@@ -110,13 +119,34 @@ class Overriding:
 
         raise UnknownProvider(container=container_name(self._container), name=name, of_class=True)
 
+    def _refused(self, reason: str, *given: object) -> Exception:
+        from covet_di.errors import OverrideRefused, described
+
+        told = reason.format(*map(described, given))
+        return OverrideRefused(container=container_name(self._container), reason=told)
+
     def _named(self, name: str) -> AnyProvider:
         known = dict(attributes(self._container))
+        option = _option(name, known)
+        if option is not None:
+            return option
         if name not in known:
             from covet_di.errors import UnknownProvider
 
             raise UnknownProvider(container=container_name(self._container), name=name, known=tuple(known))
         return known[name]
+
+
+def _option(name: str, known: dict[str, AnyProvider]) -> AnyProvider | None:
+    """The option that `config.db.url` names; None if it isn't one of a configuration."""
+    parts = name.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        found: Any = known.get(".".join(parts[:end]))
+        if isinstance(found, di.Configuration):
+            for part in parts[end:]:
+                found = getattr(found, part)
+            return cast("AnyProvider", found)
+    return None
 
 
 def _begun(provider: AnyProvider, fake: AnyProvider) -> tuple[AnyProvider, AnyProvider]:

@@ -7,6 +7,7 @@ A compiled function keeps the values of its call in local variables, and opens n
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar, Token
 from threading import RLock
@@ -280,12 +281,25 @@ def started(value: Coroutine[Any, Any, Any], provider: AnyProvider) -> asyncio.F
         AppValueNotReady: there is no event loop that could make it.
     """
     try:
+        _require_loop()
         return asyncio.ensure_future(value)
     except RuntimeError:
         from covet_plugin.graph.errors import AppValueNotReady
 
         value.close()
         raise AppValueNotReady(name=name_of(provider), where="") from None
+
+
+def _require_loop() -> None:
+    """Raise where no loop runs and none was set: before 3.14, Python would make one, which nobody runs."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        if sys.version_info < (3, 14):
+            policy = asyncio.get_event_loop_policy()  # pyright: ignore[reportDeprecated]: not yet in these versions
+            local: Any = getattr(policy, "_local", None)
+            if local is not None and getattr(local, "_loop", None) is None:
+                raise
 
 
 class isolated:  # noqa: N801  # it reads like a statement
