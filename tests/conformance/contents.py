@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from covet_core import CovetApp
-from covet_core.transports.capabilities import Capabilities
+from covet_core.transports.capabilities import Capabilities, Capability
 from tests.conformance.coded import add_coded
 from tests.conformance.compressed import add_compressed
+from tests.conformance.expecting import add_expecting
 from tests.conformance.forms import add_forms
 from tests.conformance.negotiated import add_negotiated
 from tests.conformance.results import add_results
@@ -22,3 +23,5 @@ def add_contents(app: CovetApp, carried: Capabilities, gates: dict[str, asyncio.
     add_forms(app)
     add_negotiated(app)
     add_results(app)
+    if Capability.RESPONSE_STREAMING in carried:
+        add_expecting(app)

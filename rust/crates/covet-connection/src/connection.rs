@@ -123,6 +123,8 @@ pub struct Connection {
     pub(crate) half_close: bool,
     pub(crate) close: bool,
     pub(crate) continue_due: bool,
+    /// The head of a stream, while its client waits to be told that it may send the body.
+    pub(crate) held_head: Vec<u8>,
     pub(crate) wants_room: bool,
     /// When the current wait began: for a head, a body's next bytes, an end.
     pub(crate) since: Millis,
@@ -168,6 +170,7 @@ impl Connection {
             half_close: false,
             close: false,
             continue_due: false,
+            held_head: Vec::new(),
             wants_room: false,
             since: now,
             window: 0,

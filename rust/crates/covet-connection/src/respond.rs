@@ -127,7 +127,8 @@ impl Connection {
     }
 
     /// Writes the head of a streamed response. `length` is its Content-Length, when that is among
-    /// the fields. Returns whether content is wanted at all.
+    /// the fields. Returns whether content is wanted at all. While the client waits for leave to send its body, the head
+    /// is held until content follows.
     ///
     /// # Errors
     /// When a field must not be sent; nothing was written then.
@@ -151,12 +152,16 @@ impl Connection {
         let was_closing = self.close;
         self.close |= framing == ResponseFraming::Close;
         let option = self.connection_option(cx);
-        let blocks = [&self.fields, &cx.config.fields];
+        let (blocks, start) = ([&self.fields, &cx.config.fields], self.output.bytes.len());
         let written = write_head(&mut self.output.bytes, status, fields, blocks, framing, cx.date, option);
         if written.is_err() {
             self.close = was_closing;
         }
         written?;
+        // Whoever makes the content may read the request's body for it, which is asked for before the head or not at all.
+        if self.continue_due && !nobody && self.input.unread().is_empty() {
+            self.held_head = self.output.bytes.split_off(start);
+        }
         self.sending = sending;
         Ok(!nobody)
     }
@@ -171,6 +176,7 @@ impl Connection {
         if self.stage != Stage::Exchange || self.reset {
             return Err(SendFault::Gone);
         }
+        self.release_head();
         match &mut self.sending {
             Sending::Chunks => write_chunk(&mut self.output.bytes, data),
             Sending::UntilClose => self.output.bytes.extend_from_slice(data),
@@ -188,6 +194,13 @@ impl Connection {
         Ok(())
     }
 
+    /// Writes a head that was held: from now on, the client isn't asked for its body any more.
+    fn release_head(&mut self) {
+        if !self.held_head.is_empty() {
+            self.output.bytes.append(&mut self.held_head);
+        }
+    }
+
     /// Ends a streamed body.
     ///
     /// # Errors
@@ -196,6 +209,7 @@ impl Connection {
         if self.stage != Stage::Exchange {
             return Err(SendFault::Gone);
         }
+        self.release_head();
         match self.sending {
             Sending::Chunks => self.output.bytes.extend_from_slice(LAST_CHUNK),
             Sending::Length(left) if left > 0 => {

@@ -287,7 +287,8 @@ impl Connection {
                 return Ok(true);
             }
             // Once a final response has begun, an interim one would be taken for its content.
-            if self.continue_due && self.sending == Sending::Nothing && self.input.unread().is_empty() {
+            let begun = self.sending != Sending::Nothing && self.held_head.is_empty();
+            if self.continue_due && !begun && self.input.unread().is_empty() {
                 self.output.bytes.extend_from_slice(CONTINUE);
                 self.flush(cx);
             }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from covet_core._engine import check_response
 from covet_core.filters.passage import answered, dressed
+from covet_core.transports.expecting import begin, is_waiting
 from covet_core.transports.handed_file import is_whole
 from covet_core.transports.stream_length import StreamLength
 from covet_core.transports.turn import Turn
@@ -124,6 +125,8 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
     if response.background is not None:
         request.leave_background(response.background)
     if response.body is None:
+        if is_waiting(request):
+            await begin(response)
         watch.start()
     else:
         watch.stop()
