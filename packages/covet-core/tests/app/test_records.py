@@ -7,7 +7,8 @@ import msgspec
 import pydantic
 import pytest
 
-from covet_core import Cookie, CovetApp, Header, Query
+from covet_core import Cookie, CovetApp, Form, Header, Query
+from covet_core.openapi.document import build
 
 
 class Page(pydantic.BaseModel):
@@ -159,6 +160,55 @@ def test_a_member_of_a_pydantic_dataclass_is_validated_once_too(ask: Any) -> Non
         return sized.size
 
     assert (ask(app, "/?size=2").json, ask(app, "/").json) == (4, 1)
+
+
+@dataclass
+class Aliased:
+    kind: Annotated[str, pydantic.Field(alias="type", description="Which")]
+    size: Annotated[int, pydantic.Field(ge=1, validation_alias="the-size")] = 1
+
+
+@pydantic.dataclasses.dataclass
+class AliasedToo:
+    kind: Annotated[str, pydantic.Field(alias="type", description="Which")]
+    size: Annotated[int, pydantic.Field(ge=1, validation_alias="the-size")] = 1
+    doubled: Annotated[int, pydantic.Field(alias="twice"), pydantic.AfterValidator(lambda given: given * 2)] = 1
+
+
+@pytest.mark.parametrize("record", [Aliased, AliasedToo])
+def test_the_members_of_a_dataclass_have_their_aliases(ask: Any, record: Any) -> None:
+    async def in_query(value: Any) -> Any:
+        return [value.kind, value.size]
+
+    async def in_form(value: Any) -> Any:
+        return [value.kind, value.size]
+
+    app = CovetApp()
+    in_query.__annotations__["value"] = Annotated[record, Query()]
+    app.add_route("/query", in_query)
+    in_form.__annotations__["value"] = Annotated[record, Form()]
+    app.add_route("/form", in_form, ["POST"])
+    fields = app.plan().routes[0].fields
+    assert [each.alias for each in fields[:2]] == ["type", "the-size"]
+    assert fields[0].options["description"] == "Which"
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    for sent, value in ((b"type=a&the-size=3", ["a", 3]), (b"type=a", ["a", 1])):
+        assert ask(app, f"/query?{sent.decode()}").json == value
+        assert ask(app, "/form", content=sent, headers=form).json == value
+    errors = ask(app, "/query?kind=a&the-size=0").json["errors"]
+    assert [each["loc"] for each in errors] == [["query", "type"], ["query", "the-size"]]
+
+
+def test_a_dataclass_is_written_under_its_aliases_where_it_is_promised(ask: Any) -> None:
+    app = CovetApp()
+
+    @app.get("/")
+    async def handler() -> list[Aliased]:
+        return [Aliased("a")]
+
+    (answer,) = ask(app, "/").json
+    schema = build(app.plan())["components"]["schemas"]["Aliased"]
+    assert list(answer) == list(schema["properties"]) == ["type", "size"]
 
 
 def test_the_default_of_the_parameter_stands_for_a_request_with_no_member(ask: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from covet_core.handlers.markers import UNSET, Constraints, FieldOptions, Source
@@ -38,6 +39,8 @@ class Field:
     """Whether it is a member of a record, which knows the default by itself and is to know what wasn't sent."""
     raw: bool = False
     """Whether it is a member whose text the record validates: a function among its validators is called once only."""
+    texts: Mapping[str, Any] = MappingProxyType({})
+    """What stands for which text of a member, before the record validates it: literals are no text."""
     constraints: Constraints = field(default_factory=Constraints)
     options: FieldOptions = field(default_factory=FieldOptions)
     """What was said of it with `Query()` and its like."""

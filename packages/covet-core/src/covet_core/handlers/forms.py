@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from covet_core.handlers.annotations import is_body, is_many, is_model, is_upload, parts, plain
 from covet_core.handlers.faults import UnsupportedAnnotation
 from covet_core.handlers.fields import BodyField, Field
-from covet_core.handlers.literals import readable
+from covet_core.handlers.literals import read_literals, readable
 from covet_core.handlers.markers import UNSET
 from covet_core.handlers.records import record_fields
 from covet_core.http.forms.data import FormData, FormValue
@@ -46,6 +46,8 @@ class _Wanted:
     content: bool
     """Whether it takes the content of files, not the files."""
     required: bool
+    texts: Mapping[str, Any]
+    """What stands for which of its texts, before its record validates it."""
 
 
 @record(eq=False)
@@ -166,6 +168,9 @@ class FormReader:
     async def _record(self, form: FormData, member: _Member) -> dict[str, Any]:
         found = {wanted.key: await _taken(form, wanted) for wanted in member.wanted}
         given = {key: value for key, value in found.items() if value is not None}
+        for wanted in member.wanted:
+            if wanted.texts and wanted.key in given:
+                given[wanted.key] = read_literals(given[wanted.key], wanted.texts)
         if member.strict:
             known = {wanted.key for each in self._members for wanted in each.wanted}
             given.update({key: value for key, value in form.items() if key not in known})
@@ -193,7 +198,7 @@ def _member(field: Field, place: int) -> _Member:
 
 def _wanted(field: Field) -> _Wanted:
     many = is_many(field.annotation)
-    return _Wanted(field.alias, many, _has(field.annotation, _is_bytes), field.required)
+    return _Wanted(field.alias, many, _has(field.annotation, _is_bytes), field.required, field.texts)
 
 
 async def _taken(form: FormData, wanted: _Wanted) -> Any:

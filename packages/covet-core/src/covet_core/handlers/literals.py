@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from covet_core.handlers.annotations import plain
+from covet_core.handlers.annotations import parts, plain
 
-__all__ = ("readable",)
+__all__ = ("read_literals", "readable", "texts_of")
 
 
 def readable(annotation: Any) -> Any:
@@ -46,11 +46,35 @@ def _of_parts(annotation: Any, origin: Any) -> Any:
     return of[found]
 
 
-def _read_from_text(annotation: Any) -> Any:
-    members = get_args(annotation)
+def texts_of(annotation: Any) -> dict[str, Any]:
+    """What stands for which text where literals in `annotation` are no text."""
+    return _texts(list(_literals(annotation)))
+
+
+def read_literals(value: Any, texts: Mapping[str, Any]) -> Any:
+    """What `value`, a text or several, stands for."""
+    if isinstance(value, str):
+        return texts.get(value, value)
+    return [read_literals(each, texts) for each in value] if isinstance(value, list) else value
+
+
+def _literals(annotation: Any) -> Iterator[Any]:
+    for part in parts(annotation):
+        if part is str or part is Any:
+            return  # which takes every text before what comes after it
+        if get_origin(part) is Literal:
+            yield from get_args(part)
+
+
+def _texts(members: Sequence[Any]) -> dict[str, Any]:
     texts = {_text(member): member for member in members if isinstance(member, (int, Enum))}
     for member in members:
         texts.pop(member, None)  # a member that is just this text comes first
+    return texts
+
+
+def _read_from_text(annotation: Any) -> Any:
+    texts = _texts(get_args(annotation))
     if not texts:
         return annotation
     from pydantic import BeforeValidator
