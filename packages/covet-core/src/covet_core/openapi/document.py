@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from covet_core.openapi.finite import finite
 from covet_core.openapi.head import info, requirements, surroundings
 from covet_core.openapi.inputs import Parameter, body, may_be_refused, parameters
 from covet_core.openapi.operations import Operation, annotation, documentation, operations, return_type
@@ -32,7 +33,8 @@ def build(plan: PlanSource) -> dict[str, Any]:
     Returns:
         An OpenAPI 3.1.0 document of plain dicts, lists and scalars.
     """
-    return _Builder(plan).document()
+    document: dict[str, Any] = finite(_Builder(plan).document())
+    return document
 
 
 class _Builder:

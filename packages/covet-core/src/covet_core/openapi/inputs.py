@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field as PydanticField
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from covet_core.openapi.finite import is_finite
 from covet_core.openapi.paths import converters, schema_of_converter
 from covet_core.openapi.schemas import Schema, Schemas
 from covet_core.openapi.source import BodySchemaSource, FieldSource, RouteSource
@@ -129,6 +130,8 @@ def _default(field: FieldSource) -> Iterator[Any]:
     if isinstance(made, partial) and made.func is copy.deepcopy:
         default = made.args[0]  # what can be changed is copied for each request
     elif field.required or made is not None:
+        return
+    if not is_finite(default):
         return
     try:
         yield to_jsonable_python(default)

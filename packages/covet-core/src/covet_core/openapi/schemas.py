@@ -6,9 +6,10 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, JsonSchemaWarningKind
-from pydantic_core import core_schema
+from pydantic_core import PydanticSerializationError, core_schema
 
 from covet_core.handlers.annotations import is_struct
+from covet_core.openapi.finite import is_finite
 
 Schema: TypeAlias = dict[str, Any]
 """A JSON schema, of the dialect 2020-12."""
@@ -28,6 +29,12 @@ class _Generator(GenerateJsonSchema):
         if self.mode == "serialization" and field["type"] != "typed-dict-field":
             return field.get("serialization_exclude_if") is None
         return super().field_is_required(field, total)
+
+    def encode_default(self, dft: Any) -> Any:
+        """The default as JSON. One that JSON can't hold is left out."""
+        if not is_finite(dft):
+            raise PydanticSerializationError("it holds a number that is infinite or NaN")
+        return super().encode_default(dft)
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:
         """Anything at all: a value that JSON Schema can't tell of."""
