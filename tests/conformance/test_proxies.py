@@ -59,6 +59,18 @@ def test_a_trusted_proxy_tells_the_client(driver: Driver, start: Callable[[Drive
     }
 
 
+def test_the_document_tells_the_prefix_that_a_proxy_took_off(
+    driver: Driver, start: Callable[[Driver, str], Service]
+) -> None:
+    client = start(driver, "x-forwarded").client
+    prefixed = {prefix: client.get("/openapi.json", headers={"X-Forwarded-Prefix": prefix}) for prefix in ("/a", "/b")}
+    assert {prefix: answer.json()["servers"] for prefix, answer in prefixed.items()} == {
+        "/a": [{"url": "/a"}],
+        "/b": [{"url": "/b"}],
+    }
+    assert "servers" not in client.get("/openapi.json").json()
+
+
 def test_the_right_most_hop_that_is_not_trusted_wins(driver: Driver, start: Callable[[Driver, str], Service]) -> None:
     service = start(driver, "x-forwarded")
     forged = ("X-Forwarded-For", "1.1.1.1, 10.9.9.9")

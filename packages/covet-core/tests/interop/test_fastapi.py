@@ -91,6 +91,31 @@ def orders(told: list[str]) -> CovetApp:
     return app
 
 
+def below(app: CovetApp) -> httpx.AsyncClient:
+    outer = FastAPI()
+    outer.mount("/a b", app)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(outer), base_url="http://shop.example")
+
+
+async def test_the_document_of_covet_under_fastapi_tells_where_it_stands() -> None:
+    app = orders([])
+    async with below(app) as client:
+        document = (await client.get("/a%20b/openapi.json")).json()
+        assert list(document)[:3] == ["openapi", "info", "servers"]
+        assert document["servers"] == [{"url": "/a%20b"}]
+        assert list(document["paths"]) == ["/{number}"]
+        answer = await client.get(document["servers"][0]["url"] + "/7")
+        assert answer.json() == {"number": 7}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop.example") as client:
+        assert "servers" not in (await client.get("/openapi.json")).json()
+
+
+async def test_servers_that_the_application_names_are_the_servers() -> None:
+    named = [{"url": "https://api.shop.example"}]
+    async with below(CovetApp("orders", servers=named)) as client:
+        assert (await client.get("/a%20b/openapi.json")).json()["servers"] == named
+
+
 async def test_covet_runs_under_fastapi_with_its_lifespan() -> None:
     told: list[str] = []
     mounted = orders(told)

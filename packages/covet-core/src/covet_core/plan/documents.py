@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from covet_core._engine import dump_json
 from covet_core.handlers.markers import Path
@@ -79,21 +79,37 @@ def _hidden(context: Context, path: str, handler: Handler, name: str) -> FlatRou
 
 
 def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
-    made: list[bytes] = []
+    made: list[dict[str, Any]] = []
+    written: dict[str, bytes] = {}
 
-    async def openapi() -> Response:
-        """Send the OpenAPI document, which is made once."""
-        if not made:
-            made.append(await app.threads.run(_dumped, plan()))
-        return Response(made[0], media_type="application/json")
+    async def openapi(request: Request) -> Response:
+        """Send the OpenAPI document, which is made once, and written once for a place below which the service is."""
+        root = request.root_path
+        if root not in written:
+            if not made:
+                made.append(await app.threads.run(_made, plan()))
+            if root:
+                written.pop(next((known for known in written if known), ""), None)  # clients may say any, through proxies
+            written[root] = dump_json(_below(root, made[0]))
+        return Response(written[root], media_type="application/json")
 
     return openapi
 
 
-def _dumped(plan: Plan) -> bytes:
+def _made(plan: Plan) -> dict[str, Any]:
     from covet_core.openapi.transformed import document_of
 
-    return dump_json(document_of(plan))
+    return document_of(plan)
+
+
+def _below(root: str, document: dict[str, Any]) -> dict[str, Any]:
+    """The document of a service that is found below `root`: where it stands, unless the document says that itself."""
+    if not root or "servers" in document:
+        return document
+    from covet_core.http.url import quoted_path
+
+    first = {name: document[name] for name in ("openapi", "info") if name in document}
+    return {**first, "servers": [{"url": quoted_path(root)}], **document}
 
 
 def _reference(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
