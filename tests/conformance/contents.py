@@ -10,6 +10,7 @@ from tests.conformance.coded import add_coded
 from tests.conformance.compressed import add_compressed
 from tests.conformance.expecting import add_expecting
 from tests.conformance.forms import add_forms
+from tests.conformance.misshapen import add_misshapen
 from tests.conformance.negotiated import add_negotiated
 from tests.conformance.results import add_results
 
@@ -23,5 +24,6 @@ def add_contents(app: CovetApp, carried: Capabilities, gates: dict[str, asyncio.
     add_forms(app)
     add_negotiated(app)
     add_results(app)
+    add_misshapen(app)
     if Capability.RESPONSE_STREAMING in carried:
         add_expecting(app)

@@ -96,6 +96,12 @@ error!(
 );
 
 error!(
+    /// A response whose body is no bytes, and no stream either: somebody has changed it.
+    InvalidBody, "invalid-body", (response: String, reason: String),
+    |e| format!("the body of this {} can't be sent: {}", e.response, e.reason)
+);
+
+error!(
     /// A body of another media type than the handler reads: answered with 415.
     UnsupportedMediaType, "unsupported-media-type", (content_type: Option<String>, expected: String),
     |e| match &e.content_type {

@@ -56,7 +56,7 @@ mod _engine {
     use pyo3::types::PyString;
 
     #[pymodule_export]
-    use crate::check::check_response;
+    use crate::check::{body_length, check_response};
     #[pymodule_export]
     use crate::coded::ResponseEncoder;
     #[pymodule_export]
@@ -68,7 +68,8 @@ mod _engine {
     #[pymodule_export]
     use crate::errors::{
         BadCoding, BadForm, BadRoute, BadTarget, BadValue, EngineError, ForbiddenHeader, FormTooLarge,
-        InvalidHeader, InvalidStatus, RouteConflict, UnsupportedContentCoding, UnsupportedMediaType,
+        InvalidBody, InvalidHeader, InvalidStatus, RouteConflict, UnsupportedContentCoding,
+        UnsupportedMediaType,
     };
     #[pymodule_export]
     use crate::filters::{FilterChain, available_filters, filter_faults};

@@ -66,13 +66,9 @@ fn sendable(status: u16, body: ReplyBody) -> ReplyBody {
 
 fn from_response<'py>(py: Python<'py>, response: Bound<'py, PyAny>) -> PyResult<Reply> {
     let status = response.getattr(intern!(py, "status_code"))?;
-    let body = response.getattr(intern!(py, "body"))?;
-    let body = match body.cast::<PyBytes>() {
-        Ok(bytes) => ReplyBody::Bytes(bytes.clone().unbind()),
-        Err(_) if body.is_none() => ReplyBody::Stream,
-        Err(_) => {
-            return Err(PyTypeError::new_err("a response's body is bytes, or None where it is streamed"));
-        }
+    let body = match check::whole_body(&response)? {
+        Some(bytes) => ReplyBody::Bytes(bytes.unbind()),
+        None => ReplyBody::Stream,
     };
     let status = status_of(&status)?;
     Ok(Reply { status, head: ReplyHead::Response(response.unbind()), body })
@@ -178,7 +174,9 @@ fn allowed(tuple: &Bound<'_, PyTuple>) -> PyErr {
 }
 
 fn status_of(status: &Bound<'_, PyAny>) -> PyResult<u16> {
-    let value: i64 = status.extract()?;
+    let value: i64 = status.extract().map_err(|_| {
+        PyTypeError::new_err(format!("the status of a response is an int, and not {}", status.get_type()))
+    })?;
     u16::try_from(value)
         .ok()
         .filter(|small| (200..600).contains(small))

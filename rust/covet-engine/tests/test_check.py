@@ -2,7 +2,7 @@
 
 import pytest
 
-from covet_engine import ForbiddenHeader, InvalidHeader, InvalidStatus, check_response
+from covet_engine import ForbiddenHeader, InvalidBody, InvalidHeader, InvalidStatus, body_length, check_response
 
 
 def test_names_are_lowered_and_the_length_added() -> None:
@@ -69,3 +69,24 @@ def test_what_rules_the_connection_is_forbidden(name: bytes) -> None:
 def test_a_wrong_or_second_length_is_forbidden(status: int, values: list[bytes], length: int | None) -> None:
     with pytest.raises(ForbiddenHeader):
         check_response(status, [(b"content-length", value) for value in values], length)
+
+
+def test_an_answer_to_head_without_a_body_may_say_the_length_of_what_get_would_get() -> None:
+    own = [(b"content-length", b"9")]
+    assert check_response(200, own, 0, head=True) == own
+    assert check_response(200, [], 0, head=True) == [(b"content-length", b"0")]
+    for length, head in ((0, False), (3, True)):
+        with pytest.raises(ForbiddenHeader, match=f"it says 9, and the body has {length} bytes"):
+            check_response(200, own, length, head=head)
+
+
+def test_a_body_is_bytes_or_streamed(response_class: type) -> None:
+    class Streamed(response_class):  # type: ignore[misc]  # a class that the fixture hands over
+        body_iterator = None
+
+    assert body_length(response_class(200, b"abc", [])) == 3
+    assert body_length(Streamed(200, None, [])) is None
+    for body in (None, "text", bytearray(b"x")):
+        with pytest.raises(InvalidBody) as caught:
+            body_length(response_class(200, body, []))
+        assert (caught.value.response, caught.value.code) == ("Response", "invalid-body")

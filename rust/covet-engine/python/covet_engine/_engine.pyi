@@ -25,6 +25,7 @@ __all__ = [
     "FormPart",
     "FormTooLarge",
     "Headers",
+    "InvalidBody",
     "InvalidHeader",
     "InvalidStatus",
     "JsonWriter",
@@ -44,6 +45,7 @@ __all__ = [
     "UnsupportedMediaType",
     "__version__",
     "available_filters",
+    "body_length",
     "check_response",
     "dump_json",
     "filter_faults",
@@ -177,6 +179,17 @@ class ForbiddenHeader(EngineError):
     def __init__(self, name: str, reason: str) -> None: ...
     @property
     def name(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+@final
+class InvalidBody(EngineError):
+    """A response whose body is no bytes, and no stream either: somebody has changed it."""
+
+    def __new__(cls, response: str, reason: str) -> Self: ...
+    def __init__(self, response: str, reason: str) -> None: ...
+    @property
+    def response(self) -> str: ...
     @property
     def reason(self) -> str: ...
 
@@ -744,13 +757,20 @@ def filter_faults(name: str, schema: int, settings: Mapping[str, object]) -> lis
         ValueError: there is no such filter.
     """
 
+def body_length(response: object) -> int | None:
+    """Return how many bytes the body of a response has, or None where it is streamed.
+
+    Raises:
+        InvalidBody: it is no bytes, or None without a stream.
+    """
+
 def check_response(
-    status: int, headers: list[tuple[bytes, bytes]], body_length: int | None
+    status: int, headers: list[tuple[bytes, bytes]], body_length: int | None, *, head: bool = False
 ) -> list[tuple[bytes, bytes]]:
     """Check a response's status and header fields, and complete them: the one rule, on every transport.
 
     Returns the fields with lower-case names, and with a Content-Length when `body_length` (in bytes) is given and the
-    status allows content.
+    status allows content. A response to HEAD (`head`) without a body may say the length of the one that GET would get.
 
     Raises:
         InvalidStatus: not 200 to 599.

@@ -123,7 +123,12 @@ impl Server {
     ) -> PyResult<()> {
         let written =
             self.write(py, key, |slot, cx| slot.conn.respond(cx, status, fields.iter().copied(), content));
-        written.unwrap_or(Ok(())).map_err(|fault| refused(status, fields, fault))
+        written.unwrap_or(Ok(())).map_err(|fault| match check::fields(status, fields) {
+            Ok(Some(declared)) if fault == HeaderFault::ContentLength => {
+                check::wrong_length(declared, content.len() as u64)
+            }
+            _ => refused(status, fields, fault),
+        })
     }
 
     /// Writes on a request's connection and moves it along; nothing if the client has gone.

@@ -84,8 +84,8 @@ impl Connection {
     ) -> Result<(), HeaderFault> {
         let (fields, length) = (fields.into_iter(), body.len() as u64);
         let mut framing = ResponseFraming::choose(status, Some(length), self.facts.http11);
-        if self.facts.is_head && fields.clone().any(is_length) {
-            // A HEAD handler of its own knows the length without making the content.
+        if self.facts.is_head && body.is_empty() && fields.clone().any(is_length) {
+            // A HEAD handler of its own knows the length without making the content (RFC 9110, 8.6).
             framing = ResponseFraming::None;
         }
         let option = self.connection_option(cx);

@@ -57,7 +57,8 @@ fn a_stream_that_ends_without_content_has_its_head() {
 
 #[test]
 fn nobody_else_waits_for_a_head() {
-    for request in [GET, &[HEAD, b"abc"].concat(), b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"] {
+    for request in [GET, &[HEAD, b"abc"].concat(), b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"]
+    {
         let mut bench = streaming(request);
         assert_eq!(bench.advance(), Event::Wait);
         assert!(bench.received().0.starts_with("HTTP/1.1 200 OK\r\n"));

@@ -93,7 +93,7 @@ def _config(model: Any) -> Mapping[str, Any]:
 
 
 def _raw_members(record: Any, kinds: Container[str]) -> frozenset[str]:
-    """The members that functions of these kinds look at, by their names: the record validates their text, and once only."""
+    """The members that functions of these kinds look at, by their names: the record validates their text, and once."""
     fields: Mapping[str, Any] = getattr(record, "__pydantic_fields__", {})
     if not fields:
         return frozenset()

@@ -75,7 +75,7 @@ async def _inside(scope: Scope, receive: Receive, send: Send) -> None:
             if seen is not request and hasattr(seen, name):
                 setattr(request, name, getattr(seen, name))
     response = fitted(response, seen)
-    await deliver(response, checked_head(response), ASGISink(send), head_only=request.method == "HEAD")
+    await deliver(response, checked_head(response, request.method), ASGISink(send), head_only=request.method == "HEAD")
 
 
 def _seen(request: Request, scope: Scope) -> Request:

@@ -88,8 +88,8 @@ def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
         if root not in written:
             if not made:
                 made.append(await app.threads.run(_made, plan()))
-            if root:
-                written.pop(next((known for known in written if known), ""), None)  # clients may say any, through proxies
+            if root:  # one place is kept: what a proxy tells may be anything
+                written.pop(next((known for known in written if known), ""), None)
             written[root] = dump_json(_below(root, made[0]))
         return Response(written[root], media_type="application/json")
 

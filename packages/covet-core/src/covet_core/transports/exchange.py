@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol, cast
 
-from covet_core._engine import check_response
+from covet_core._engine import body_length, check_response
 from covet_core.filters.passage import answered, dressed
 from covet_core.transports.expecting import begin, is_waiting
 from covet_core.transports.handed_file import is_whole
@@ -118,8 +118,8 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
     response = await plan.run(endpoint, request)
     try:
         response = fitted(response, request)
-        headers = checked_head(response)
-    except ValueError as fault:
+        headers = checked_head(response, request.method)
+    except (TypeError, ValueError) as fault:
         response = await plan.on_error(request, fault)
         headers = checked_head(response)
     if response.background is not None:
@@ -203,16 +203,17 @@ def fitted(response: Response, request: Request, **options: bool) -> Response:
     return response
 
 
-def checked_head(response: Response) -> Headers:
-    """The headers of `response` as they are sent.
+def checked_head(response: Response, method: str = "GET") -> Headers:
+    """The headers of `response` to a request of `method`, as they are sent.
 
     Raises:
+        InvalidBody: its body is no bytes, or None without a stream.
         InvalidHeader: a name or value can't be sent.
         ForbiddenHeader: a header is the transport's to set.
         InvalidStatus: the status isn't one of a final response.
     """
-    length = None if response.body is None else len(response.body)
-    return check_response(response.status_code, response.raw_headers, length)
+    length = body_length(response)
+    return check_response(response.status_code, response.raw_headers, length, head=method == "HEAD")
 
 
 def body_limit(endpoint: Endpoint, request: Request, limit: int | None) -> int | None:

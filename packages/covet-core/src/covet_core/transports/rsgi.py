@@ -11,7 +11,7 @@ import logging
 from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
-from covet_core._engine import BadTarget, RequestHead
+from covet_core._engine import BadTarget, RequestHead, body_length
 from covet_core.cancellation import is_own
 from covet_core.filters.passage import answered, dressed
 from covet_core.http.answers import response_for
@@ -32,6 +32,7 @@ from covet_core.transports.rsgi_head import (
     quoted_path,
     request_headers,
     response_headers,
+    said_length,
     version,
 )
 from covet_core.transports.watch import Watch
@@ -172,7 +173,7 @@ class RSGIApp:
             if response.body is None:
                 response = fitted(response, self._request(scope, proto)[0], several=False)
             self._send(proto, response, whole(response, head), head)
-        except (ValueError, StreamRefused) as fault:
+        except (TypeError, ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, self._request(scope, proto)[0], fault)
             return
         if response.background is not None:
@@ -223,14 +224,14 @@ class RSGIApp:
             if self._filters is not None and self._filters.compresses:
                 response, body = await self._coded(self._filters, response, body, request)
             self._send(proto, response, body, request)
-        except (ValueError, StreamRefused) as fault:
+        except (TypeError, ValueError, StreamRefused) as fault:
             await self._apologise(proto, response, request, fault)
 
     async def _coded(
         self, filters: FilterChain, response: Response, body: bytes | FileChunks, request: Request
     ) -> tuple[Response, bytes | FileChunks]:
         """A copy of a response in the coding that its client likes best: the same object may answer many."""
-        coded, head = copy(response), checked_head(response)
+        coded, head = copy(response), checked_head(response, request.method)
         if isinstance(body, bytes):
             from covet_core.filters.coding import code_whole
 
@@ -262,7 +263,7 @@ class RSGIApp:
 
     async def _apologise(self, proto: RSGIProtocol, response: Response, request: Request, fault: Exception) -> None:
         """Send a 500 instead of a response that can't be sent."""
-        if response.body is None:
+        if hasattr(response, "body_iterator"):
             await chunks_of(response).aclose()
         apology = await self._plan.on_error(request, fault)
         self._send(proto, apology, apology.body or b"", request)
@@ -274,12 +275,15 @@ class RSGIApp:
         # What filters add differs from request to request.
         head = None if self._filters is not None else self._known(response)
         if head is None:
-            head = response_headers(dressed(self._filters, request, checked_head(response)))
+            method = "GET" if request is None else request.method
+            head = response_headers(dressed(self._filters, request, checked_head(response, method)))
         status = response.status_code
         if status in BODYLESS:
             proto.response_empty(status, head)
         elif not isinstance(body, bytes):
             send_file(proto, status, head, body, head_only=request is not None and request.method == "HEAD")
+        elif not body and request is not None and request.method == "HEAD" and (said := said_length(response)):
+            proto.response_empty(status, [*head, said])
         else:
             proto.response_bytes(status, head, body)
 
@@ -306,9 +310,12 @@ def whole(response: Response, head: RequestHead) -> bytes | FileChunks:
     """The body of `response`, which the server reads by itself when it is a file.
 
     Raises:
+        InvalidBody: it is no bytes, or None without a stream.
         StreamRefused: it is a stream.
     """
     body = response.body
+    if body is None or type(body) is not bytes:
+        body_length(response)
     if body is None:
         chunks = chunks_of(response)
         if is_part(chunks):

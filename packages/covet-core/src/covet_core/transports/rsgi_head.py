@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import quote
 
 from covet_core.http.errors import InvalidHeader
 from covet_core.http.exceptions import BadRequest
 from covet_core.transports.exchange import Headers
 from covet_core.transports.request_head import check_framing, check_host
+
+if TYPE_CHECKING:
+    from covet_core.http.response import Response
 
 __all__ = (
     "Framing",
@@ -20,6 +23,7 @@ __all__ = (
     "quoted_path",
     "request_headers",
     "response_headers",
+    "said_length",
 )
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*").fullmatch
@@ -130,6 +134,12 @@ def response_headers(headers: Headers) -> list[tuple[str, str]]:
         if name != b"content-length":
             fields.append((name.decode("ascii"), value.decode("ascii")))
     return fields
+
+
+def said_length(response: Response) -> tuple[str, str] | None:
+    """The field that tells how long the body is that an answer to HEAD leaves out, where the checked response has it."""
+    found = [value for name, value in response.raw_headers if name.lower() == b"content-length"]
+    return ("content-length", found[0].decode("ascii")) if found else None
 
 
 def address(text: str) -> tuple[str, int] | None:
