@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from covet_core.handlers.annotations import parts, plain
 
@@ -55,7 +55,7 @@ def read_literals(value: Any, texts: Mapping[str, Any]) -> Any:
     """What `value`, a text or several, stands for."""
     if isinstance(value, str):
         return texts.get(value, value)
-    return [read_literals(each, texts) for each in value] if isinstance(value, list) else value
+    return [read_literals(each, texts) for each in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 def _literals(annotation: Any) -> Iterator[Any]:

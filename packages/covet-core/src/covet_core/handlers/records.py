@@ -92,7 +92,7 @@ def _config(model: Any) -> Mapping[str, Any]:
     return config
 
 
-def _raw_members(record: Any, kinds: Container[str]) -> frozenset[str]:
+def _raw_members(record: Any, kinds: Container[object]) -> frozenset[str]:
     """The members that functions of these kinds look at, by their names: the record validates their text, and once."""
     fields: Mapping[str, Any] = getattr(record, "__pydantic_fields__", {})
     if not fields:
@@ -110,7 +110,7 @@ def _type_of(info: Any) -> Any:
     return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
-def _calls_functions(annotation: Any, kinds: Container[str]) -> bool:
+def _calls_functions(annotation: Any, kinds: Container[object]) -> bool:
     """Whether validating it calls functions, which would be called again with what they made when the record is."""
     from pydantic import TypeAdapter
 
@@ -120,7 +120,7 @@ def _calls_functions(annotation: Any, kinds: Container[str]) -> bool:
         return False
 
 
-def _has_functions(schema: object, kinds: Container[str]) -> bool:
+def _has_functions(schema: object, kinds: Container[object]) -> bool:
     if isinstance(schema, Mapping):
         found = cast("Mapping[str, object]", schema)
         return found.get("type") in kinds or any(_has_functions(each, kinds) for each in found.values())
@@ -164,7 +164,8 @@ def _members(field: Field) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _of_info(field: Field, name: str, info: Any) -> tuple[str, Any, Any]:
-    if not isinstance(_key_of(name, info), str):
+    alias = info.validation_alias if info.validation_alias is not None else info.alias
+    if not isinstance(alias, str | None):
         raise _refused(field, f"its member {name!r} has no single name on the wire")
     known = {key: getattr(info, key) for key in ("title", "description", "deprecated", "examples")}
     known = {key: value for key, value in known.items() if value is not None}

@@ -24,7 +24,7 @@ def finite(document: Any) -> Any:
         members = cast("dict[str, Any]", document).items()
         return {key: finite(value) for key, value in members if not _is_odd(value)}
     if isinstance(document, list):
-        return [finite(each) for each in cast("list[Any]", document) if not _is_odd(each)]
+        return [finite(each) for each in cast("list[object]", document) if not _is_odd(each)]
     return document
 
 

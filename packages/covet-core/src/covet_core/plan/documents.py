@@ -108,7 +108,7 @@ def _below(root: str, document: dict[str, Any]) -> dict[str, Any]:
         return document
     from covet_core.http.url import quoted_path
 
-    first = {name: document[name] for name in ("openapi", "info") if name in document}
+    first: dict[str, Any] = {name: document[name] for name in ("openapi", "info") if name in document}
     return {**first, "servers": [{"url": quoted_path(root)}], **document}
 
 

@@ -137,7 +137,7 @@ def response_headers(headers: Headers) -> list[tuple[str, str]]:
 
 
 def said_length(response: Response) -> tuple[str, str] | None:
-    """The field that tells how long the body is that an answer to HEAD leaves out, where the checked response has it."""
+    """The field that tells the length of the body that an answer to HEAD leaves out, if the checked response has it."""
     found = [value for name, value in response.raw_headers if name.lower() == b"content-length"]
     return ("content-length", found[0].decode("ascii")) if found else None
 
