@@ -121,6 +121,16 @@ def test_a_range_outside_of_the_file_is_a_416(service: Service, size: int, field
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(("field", "status"), [(("Range", "bytes=1000-"), 416), (("If-Match", '"other"'), 412)])
+def test_a_problem_in_its_place_has_the_headers_that_are_not_of_the_file(
+    service: Service, field: tuple[str, str], status: int
+) -> None:
+    answer = service.client.get("/file/1000", headers=[field])
+    assert (answer.status_code, answer.headers["x-own"]) == (status, "yes")
+    assert not {"etag", "last-modified", "accept-ranges", "content-disposition"} & answer.headers.keys()
+    assert answer.json()["status"] == status
+
+
 def test_what_the_client_has_is_not_sent_again(service: Service) -> None:
     tag = service.client.get("/file/1000").headers["etag"]
     for field, value in [

@@ -27,6 +27,8 @@ __all__ = ("FileResponse", "media_type_of")
 _Pairs = list[tuple[bytes, bytes]]
 _OF_CONTENT: Final = (b"content-type", b"content-encoding", b"content-language", b"content-disposition")
 """What says something of content, and has no place where there is none (RFC 9110, 15.4.5)."""
+_OF_FILE: Final = (*_OF_CONTENT, b"accept-ranges", b"cache-control", b"etag", b"expires", b"last-modified")
+"""What says something of the file alone, and not of an answer in its place."""
 
 
 class FileResponse(Response):
@@ -116,8 +118,7 @@ class FileResponse(Response):
         validators = self._told()
         found = outcome(request, validators)
         if found is Outcome.FAILED:
-            self.close()
-            return problem_response(412, "The file isn't in the state that the request expects.")
+            return self._refused(412, "The file isn't in the state that the request expects.")
         if found is Outcome.NOT_MODIFIED:
             self.close()
             return Response._of(304, b"", [pair for pair in self.raw_headers if pair[0] not in _OF_CONTENT])
@@ -148,9 +149,8 @@ class FileResponse(Response):
     def _ranges(self, spans: list[Span]) -> Response:
         size = self._file.size
         if not spans:
-            self.close()
             headers = {"content-range": f"bytes */{size}"}
-            return problem_response(416, f"The file has {size} bytes: the range lies outside.", headers=headers)
+            return self._refused(416, f"The file has {size} bytes: the range lies outside.", headers)
         if len(spans) == 1:
             start, end = spans[0]
             self.raw_headers.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, size)))
@@ -158,6 +158,14 @@ class FileResponse(Response):
         media_type, parts, length = multipart(spans, size, self.headers.get("content-type"))
         self.headers["content-type"] = media_type
         return self._content(206, parts, length)
+
+    def _refused(self, status: int, detail: str, headers: HeaderInput | None = None) -> Response:
+        """A problem instead of the file, with what was set besides what says something of the file."""
+        self.close()
+        # A browser shows no answer of another origin without the CORS headers that middleware has set.
+        problem = problem_response(status, detail, headers=headers)
+        problem.raw_headers += [pair for pair in self.raw_headers if pair[0] not in _OF_FILE]
+        return problem
 
     def _content(self, status: int, parts: Sequence[bytes | Span], length: int, *, head_only: bool = False) -> Response:
         only = parts[0]
