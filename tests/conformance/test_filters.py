@@ -184,6 +184,15 @@ def test_the_authority_of_an_absolute_target_wins_over_host(service: Service) ->
     assert (answer.status, answer.headers["x-frame-options"]) == (421, "DENY")
 
 
+@on("native")
+def test_an_absolute_target_names_the_host_of_a_request_that_has_no_field(service: Service) -> None:
+    answer = ask(service, b"GET http://shop.example/address HTTP/1.0\r\n\r\n")
+    assert (answer.status, answer.json()["url"]) == (200, "http://shop.example/address")
+    echoed = ask(service, b"GET http://shop.example/echo HTTP/1.0\r\nX-Own: 1\r\n\r\n").json()["headers"]
+    assert echoed == [["x-own", "1"], ["host", "shop.example"]]
+    assert ask(service, b"GET http://evil.example/address HTTP/1.0\r\n\r\n").status == 421
+
+
 @over_sockets
 def test_no_address_is_of_a_host_that_was_not_judged(service: Service) -> None:
     for target, host in [(b"http://shop.example", b"evil.example"), (b"http://evil.example", b"shop.example")]:

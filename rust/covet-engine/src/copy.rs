@@ -16,7 +16,22 @@ pub(crate) struct HeadCopy {
 impl HeadCopy {
     /// Copies the head's bytes out of a connection's buffer.
     pub(crate) fn of(head: &Head, buf: &[u8]) -> Self {
-        Self { head: head.clone(), buf: buf[..head.len].into() }
+        let mut copy = Self { head: head.clone(), buf: buf[..head.len].into() };
+        copy.name_host();
+        copy
+    }
+
+    /// Gives a request of HTTP/1.0 without `Host` the one that its absolute target names (RFC 9112, 3.2.2).
+    fn name_host(&mut self) {
+        let Some(value) = self.head.authority.filter(|_| self.head.version == Version::Http10) else {
+            return;
+        };
+        if self.head.field(&self.buf, b"host").is_none() {
+            let mut writer = Writer(std::mem::take(&mut self.buf).into_vec());
+            let name = writer.put(b"host");
+            self.head.fields.push(Field { name, value });
+            self.buf = writer.0.into_boxed_slice();
+        }
     }
 
     /// A head from its parts, as other servers hand them over.
