@@ -1,12 +1,23 @@
-"""Handlers whose results JSON has no word for, and a form all the same."""
+"""Handlers whose results JSON has no word for, and a form all the same; and one that returns more than it promises."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from covet_core import CovetApp
 
 __all__ = ("add_results",)
+
+
+@dataclass
+class Public:
+    name: str
+
+
+@dataclass
+class Private(Public):
+    password: str
 
 
 def add_results(app: CovetApp) -> None:
@@ -19,3 +30,7 @@ def add_results(app: CovetApp) -> None:
     @app.get("/durations")
     async def durations() -> dict[str, timedelta]:
         return {"one day": timedelta(days=1)}
+
+    @app.get("/public")
+    async def public() -> Public:
+        return Private("ann", "secret")

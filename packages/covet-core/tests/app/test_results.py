@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import msgspec
+import numpy as np
 import pydantic
 import pytest
+from typing_extensions import TypedDict
 
 from covet_core import CovetApp, HTTPException, JSONResponse, Response, StreamingResponse
 from covet_core.handlers.results import model_of
@@ -30,6 +32,25 @@ class Row:
 @dataclass
 class Nested:
     public: Public
+
+
+@dataclass
+class Brief:
+    name: str
+
+
+@dataclass
+class Full(Brief):
+    password: str = "secret"
+
+
+@dataclass
+class Measured:
+    row: np.ndarray[Any, Any]
+
+
+class Named(TypedDict):
+    name: str
 
 
 class Struct(msgspec.Struct):
@@ -92,6 +113,29 @@ def test_what_was_not_promised_is_not_sent(ask: Any, result: Any, body: bytes) -
     assert ask(returning([result], list[Public]), "/").body == b"[" + body + b"]"
     assert ask(returning({"k": result}, dict[str, Public]), "/").body == b'{"k":' + body + b"}"
     assert ask(returning((result, 201), tuple[Public, int]), "/").body == body
+
+
+@pytest.mark.parametrize(
+    ("result", "annotation"),
+    [
+        (Full("x"), Brief),
+        ({"name": "x", "password": "secret"}, Brief),
+        (Full("x"), Brief | None),
+        ({"name": "x", "password": "secret"}, Named),
+    ],
+)
+def test_a_dataclass_and_a_typed_dict_keep_to_themselves_what_is_not_in_them(
+    ask: Any, result: Any, annotation: Any
+) -> None:
+    body = b'{"name":"x"}'
+    assert ask(returning(result, annotation), "/").body == body
+    assert ask(returning([result], list[annotation]), "/").body == b"[" + body + b"]"
+    assert ask(returning({"k": result}, dict[str, annotation]), "/").body == b'{"k":' + body + b"}"
+    assert ask(returning((result, 201), tuple[annotation, int]), "/").body == body
+
+
+def test_a_dataclass_that_pydantic_does_not_know_is_sent_as_it_is(ask: Any) -> None:
+    assert ask(returning(Measured(np.array([1, 2])), Measured), "/").body == b'{"row":[1,2]}'
 
 
 def test_the_response_model_outranks_the_annotation_and_none_turns_it_off(ask: Any) -> None:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from types import NoneType
-from typing import Any, Final, Literal, Union, get_args, get_origin
+from typing import Any, Final, Literal, Union, cast, get_args, get_origin
 
 from covet_core._engine import JsonWriter
 from covet_core.handlers.adapters import Adapters
@@ -48,13 +48,24 @@ def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer 
         model: the type of the body.
         adapters: where validators come from.
         explicit: whether it was given as `response_model`: then results are always brought into its shape. A return
-            annotation asks for that only where pydantic models are involved.
+            annotation asks for that only where models, dataclasses or typed dicts are involved, whose members are all
+            that may leave the service.
     """
-    if model is None or not (explicit or _has_model(model)):
+    if model is None:
         return None
-    if is_struct(model):
-        return _struct_serializer(model)
-    return _pydantic_serializer(adapters.of_type(model))
+    if explicit or _has(is_model, model):
+        return _struct_serializer(model) if is_struct(model) else _pydantic_serializer(adapters.of_type(model))
+    return _record_serializer(model, adapters) if not is_struct(model) and _has(_is_record, model) else None
+
+
+def _record_serializer(model: Any, adapters: Adapters) -> Serializer | None:
+    """That of what is no model, where pydantic knows all of its members; orjson knows some that it doesn't."""
+    from pydantic.errors import PydanticUserError
+
+    try:
+        return _pydantic_serializer(adapters.of_type(model))
+    except PydanticUserError:
+        return None
 
 
 def _pydantic_serializer(adapter: Any) -> Serializer:
@@ -112,14 +123,22 @@ def _is_response(member: Any) -> bool:
     return isinstance(member, type) and issubclass(member, Response)
 
 
-def _has_model(annotation: Any) -> bool:
+def _is_record(annotation: Any) -> bool:
+    # A typed dict of `typing_extensions`, the only kind that pydantic reads before Python 3.12, is none to `typing`.
+    return isinstance(annotation, type) and (
+        dataclasses.is_dataclass(annotation) or hasattr(cast("Any", annotation), "__required_keys__")
+    )
+
+
+def _has(wanted: Callable[[Any], bool], annotation: Any) -> bool:
+    """Whether a type, or one that it is made of, is wanted, or is annotated with metadata for pydantic."""
     bare, metadata = split(annotation)
-    if metadata or is_model(plain(bare)):
+    if metadata or wanted(plain(bare)):
         return True
     found = members(bare)
     if found != (plain(bare),):
-        return any(_has_model(member) for member in found)
+        return any(_has(wanted, member) for member in found)
     fields: tuple[Any, ...] = ()
     if isinstance(found[0], type) and dataclasses.is_dataclass(found[0]):
         fields = tuple(field.type for field in dataclasses.fields(found[0]))
-    return any(_has_model(part) for part in (*get_args(found[0]), *fields) if part is not ...)
+    return any(_has(wanted, part) for part in (*get_args(found[0]), *fields) if part is not ...)
