@@ -234,11 +234,28 @@ def test_configuration_may_be_loaded_after_functions_were_compiled() -> None:
     with pytest.raises(MissingConfiguration, match="it chooses nothing"):
         use()
     late.config.from_dict({"kind": "one", "size": "secret"})
-    with pytest.raises(MissingConfiguration, match=r"config\.size:int, can't be used.*ValueError") as raised:
+    with pytest.raises(MissingConfiguration, match=r"config\.size:int can't be used: .*ValueError") as raised:
         use()
     assert "secret" not in str(raised.value)
     late.config.size.override("7")
     assert use() == ("one", 7)
+
+
+def test_a_required_option_that_is_not_set_is_told_as_that() -> None:
+    class Late(ServiceContainer):
+        config = Configuration(default={"size": "x"})
+        repository = FactoryProvider(Repository, config.url.required(), name=config.size)
+
+    late = Late()
+
+    @inject
+    def use(repository: Repository = Provide[late.repository]) -> Any:
+        return repository.engine
+
+    with pytest.raises(MissingConfiguration, match=r"^The option config\.url can't be used: it is not set\."):
+        use()
+    late.config.url.from_value("db")
+    assert use() == "db"
 
 
 def test_arguments_that_are_changed_are_seen() -> None:

@@ -17,7 +17,7 @@ from covet_di.walk import Users, Walk, user_at
 if TYPE_CHECKING:
     from covet_di.errors import GraphFault
 
-__all__ = ("configuration_faults",)
+__all__ = ("configuration_faults", "why_unusable")
 
 _UNKNOWN: Any = object()
 
@@ -108,9 +108,12 @@ def _value(option: Any) -> tuple[Any, str]:
     try:
         return option(), ""
     except Exception as error:  # a converter is any callable
-        if _is_unset(option):
-            return None, "it is not set"
-        return None, f"its value can't be converted ({type(error).__name__})"
+        return None, why_unusable(option, error)
+
+
+def why_unusable(option: AnyProvider, error: Exception) -> str:
+    """Why an option that raised `error` has no value, without what was said: that may show it, and it may be secret."""
+    return "it is not set" if _is_unset(option) else f"its value can't be converted ({type(error).__name__})"
 
 
 def _is_unset(option: Any) -> bool:

@@ -160,8 +160,8 @@ class MissingConfiguration(GraphFault):
         self.reason = reason
 
     def render(self) -> str:
-        by = f", which {self.needed_by} needs" if self.needed_by else ""
-        return f"The option {self.option}{by}, can't be used: {self.reason}."
+        by = f", which {self.needed_by} needs," if self.needed_by else ""
+        return f"The option {self.option}{by} can't be used: {self.reason}."
 
     def hint(self) -> str:
         return "Load the configuration before the container is used; see that the name of the option is the one meant."

@@ -154,15 +154,15 @@ class Nodes:
         return Node(provider, name_of(provider), NodeKind.VALUE, type=provided_type(provider), value=value)
 
     def _option(self, reading: Reading) -> Node:
-        from covet_di.faults import MissingConfiguration
-
-        unusable = MissingConfiguration(option=name_of(reading.provider), reason="its value can't be had")
         try:
             value = cast("Any", reading.provider)()
         except Exception as error:  # a converter is any callable
-            # It may be loaded later; what can't do without it now is told then. Without what was said: that may show
-            # the value, which may be secret.
-            unusable.reason = f"its value can't be had ({type(error).__name__})"
+            # It may be loaded later; what can't do without it now is told then.
+            from covet_di.configured import why_unusable
+            from covet_di.faults import MissingConfiguration
+
+            reason = why_unusable(reading.provider, error)
+            unusable = MissingConfiguration(option=name_of(reading.provider), reason=reason)
             return self._of(reading, NodeKind.CALL, _Failing(unusable), ())
         return self._value(reading, value)
 
