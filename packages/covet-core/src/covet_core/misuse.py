@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from inspect import signature
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from covet_core.about import AboutOptions
 from covet_core.errors import CoreError
@@ -14,7 +14,23 @@ from covet_plugin.nearest import perhaps
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
 
-__all__ = ("DecoratorMisused", "OptionUnknown", "refuse_unknown", "unknown_option")
+__all__ = ("DecoratorMisused", "OptionUnknown", "refuse_unknown", "unknown_of_route", "unknown_option")
+
+_FASTAPI: Final = {
+    "default_response_class": "what a handler returns and is annotated to return: `-> HTMLResponse`",
+    "generate_unique_id_function": "`operation_id=`, a function of the route and the method",
+    "openapi_external_docs": "`external_docs=`",
+    "redoc_url": "`reference_url=`",
+    "response_class": "what the handler returns and is annotated to return: `-> HTMLResponse`",
+    "response_model_by_alias": "the model itself: it is written by its aliases",
+    "response_model_exclude": "the promised model: it needs just the fields that are sent, or `Field(exclude=True)`",
+    "response_model_include": "the promised model: it needs just the fields that are sent, or `Field(exclude=True)`",
+    "root_path": "`X-Forwarded-Prefix` of a trusted proxy, or by `servers=` in the document",
+} | dict.fromkeys(
+    ("response_model_exclude_unset", "response_model_exclude_defaults", "response_model_exclude_none"),
+    'what the handler returns: `item.model_dump(mode="json", exclude_...=True)`, with `response_model=None`',
+)
+"""How covet says what is an option of FastAPI: the nearest of its own names would mislead."""
 
 
 class DecoratorMisused(CoreError, TypeError):
@@ -65,6 +81,11 @@ def unknown_option(name: str, cls: type[CovetApp]) -> OptionUnknown:
     return OptionUnknown(owner=cls.__name__, option=name, known=known, set_by=_set_by(name))
 
 
+def unknown_of_route(path: str, name: str, known: Iterable[str]) -> OptionUnknown:
+    """The error that tells of an option which routes don't have."""
+    return OptionUnknown(owner=f"The route {path!r}", option=name, known=known, set_by=_FASTAPI.get(name, ""))
+
+
 def refuse_unknown(owner: str, options: Iterable[str], function: Callable[..., Any]) -> None:
     """Look whether `function`, which is called for `owner` with itself first, takes all of `options`.
 
@@ -80,6 +101,8 @@ def refuse_unknown(owner: str, options: Iterable[str], function: Callable[..., A
 def _set_by(name: str) -> str:
     from covet_core.server.config import ServerConfig
 
+    if name in _FASTAPI:
+        return _FASTAPI[name]
     if name in Limits.__annotations__:
         return f"limits=Limits({name}=...)"
     if name in ServerConfig.__annotations__:

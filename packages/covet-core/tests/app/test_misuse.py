@@ -18,6 +18,8 @@ from covet_core.misuse import DecoratorMisused, OptionUnknown
         ("lifespan_timeout", "It is set by limits=Limits(lifespan_timeout=...)."),
         ("dependancies", "Did you mean 'dependencies'?"),
         ("license_inf", "Did you mean 'license_info'?"),
+        ("redoc_url", "It is set by `reference_url=`."),
+        ("root_path", "It is set by `X-Forwarded-Prefix` of a trusted proxy"),
     ],
 )
 def test_an_unknown_option_of_the_application_is_told_with_where_it_belongs(option: str, told: str) -> None:
@@ -27,6 +29,21 @@ def test_an_unknown_option_of_the_application_is_told_with_where_it_belongs(opti
     assert str(caught.value).startswith(f"CovetApp was given the option {option!r}, and there is none.\n{told}")
     assert isinstance(caught.value, TypeError)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("response_class", "It is set by what the handler returns and is annotated to return: `-> HTMLResponse`."),
+        ("response_model_exclude_unset", "It is set by what the handler returns: `item.model_dump("),
+        ("responsez", "Did you mean 'responses'?"),
+    ],
+)
+def test_an_option_of_fastapi_is_told_with_what_to_write_instead(option: str, told: str) -> None:
+    given: dict[str, Any] = {option: 8}
+    with pytest.raises(OptionUnknown) as caught:
+        CovetApp().get("/", **given)
+    assert str(caught.value).startswith(f"The route '/' was given the option {option!r}, and there is none.\n{told}")
 
 
 def test_an_option_that_is_like_no_other_is_just_told() -> None:

@@ -133,9 +133,9 @@ def _check(path: object, options: Mapping[str, Any]) -> None:
     known = RouteOptions.__annotations__
     unknown = options.keys() - known.keys()
     if unknown:
-        from covet_core.misuse import OptionUnknown
+        from covet_core.misuse import unknown_of_route
 
-        raise OptionUnknown(owner=f"The route {path!r}", option=min(unknown), known=known)
+        raise unknown_of_route(path, min(unknown), known)
 
 
 def _upper(methods: Iterable[str]) -> tuple[str, ...]:
