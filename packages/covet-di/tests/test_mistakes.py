@@ -7,12 +7,14 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated, Any
 
 import pytest
 from dependency_injector import containers, providers, wiring
 
 from covet_core import CovetApp, Depends, PlanErrors
+from covet_core.testing import TestClient
 from covet_di import (
     Configuration,
     DIPlugin,
@@ -251,3 +253,47 @@ loop.close()
 """
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout.split(), done.stderr) == (["AppValueNotReady", "5"], "")
+
+
+@pytest.mark.parametrize("where", ["on_startup", "exception_handler", "middleware"])
+def test_what_is_no_handler_of_a_route_is_told_that_it_needs_inject(where: str) -> None:
+    service = CovetApp(plugins=[DIPlugin(app)])
+    urls: list[str] = []
+
+    async def started(engine: Engine = Provide[app.engine]) -> None:
+        urls.append(engine.url)
+
+    async def handled(request: Any, error: Any, engine: Engine = Provide[app.engine]) -> Any:
+        urls.append(engine.url)
+        return {}
+
+    async def around(request: Any, call_next: Any, engine: Engine = Provide[app.engine]) -> Any:
+        urls.append(engine.url)
+        return await call_next(request)
+
+    def register(service: CovetApp, mark: Any) -> None:
+        match where:
+            case "on_startup":
+                service.on_startup(mark(started))
+            case "exception_handler":
+                service.exception_handler(KeyError)(mark(handled))
+            case _:
+                service.middleware(mark(around))
+
+        @service.get("/")
+        async def fail() -> None:
+            raise KeyError
+
+    register(service, lambda function: function)
+    with pytest.raises(NotInjected, match="middleware, hooks and handlers of exceptions need it too"):
+        ask(service)
+    injected = CovetApp(plugins=[DIPlugin(app)])
+    register(injected, inject)
+    with suppress(KeyError):
+        ask(injected)
+    assert urls == ["real"]
+
+
+def ask(service: CovetApp) -> None:
+    with TestClient(service) as client:
+        client.get("/")

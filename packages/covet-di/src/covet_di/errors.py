@@ -168,8 +168,8 @@ class NotInjected(DIError, AttributeError):
 
     def hint(self) -> str:
         return (
-            "Put @inject of covet_di over the function. A handler needs none when a service calls it; "
-            "a test that calls it by itself passes the argument."
+            "Put @inject of covet_di over the function: middleware, hooks and handlers of exceptions need it too. The "
+            "handler of a route needs none when a service calls it; a test that calls it by itself passes the argument."
         )
 
 

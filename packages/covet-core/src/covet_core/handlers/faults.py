@@ -139,7 +139,10 @@ class UnsupportedAnnotation(PlanFault):
         return f"{said}, which can't be validated: {self.reason}"
 
     def hint(self) -> str:
-        return "Use a type that pydantic knows, a dataclass or a msgspec Struct; or mark it with Depends()."
+        return (
+            "Use a type that pydantic knows, a dataclass or a msgspec Struct; or mark it with Depends(), or with the "
+            "Provide[...] of a container."
+        )
 
 
 class DependencyCycle(PlanFault):
