@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 import pytest
 from pydantic import BaseModel, Field
 
-from covet_core import Body, CovetApp, HTTPException, Path, Problem, Query
+from covet_core import Body, CovetApp, Form, HTTPException, Path, Problem, Query, UploadFile
 from covet_core.testing import TestClient
 from covet_core.testing.transport import TransportName
 
@@ -59,6 +59,10 @@ async def order(order: Order) -> Order:
 @app.post("/many")
 async def many(numbers: Annotated[list[int], Body()]) -> int:
     return len(numbers)
+
+
+@app.post("/login")
+async def login(name: Annotated[str, Form(min_length=3)], file: UploadFile, age: Annotated[int, Form()]) -> None: ...
 
 
 @pytest.fixture(params=TRANSPORTS)
@@ -121,6 +125,16 @@ def test_a_body_that_is_no_text_is_told_as_far_as_it_is_one(client: TestClient) 
     answer = client.post("/orders", content=b"\xff{", headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["detail"][0]["type"]) == (422, "json_invalid")
     assert answer.json()["detail"][0]["input"] == "\ufffd{"
+
+
+def test_the_fields_of_a_form_are_listed_with_their_text_and_its_files_are_not(client: TestClient) -> None:
+    answer = client.post("/login", data={"name": "a", "file": "no file"}, files={"other": ("a", b"\xff")})
+    told = [(fault["type"], fault["loc"], fault["input"]) for fault in answer.json()["detail"]]
+    assert told == [
+        ("string_too_short", ["body", "name"], "a"),
+        ("is_instance_of", ["body", "file"], "no file"),
+        ("missing", ["body", "age"], None),
+    ]
 
 
 def test_a_crash_tells_its_id_and_nothing_else(client: TestClient, caplog: Any) -> None:

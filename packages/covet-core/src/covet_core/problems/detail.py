@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any
+from typing import Any, cast
 
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import JSONResponse, Response
 from covet_core.http.status import BODYLESS, phrase
-from covet_core.http.validation import RequestValidationError
+from covet_core.http.validation import RequestValidationError, ValidationFault
 
 __all__ = ("crash_response", "detail_response")
 
@@ -18,9 +18,21 @@ def detail_response(error: HTTPException) -> Response:
     if error.status_code in BODYLESS:
         return Response(None, error.status_code, error.headers)
     if isinstance(error, RequestValidationError):
-        return JSONResponse({"detail": error.errors()}, error.status_code, error.headers)
+        return JSONResponse({"detail": _with_texts(error)}, error.status_code, error.headers)
     told = phrase(error.status_code) if error.detail is None else error.detail
     return JSONResponse({"detail": told, **(error.extensions or {})}, error.status_code, error.headers)
+
+
+def _with_texts(error: RequestValidationError) -> list[ValidationFault]:
+    """The faults, those of a form with the text that was sent: files and whole forms are not repeated."""
+    faults, found = error.errors(), getattr(error.__cause__, "errors", None)
+    if not callable(found) or any("input" in fault for fault in faults):
+        return faults
+    inputs = [each.get("input") for each in cast("list[dict[str, Any]]", found(include_url=False))]
+    return [
+        {**fault, "input": sent if isinstance(sent, str) else None}
+        for fault, sent in zip(faults, inputs, strict=False)  # a hundred faults are told at most
+    ]
 
 
 def crash_response(request_id: str, error: BaseException, *, debug: bool) -> Response:
