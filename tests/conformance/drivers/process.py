@@ -22,6 +22,9 @@ from tests.conformance.drivers.driver import PATIENCE, Driver, eventually
 __all__ = ("ProcessService", "process_driver")
 
 ROOT = Path(__file__).parents[3]
+IDLE = 2.0
+"""Seconds until an idle connection is closed from here. Servers do so after 5, as httpx would by itself: a request that
+is sent at that moment fails without being seen."""
 
 
 class ProcessService:
@@ -31,7 +34,8 @@ class ProcessService:
         self.process = process
         self.where = where
         self._output = output
-        transport = httpx.HTTPTransport(uds=None if where.isdigit() else where, trust_env=False)
+        limits = httpx.Limits(keepalive_expiry=IDLE)
+        transport = httpx.HTTPTransport(uds=None if where.isdigit() else where, trust_env=False, limits=limits)
         base_url = f"http://127.0.0.1:{where}" if where.isdigit() else "http://unix"
         self.client = httpx.Client(base_url=base_url, transport=transport, timeout=PATIENCE)
 
