@@ -7,7 +7,18 @@ from typing import Annotated, Any, get_args
 import pytest
 from pydantic import BaseModel, Field
 
-from covet_core import Body, CovetApp, Form, HTTPException, Path, Problem, Query, UploadFile
+from covet_core import (
+    Body,
+    CovetApp,
+    Form,
+    HTTPException,
+    Path,
+    Problem,
+    Query,
+    RequestValidationError,
+    UploadFile,
+)
+from covet_core.http.validation import ValidationFault
 from covet_core.testing import TestClient
 from covet_core.testing.transport import TransportName
 
@@ -63,6 +74,18 @@ async def many(numbers: Annotated[list[int], Body()]) -> int:
 
 @app.post("/login")
 async def login(name: Annotated[str, Form(min_length=3)], file: UploadFile, age: Annotated[int, Form()]) -> None: ...
+
+
+@app.post("/retold/{how}")
+async def retold(how: str) -> None:
+    try:
+        if how == "model":
+            Order.model_validate({})
+        raise RequestValidationError.of("first", ["body"], "the cause")
+    except (ValueError, RequestValidationError) as error:
+        cause: Exception = error
+    told = [ValidationFault(type="own", loc=["body", str(place)], msg="mine") for place in range(5)]
+    raise RequestValidationError(told) from cause
 
 
 @pytest.fixture(params=TRANSPORTS)
@@ -135,6 +158,13 @@ def test_the_fields_of_a_form_are_listed_with_their_text_and_its_files_are_not(c
         ("is_instance_of", ["body", "file"], "no file"),
         ("missing", ["body", "age"], None),
     ]
+
+
+@pytest.mark.parametrize("how", ["model", "error"])
+def test_faults_that_somebody_raises_because_of_others_are_told_as_they_are(client: TestClient, how: str) -> None:
+    answer = client.post(f"/retold/{how}")
+    assert answer.status_code == 422
+    assert [fault["loc"] for fault in answer.json()["detail"]] == [["body", str(place)] for place in range(5)]
 
 
 def test_a_crash_tells_its_id_and_nothing_else(client: TestClient, caplog: Any) -> None:

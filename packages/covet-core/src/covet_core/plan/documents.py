@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from covet_core._engine import dump_json
 from covet_core.handlers.markers import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from covet_core.problems.pages import ProblemPages
 
 __all__ = ("document_routes",)
+
+_PLACES: Final = 4
+"""Paths below which a service is found that its document is kept for: proxies may tell any."""
 
 
 def document_routes(app: CovetApp, context: Context, plan: Callable[[], Plan]) -> list[FlatRoute]:
@@ -80,18 +84,16 @@ def _hidden(context: Context, path: str, handler: Handler, name: str) -> FlatRou
 
 def _document(app: CovetApp, plan: Callable[[], Plan]) -> Handler:
     made: list[dict[str, Any]] = []
-    written: dict[str, bytes] = {}
+
+    @lru_cache(maxsize=_PLACES)
+    def written(root: str) -> bytes:
+        return dump_json(_below(root, made[0]))
 
     async def openapi(request: Request) -> Response:
         """Send the OpenAPI document, which is made once, and written once for a place below which the service is."""
-        root = request.root_path
-        if root not in written:
-            if not made:
-                made.append(await app.threads.run(_made, plan()))
-            if root:  # one place is kept: what a proxy tells may be anything
-                written.pop(next((known for known in written if known), ""), None)
-            written[root] = dump_json(_below(root, made[0]))
-        return Response(written[root], media_type="application/json")
+        if not made:
+            made.append(await app.threads.run(_made, plan()))
+        return Response(written(request.root_path), media_type="application/json")
 
     return openapi
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any, cast
+from typing import Any
 
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import JSONResponse, Response
@@ -25,10 +25,14 @@ def detail_response(error: HTTPException) -> Response:
 
 def _with_texts(error: RequestValidationError) -> list[ValidationFault]:
     """The faults, those of a form with the text that was sent: files and whole forms are not repeated."""
-    faults, found = error.errors(), getattr(error.__cause__, "errors", None)
-    if not callable(found) or any("input" in fault for fault in faults):
+    from pydantic_core import ValidationError
+
+    faults, cause = error.errors(), error.__cause__
+    if not isinstance(cause, ValidationError) or any("input" in fault for fault in faults):
         return faults
-    inputs = [each.get("input") for each in cast("list[dict[str, Any]]", found(include_url=False))]
+    inputs = [each["input"] for each in cause.errors(include_url=False)]
+    if len(inputs) != error.count:
+        return faults  # somebody raised others because of these
     return [
         {**fault, "input": sent if isinstance(sent, str) else None}
         for fault, sent in zip(faults, inputs, strict=False)  # a hundred faults are told at most
