@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from typing import cast
+
 import pytest
 
 from covet_core.transports.capabilities import Capability
 from tests.conformance.drivers.driver import Journal, Service, eventually
+from tests.conformance.drivers.process import ProcessService
 from tests.conformance.expectations import needs, over_sockets
-from tests.conformance.wire import ask
+from tests.conformance.wire import ask, read_answer
 
 ALL = ["task begins", "task ends, mine", "in a thread, mine", "closed"]
 
@@ -50,6 +54,23 @@ def test_tasks_do_not_hold_up_the_next_request_of_their_connection(service: Serv
     assert not journal.has("closed")
     journal.open_gate()
     eventually(lambda: journal.has("closed"))
+
+
+@over_sockets
+def test_tasks_do_not_hold_up_a_body_that_comes_after_its_head(service: Service, journal: Journal) -> None:
+    with cast("ProcessService", service).connect() as connection:
+        connection.sendall(f"GET /background/{journal.key} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert read_answer(connection).body == b"answered"
+        eventually(lambda: journal.has("task begins"))
+        item = b'{"name":"nut","count":3}'
+        head = f"POST /item HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(item)}"
+        connection.sendall(head.encode() + b"\r\n\r\n")
+        time.sleep(0.05)
+        connection.sendall(item)
+        assert read_answer(connection).json()["name"] == "nut"
+        assert not journal.has("closed")
+        journal.open_gate()
+        eventually(lambda: journal.has("closed"))
 
 
 @over_sockets

@@ -300,6 +300,33 @@ def test_a_failing_teardown_is_logged_and_the_others_still_run(caplog: Any) -> N
     assert ["tearing down failed" in record.getMessage() for record in caplog.records] == [True]
 
 
+def test_a_late_teardown_that_is_cancelled_leaves_the_others_their_turn() -> None:
+    seen: list[str] = []
+
+    class Session:
+        async def aclose(self, error: BaseException | None = None) -> None:
+            seen.append("session")
+
+    class Slow:
+        async def aclose(self, error: BaseException | None = None) -> None:
+            seen.append("slow")
+            await asyncio.Event().wait()
+
+    async def main() -> None:
+        plan = CovetApp().plan()
+        request = plan.request_type("GET", b"/", b"", [(b"host", b"x")])
+        for finalizer in (Session(), Slow()):
+            request.finish_later(finalizer)
+        task = asyncio.ensure_future(plan.finish(request))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    assert seen == ["slow", "session"]
+
+
 def test_context_variables_of_a_dependency_reach_the_handler(ask: Any) -> None:
     tenant: contextvars.ContextVar[str] = contextvars.ContextVar("tenant", default="unset")
 

@@ -91,6 +91,12 @@ class Served:
     async def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
         return await (await self.connect()).get(path)
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what the server does of itself."""
+        async with asyncio.timeout(10):
+            while not holds():
+                await asyncio.sleep(0.005)
+
     async def close(self) -> None:
         for wire in self._wires:
             await wire.close()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Annotated, Any
 
 import anyio
+import pytest
 import sniffio
 
 from covet_core.app import CovetApp
 from covet_core.handlers.depends import Depends
+from covet_core.transports import native
 
 seen: contextvars.ContextVar[str] = contextvars.ContextVar("seen", default="nothing")
 
@@ -186,8 +189,9 @@ def test_the_loop_is_left_as_it_was(run: Any, serve: Any) -> None:
     run(main())
 
 
-def test_a_task_that_outlives_its_server_ends_in_silence(run: Any, serve: Any) -> None:
-    """A dependency is torn down while its connection has gone on to the next request, and then the server is closed."""
+@pytest.mark.parametrize("then", ["goes on", "has ended"])
+def test_what_a_connection_left_behind_ends_before_its_server_is_closed(run: Any, serve: Any, then: str) -> None:
+    """A dependency is torn down while its connection has gone on to the next request, or has ended."""
     app = CovetApp()
     ended: list[str] = []
 
@@ -210,11 +214,42 @@ def test_a_task_that_outlives_its_server_ends_in_silence(run: Any, serve: Any) -
         async with serve(app) as served:
             wire = await served.connect()
             assert (await wire.get("/"))[2] == b"first"
-            assert (await wire.get("/next"))[2] == b"second"
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+            if then == "goes on":
+                assert (await wire.get("/next"))[2] == b"second"
+            else:
+                await wire.close()
+                await served.until(lambda: served.server.connections == 0)
+            assert (served.server.requests_in_flight, ended) == (1, [])
         assert ended == ["resource"]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    run(main())
+
+
+def test_a_task_that_outlives_its_server_ends_in_silence(run: Any, serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It doesn't end when it is cancelled, and the server doesn't wait for it for ever."""
+    app = CovetApp()
+    go_on = asyncio.Event()
+    tasks: list[asyncio.Task[Any]] = []
+
+    @app.post("/")
+    async def handler() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.append(task)
+        while not go_on.is_set():
+            with suppress(asyncio.CancelledError):
+                await go_on.wait()
+
+    async def main() -> None:
+        monkeypatch.setattr(native, "_PATIENCE", 0.01)
+        async with serve(app) as served:
+            wire = await served.connect()
+            await wire.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            await served.until(lambda: bool(tasks))
+        assert not tasks[0].done()
+        go_on.set()
+        await asyncio.wait(tasks)
+        assert tasks[0].exception() is None
 
     run(main())

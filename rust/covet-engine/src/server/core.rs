@@ -11,7 +11,7 @@ use covet_net::{Accepted, Deadlines, Listener, Millis, Poller, Ready, Reserve};
 use covet_spool::Spooler;
 
 use super::batch::Batch;
-use super::slots::{Key, Slot, Slots};
+use super::slots::{Key, Parted, Slot, Slots};
 
 /// Tokens from here on are listeners.
 const LISTENERS: usize = usize::MAX / 2;
@@ -44,6 +44,8 @@ pub struct Core {
     pub draining: bool,
     pub in_flight: usize,
     pub total: u64,
+    /// Requests that go on without a connection: it has ended, or has gone on to the next request.
+    pub parted: Parted,
     /// The connection whose events are being acted on.
     pub advancing: Option<usize>,
     pub now: Millis,
@@ -79,6 +81,7 @@ impl Core {
             draining: false,
             in_flight: 0,
             total: 0,
+            parted: Parted::default(),
             advancing: None,
             now: 0,
             batch: Batch::default(),

@@ -5,7 +5,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::Server;
-use super::slots::Key;
+use super::slots::{Key, Slot};
 
 impl Server {
     /// The client has gone while its request is answered: handlers of safe methods and streams
@@ -66,7 +66,10 @@ impl Server {
             error.write_unraisable(py, None);
         }
         let slot = self.core.with(py, |core| {
-            let slot = core.slots.remove(index);
+            let mut slot = core.slots.remove(index);
+            if let Some(slot) = &mut slot {
+                slot.part(&mut core.parted);
+            }
             core.accept_all();
             slot
         });
@@ -90,9 +93,11 @@ impl Server {
     pub fn exchange_ended(&self, py: Python<'_>, key: Key) {
         let released = self.core.with(py, |core| {
             core.in_flight = core.in_flight.saturating_sub(1);
-            core.slots.of(key)?;
+            if core.slots.of(key).is_none() {
+                return core.parted.remove(&key.serial);
+            }
             core.recall(key.index);
-            core.slots.of(key).map(super::slots::Slot::release)
+            core.slots.of(key).map(Slot::release)
         });
         drop(released);
     }

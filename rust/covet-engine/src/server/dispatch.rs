@@ -13,7 +13,7 @@ use pyo3::types::PyBytes;
 
 use super::Server;
 use super::exchange::{Exchange, Phase, leave};
-use super::slots::Key;
+use super::slots::{Key, Slot};
 use crate::content::Body;
 use crate::endpoint::{BodyMode, Endpoint, Kind};
 use crate::extract::{self, PathSource, RequestView};
@@ -47,7 +47,11 @@ impl Server {
         let before = self.core.with(py, |core| core.in_flight);
         let guarded = catch_unwind(AssertUnwindSafe(|| self.dispatch(py, this, index, new)));
         guarded.unwrap_or_else(|_| {
-            self.core.with(py, |core| core.in_flight = before);
+            let released = self.core.with(py, |core| {
+                core.in_flight = before;
+                core.slots.get(index).map(Slot::release)
+            });
+            drop(released);
             self.refuse(py, index, 500, None, true);
             let error = PyRuntimeError::new_err("the engine panicked while it dispatched a request");
             self.log_failure(py, &error);
@@ -58,7 +62,7 @@ impl Server {
     fn dispatch(&self, py: Python<'_>, this: &Py<Self>, index: usize, new: bool) -> PyResult<()> {
         #[cfg(debug_assertions)]
         assert!(!self.panics.with(py, std::mem::take), "a test asked for it");
-        let Some(mut lease) = self.lend(py, index) else { return Ok(()) };
+        let Some(mut lease) = self.lend(py, index, new) else { return Ok(()) };
         let table = self.table.get();
         let Lease { head, bytes, start, scratch } = &mut lease;
         let message = &bytes[*start..];
@@ -149,10 +153,15 @@ impl Server {
         })
     }
 
-    fn lend(&self, py: Python<'_>, index: usize) -> Option<Lease> {
+    /// Lends the bytes of a request out. A `new` one has the connection for itself.
+    fn lend(&self, py: Python<'_>, index: usize, new: bool) -> Option<Lease> {
         let scratch = self.scratch.with(py, std::mem::take);
         self.core.with(py, |core| {
-            let (head, bytes, start) = core.slots.get(index)?.conn.lend();
+            let slot = core.slots.get(index)?;
+            if new {
+                slot.part(&mut core.parted);
+            }
+            let (head, bytes, start) = slot.conn.lend();
             Some(Lease { head, bytes, start, scratch })
         })
     }
@@ -292,11 +301,13 @@ impl Server {
         if exchange.get().is_live(py) {
             let (task, exchange) = (task.unbind(), exchange.unbind());
             // What is not kept is dropped outside, since its end may run Python code.
-            let old = self.core.with(py, |core| match core.slots.of(key) {
-                Some(slot) => (slot.task.replace(task), slot.exchange.replace(exchange)),
-                None => (Some(task), Some(exchange)),
+            self.core.with(py, |core| {
+                let held = (Some(exchange), Some(task));
+                match core.slots.of(key) {
+                    Some(slot) => (slot.exchange, slot.task) = held,
+                    None => _ = core.parted.insert(key.serial, held),
+                }
             });
-            drop(old);
         }
         Ok(())
     }

@@ -214,14 +214,14 @@ impl Server {
         if let Some(watchdog) = watchdog {
             watchdog.stop(py);
         }
-        let (fd, slots) = self.core.with(py, |core| {
+        let (fd, ended) = self.core.with(py, |core| {
             core.stop_accepting();
             core.spooler = None;
             let indices: Vec<usize> = core.slots.iter().map(|(index, _)| index).collect();
             let slots: Vec<_> = indices.into_iter().filter_map(|i| core.slots.remove(i)).collect();
-            (core.fd(), slots)
+            (core.fd(), (slots, std::mem::take(&mut core.parted)))
         });
-        drop(slots);
+        drop(ended);
         self.running_loop.bind(py).call_method1(intern!(py, "remove_reader"), (fd,))?;
         let armed = self.timer.with(py, |timer| timer.armed.take());
         if let Some((_, handle)) = armed {
@@ -241,7 +241,9 @@ impl Server {
     /// The tasks of requests that are being answered and wait for something.
     fn tasks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let tasks: Vec<Py<PyAny>> = self.core.with(py, |core| {
-            core.slots.iter().filter_map(|(_, s)| s.task.as_ref().map(|t| t.clone_ref(py))).collect()
+            let parted = core.parted.values().map(|(_, task)| task);
+            let tasks = core.slots.iter().map(|(_, slot)| &slot.task).chain(parted);
+            tasks.flatten().map(|task| task.clone_ref(py)).collect()
         });
         PyList::new(py, tasks)
     }

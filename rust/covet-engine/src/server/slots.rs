@@ -1,5 +1,6 @@
 //! The connections of a server, each with what Python holds on it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use covet_connection::{Connection, Event};
@@ -80,7 +81,17 @@ impl Slot {
         self.endpoint = None;
         (self.exchange.take(), self.task.take())
     }
+
+    /// Parts with the request before, if it isn't over: it was answered, and something waited for that.
+    pub fn part(&mut self, parted: &mut Parted) {
+        if self.serial != 0 {
+            parted.insert(self.serial, self.release());
+        }
+    }
 }
+
+/// What drives requests that no connection has any more, by their numbers.
+pub type Parted = HashMap<u64, (Option<Py<Exchange>>, Option<Py<PyAny>>)>;
 
 /// All connections.
 #[derive(Default)]

@@ -253,13 +253,17 @@ class Plan:
         waiting: list[Finalizer] = getattr(request, "_finalizers", [])
         # A handler may have succeeded, and its result or a middleware failed: nothing was answered as it meant to.
         error = error if error is not None else getattr(request, "_crash", None)
-        while waiting:
-            teardown = waiting.pop()
-            try:
-                await teardown.aclose(error)
-            except Exception as failure:
-                target = request.raw_path.decode("latin-1")
-                _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
+        if not waiting:
+            return
+        teardown = waiting.pop()
+        try:
+            await teardown.aclose(error)
+        except Exception as failure:
+            target = request.raw_path.decode("latin-1")
+            _log.error("%s %s: tearing down failed", request.method, target, exc_info=failure)
+        finally:
+            # The others have their turn even where this one was cancelled.
+            await self._tear_down(request, error)
 
     def url_path_for(self, name: str, /, **parameters: object) -> str:
         """The path of a route, percent-encoded: where there is no request. `request.url_path_for` knows more.

@@ -29,6 +29,9 @@ __all__ = ("NativeServer",)
 logger: logging.Logger = logging.getLogger("covet.error")
 watchdog_logger: logging.Logger = logging.getLogger("covet.watchdog")
 
+_PATIENCE = 5.0
+"""Seconds that a server which closes waits for those whom it has cancelled."""
+
 _POLL = 0.02
 """Seconds between two looks at what is still open while the server drains."""
 
@@ -96,7 +99,7 @@ class NativeServer:
         for task in tasks:
             task.cancel("the server closes")
         if tasks:
-            await asyncio.wait(tasks, timeout=5.0)
+            await asyncio.wait(tasks, timeout=_PATIENCE)
         self._server.close()
         self._app.mark_closed(self)
 

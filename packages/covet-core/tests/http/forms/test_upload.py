@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +13,7 @@ from covet_core import CovetApp, File, FormLimits, Request, UploadFile, UploadPo
 from covet_core.errors import BadLimit
 from covet_core.http.forms.sniffing import sniff
 from covet_core.testing import TestClient
+from covet_core.threadpool import in_thread
 
 T = TypeVar("T")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 2000
@@ -22,8 +23,20 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
+made: list[UploadFile] = []
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Close what a test made, as requests do."""
+    yield
+    run(UploadFile.close_all(made))
+    made.clear()
+
+
 async def uploaded(content: bytes, filename: str = "a.png", *, in_memory: int = 1_000_000) -> UploadFile:
     file = UploadFile(filename, "image/png")
+    made.append(file)
     await file.write_all([content], in_memory=in_memory)
     return file
 
@@ -150,6 +163,27 @@ def test_a_write_that_is_cancelled_has_ended_before_the_file_can_be_closed(monke
         return content
 
     assert run(work()) == b"old new bytes"
+
+
+def test_a_file_is_closed_though_its_task_is_cancelled_before_a_thread_has_time_for_it() -> None:
+    over = threading.Event()
+
+    async def work() -> tuple[bool, bool]:
+        file = await uploaded(PNG, in_memory=0)
+        busy = [asyncio.ensure_future(in_thread(over.wait)) for _ in range(40)]
+        await asyncio.sleep(0)
+        closing = asyncio.ensure_future(file.close())
+        await asyncio.sleep(0.01)
+        before = file.closed
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        after = file.closed
+        over.set()
+        await asyncio.gather(*busy)
+        return before, after
+
+    assert run(work()) == (False, True)
 
 
 def test_a_file_whose_saving_is_cancelled_is_there_whole_or_not_at_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from io import BytesIO
 from os import PathLike
@@ -120,24 +120,24 @@ class UploadFile:
         self._content, self._on_disk, self.size = file, True, file.size
 
     async def close(self) -> None:
-        """Close the file, and so remove it. More than once does nothing."""
-        if self._closing_blocks:
-            await in_thread(self._close)
-        else:
-            self._close()
+        """Close the file, and so remove it, also where the task is being cancelled. More than once does nothing."""
+        await self.close_all((self,))
 
     @staticmethod
     async def close_all(files: Sequence[UploadFile]) -> None:
         """Close files, those on disk in one thread: what was written to them is thrown away then, which takes its time.
 
+        All are closed, also where the task is being cancelled.
+
         Raises:
-            OSError: one couldn't be written to its end. All are closed.
+            OSError: one couldn't be written to its end.
         """
         with ExitStack() as memory, ExitStack() as disk:
             for each in files:
                 (disk if each._closing_blocks else memory).callback(each._close)
             if any(each._closing_blocks for each in files):
-                await in_thread(disk.pop_all().close)
+                # Cancelled before a thread had time for it, nothing of the stack is done, and its end does it here.
+                await in_thread(disk.close)
 
     async def save(self, place: str | PathLike[str], *, name: str | None = None, overwrite: bool = False) -> Path:
         """Store the file: it is written under another name, brought to the disk and then put in its place at once.
@@ -174,10 +174,6 @@ class UploadFile:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:  # pydantic's name
         return {"type": "string", "format": "binary"}
-
-    def __del__(self) -> None:
-        with suppress(AttributeError):
-            self._close()
 
     def __repr__(self) -> str:
         return f"<UploadFile {self.filename!r}, {self.size} bytes>"
