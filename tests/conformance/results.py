@@ -31,6 +31,10 @@ def add_results(app: CovetApp) -> None:
     async def durations() -> dict[str, timedelta]:
         return {"one day": timedelta(days=1)}
 
+    @app.get("/place")
+    async def place() -> tuple[str, float, float]:
+        return "Ulm", 48.4, 9.98
+
     @app.get("/public")
     async def public() -> Public:
         return Private("ann", "secret")

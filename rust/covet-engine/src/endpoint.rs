@@ -66,6 +66,9 @@ pub(crate) struct Endpoint {
     pub(crate) status: u16,
     #[pyo3(get)]
     pub(crate) serialize: Option<Py<PyAny>>,
+    /// Whether a tuple is a body, and not one with its status.
+    #[pyo3(get)]
+    pub(crate) array: bool,
     #[pyo3(get)]
     pub(crate) max_body_size: Option<u64>,
     #[pyo3(get)]
@@ -135,9 +138,10 @@ impl Endpoint {
     #[new]
     #[pyo3(
         signature = (entry, *, name, params = Vec::new(), kind = "coroutine", guard = None, body = "none", status = 200,
-                     serialize = None, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false, files = None),
+                     serialize = None, array = false, max_body_size = None, cancel_on_disconnect = None, half_close = false, teardown = false,
+                     files = None),
         text_signature = "(entry, *, name, params=(), kind='coroutine', guard=None, body='none', status=200, serialize=None, \
-                          max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False, files=None)"
+                          array=False, max_body_size=None, cancel_on_disconnect=None, half_close=False, teardown=False, files=None)"
     )]
     #[expect(clippy::too_many_arguments, reason = "the fields of a record, given by keyword")]
     fn new(
@@ -149,6 +153,7 @@ impl Endpoint {
         body: &str,
         status: u16,
         serialize: Option<Py<PyAny>>,
+        array: bool,
         max_body_size: Option<u64>,
         cancel_on_disconnect: Option<bool>,
         half_close: bool,
@@ -175,6 +180,7 @@ impl Endpoint {
             body,
             status,
             serialize,
+            array,
             max_body_size,
             cancel_on_disconnect,
             half_close,

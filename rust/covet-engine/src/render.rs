@@ -20,14 +20,16 @@ use crate::reply::{Field, Media, Reply, ReplyBody, ReplyHead};
 /// The reply that a handler's result means.
 ///
 /// dict and list are JSON, str is text, bytes are bytes, None is a 204, `(body, status)` and `(body, status, headers)`
-/// say more, a response is sent as it is. Anything else goes to the endpoint's serializer, to pydantic or to orjson.
+/// say more unless the endpoint takes a tuple for a body, a response is sent as it is. Anything else goes to the endpoint's serializer, to pydantic or to orjson.
 #[inline]
 pub(crate) fn render<'py>(
     py: Python<'py>,
     endpoint: &Endpoint,
     result: Bound<'py, PyAny>,
 ) -> PyResult<Reply> {
-    if let Ok(tuple) = result.cast_exact::<PyTuple>() {
+    if !endpoint.array
+        && let Ok(tuple) = result.cast_exact::<PyTuple>()
+    {
         return from_tuple(py, endpoint, tuple);
     }
     if !is_plain(&result) && is_response(py, endpoint, &result)? {
@@ -144,9 +146,10 @@ fn from_tuple<'py>(py: Python<'py>, endpoint: &Endpoint, tuple: &Bound<'py, PyTu
     {
         return Err(allowed(tuple));
     }
-    if body.is_exact_instance_of::<PyTuple>() || is_response(py, endpoint, &body)? {
+    let unpromised = body.is_exact_instance_of::<PyTuple>() && endpoint.serialize.is_none();
+    if unpromised || is_response(py, endpoint, &body)? {
         return Err(PyTypeError::new_err(
-            "the body of (body, status) is no tuple and no Response: set the Response's own status",
+            "the body of (body, status) is no tuple that wasn't promised, and no Response: set the Response's own status",
         ));
     }
     let status = status_of(&status)?;
@@ -168,7 +171,7 @@ fn allowed(tuple: &Bound<'_, PyTuple>) -> PyErr {
     let kinds: Vec<String> = tuple.iter().map(|item| item.get_type().to_string()).collect();
     PyTypeError::new_err(format!(
         "a handler may return (body, status) or (body, status, headers), where status is an int and headers is a mapping or \
-         a list of pairs; this tuple is ({})",
+         a list of pairs; this tuple is ({}). One that is the body is promised by the return annotation or `response_model`",
         kinds.join(", ")
     ))
 }

@@ -5,6 +5,7 @@ import datetime
 import decimal
 import enum
 import http
+import json
 import pathlib
 import uuid
 from collections import namedtuple
@@ -159,6 +160,17 @@ BAD_HEADERS: list[object] = [
 def test_a_tuple_of_another_shape_is_refused_telling_what_is_allowed(render: Render, result: object) -> None:
     with pytest.raises(TypeError, match=r"\(body, status|headers is a mapping or a list of pairs"):
         render(result)
+
+
+@pytest.mark.parametrize("result", [(), (1,), (1, 2), (1, 200), ({}, "200"), ({}, 200, {"a": "b"})])
+def test_a_tuple_is_a_body_where_the_endpoint_says_so(render: Render, result: tuple[object, ...]) -> None:
+    response = render(result, array=True)
+    assert (response.status_code, response.raw_headers) == (200, JSON)
+    assert json.loads(response.body) == list(result)
+
+
+def test_a_tuple_with_a_status_is_a_body_where_one_was_promised(render: Render) -> None:
+    assert render(((1, 2), 201), serialize=lambda _: b"[1,2]").body == b"[1,2]"
 
 
 def test_a_response_in_a_tuple_is_refused(render: Render, response_class: type) -> None:

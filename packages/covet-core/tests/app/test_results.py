@@ -1,6 +1,7 @@
 """What handlers return: plain values, models, tuples, responses, and `response_model`."""
 
 import datetime
+import http
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -177,6 +178,9 @@ def test_responses_pass_a_response_model_untouched(ask: Any) -> None:
         (tuple[Public, int], Public),
         (tuple[Public, int, dict[str, str]], Public),
         (tuple[Public, Literal[201]], Public),
+        (tuple[Public, http.HTTPStatus], Public),
+        (tuple[tuple[int, int], int], tuple[int, int]),
+        (tuple[float, int, float], tuple[float, int, float]),
         (tuple[Public, Literal[201]] | tuple[Nested, Literal[404]], None),
         (Public | HTTPException, Public),
         (Public | HTTPException | None, Public | None),
@@ -187,6 +191,59 @@ def test_responses_pass_a_response_model_untouched(ask: Any) -> None:
 )
 def test_the_annotation_promises_a_body_or_nothing(annotation: Any, model: Any) -> None:
     assert model_of(annotation) == model
+
+
+ARRAYS: list[tuple[Any, Any, Any]] = [
+    ((1, "x"), tuple[int, str], [1, "x"]),
+    ((1, "x"), Annotated[tuple[int, str], "documented"], [1, "x"]),
+    ((1, "x"), tuple[int, str] | None, [1, "x"]),
+    ((1, "x"), tuple[int, str] | Response, [1, "x"]),
+    ((1, 200), tuple[int, ...], [1, 200]),
+    ((1, 200), tuple[object, ...], [1, 200]),
+    ((), tuple[()], []),
+    ((1.5, 200, 2.5), tuple[float, int, float], [1.5, 200, 2.5]),
+    ((Private(name="x"), "y"), tuple[Public, str], [{"name": "x"}, "y"]),
+    ((Full("x"), Struct("y")), tuple[Any, Struct], [{"name": "x", "password": "secret"}, {"name": "y"}]),
+]
+
+
+@pytest.mark.parametrize(("result", "annotation", "told"), ARRAYS)
+def test_a_tuple_that_is_promised_is_an_array(ask: Any, result: Any, annotation: Any, told: Any) -> None:
+    async def around(request: Any, call_next: Any) -> Any:
+        return await call_next(request)
+
+    for options in ({}, {"middleware": [around]}):
+        answer = ask(returning(result, annotation, **options), "/")
+        assert (answer.status, answer.headers["content-type"], answer.json) == (200, "application/json", told)
+
+
+def test_a_tuple_that_breaks_its_promise_is_a_crash(ask: Any) -> None:
+    assert ask(returning((1, "x", 2), tuple[int, str]), "/").status == 500
+
+
+@pytest.mark.parametrize("annotation", [None, Any, tuple[int, int]])
+def test_a_response_model_that_is_a_tuple_is_the_whole_body(ask: Any, annotation: Any) -> None:
+    app = returning((1, 201), annotation, response_model=tuple[int, int])
+    assert (ask(app, "/").status, ask(app, "/").body) == (200, b"[1,201]")
+    told = ask(app, "/openapi.json").json["paths"]["/"]["get"]["responses"]["200"]["content"]
+    assert told["application/json"]["schema"]["maxItems"] == 2
+
+
+@pytest.mark.parametrize("options", [{}, {"response_model": tuple[int, int]}])
+def test_an_array_has_a_status_too(ask: Any, options: Any) -> None:
+    answer = ask(returning(((1, 2), 201), tuple[tuple[int, int], int], **options), "/")
+    assert (answer.status, answer.body) == (201, b"[1,2]")
+
+
+@pytest.mark.parametrize("annotation", [None, tuple, tuple[Any, ...], tuple[Any, int | http.HTTPStatus]])
+def test_a_tuple_of_which_nothing_is_said_is_a_body_with_its_status(ask: Any, annotation: Any) -> None:
+    assert ask(returning(({}, 201), annotation), "/").status == 201
+
+
+def test_a_tuple_that_may_be_either_is_a_fault() -> None:
+    with pytest.raises(ExceptionGroup) as caught:
+        returning((1, "x"), tuple[int, str] | tuple[str, Literal[404]]).plan()
+    assert "nothing tells them apart" in str(caught.value.exceptions[0])
 
 
 def test_a_stream_is_handed_to_the_transport(ask: Any) -> None:

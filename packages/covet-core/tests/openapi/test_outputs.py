@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -41,6 +42,11 @@ TEXT = "text/plain"
         (int | None, [Answer(200, JSON, int), Answer(204, None, ANYTHING)]),
         (int | Gone, [Answer(200, JSON, int)]),
         (tuple[int, int], [Answer(200, JSON, int)]),
+        (tuple, [Answer(200, None, ANYTHING)]),
+        (tuple[Any, ...], [Answer(200, None, ANYTHING)]),
+        (tuple[int, HTTPStatus], [Answer(200, JSON, int)]),
+        (tuple[int, int, str], [Answer(200, JSON, tuple[int, int, str])]),
+        (tuple[tuple[int, int], int], [Answer(200, JSON, tuple[int, int])]),
         (tuple[int, Literal[201]], [Answer(201, JSON, int)]),
         (tuple[int, Literal[202], dict[str, str]], [Answer(202, JSON, int)]),
         (tuple[int, Literal[201]] | tuple[str, Literal[404]], [Answer(201, JSON, int), Answer(404, TEXT, str)]),
@@ -57,6 +63,10 @@ TEXT = "text/plain"
 )
 def test_a_return_type_says_how_a_handler_answers(returned: Any, wanted: list[Answer]) -> None:
     assert answers(returned, 200) == wanted
+
+
+def test_a_tuple_is_an_array_where_it_is_all_of_the_body() -> None:
+    assert answers(tuple[int, int], 200, pairs=False) == [Answer(200, JSON, tuple[int, int])]
 
 
 def test_the_routes_status_is_that_of_ordinary_answers() -> None:

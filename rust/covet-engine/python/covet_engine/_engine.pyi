@@ -331,6 +331,7 @@ class Endpoint:
             handler.
         status: of results that don't say another, 200 to 599. Of `None`, 200 means 204.
         serialize: makes the JSON of every result but a response and None; of a `(body, status)`, of the body.
+        array: whether a tuple is a body, and not `(body, status)`.
         max_body_size: in bytes; `None` for the service's own limit.
         cancel_on_disconnect: whether the handler ends when the client leaves; `None` decides by the method.
         half_close: a client may close its sending side and still be answered.
@@ -354,6 +355,7 @@ class Endpoint:
         body: _Body = "none",
         status: int = 200,
         serialize: Callable[[Any], bytes] | None = None,
+        array: bool = False,
         max_body_size: int | None = None,
         cancel_on_disconnect: bool | None = None,
         half_close: bool = False,
@@ -379,6 +381,8 @@ class Endpoint:
     def status(self) -> int: ...
     @property
     def serialize(self) -> Callable[[Any], bytes] | None: ...
+    @property
+    def array(self) -> bool: ...
     @property
     def max_body_size(self) -> int | None: ...
     @property

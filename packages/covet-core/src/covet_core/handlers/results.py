@@ -7,11 +7,12 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from types import NoneType
-from typing import Any, Final, Literal, Union, cast, get_args, get_origin
+from typing import Any, Final, Union, cast, get_args
 
 from covet_core._engine import JsonWriter
 from covet_core.handlers.adapters import Adapters
 from covet_core.handlers.annotations import is_model, is_struct, members, plain, split
+from covet_core.handlers.tuples import ANY_TUPLE, is_pair, is_tuple
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
 
@@ -19,7 +20,7 @@ __all__ = ("Serializer", "model_of", "serializer")
 
 Serializer = Callable[[Any], bytes]
 
-_UNSAID: Final = (inspect.Signature.empty, None, NoneType, Any, object)
+_UNSAID: Final = (inspect.Signature.empty, None, NoneType, Any, object, *ANY_TUPLE)
 
 
 def model_of(returned: Any) -> Any:
@@ -33,12 +34,17 @@ def model_of(returned: Any) -> Any:
     found = tuple(member for member in members(returned) if not _is_problem(member))
     if any(_is_response(member) for member in found) or not found:
         return None
-    if any(_is_pair(member) for member in found):
-        return model_of(get_args(found[0])[0]) if len(found) == 1 else None
+    if any(is_pair(member) for member in found):
+        return _body_of(found[0]) if len(found) == 1 else None
     if len(found) == len(members(returned)):
         return returned
     nothing = (None,) if NoneType in get_args(plain(returned)) else ()
     return Union[(*found, *nothing)]
+
+
+def _body_of(pair: Any) -> Any:
+    body = get_args(plain(pair))[0]
+    return body if any(is_tuple(member) for member in members(body)) else model_of(body)
 
 
 def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer | None:
@@ -48,14 +54,15 @@ def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer 
         model: the type of the body.
         adapters: where validators come from.
         explicit: whether it was given as `response_model`: then results are always brought into its shape. A return
-            annotation asks for that only where models, dataclasses or typed dicts are involved, whose members are all
-            that may leave the service.
+            annotation asks for that only where it is a tuple, or where models, dataclasses or typed dicts are involved,
+            whose members are all that may leave the service.
     """
     if model is None:
         return None
     if explicit or _has(is_model, model):
         return _struct_serializer(model) if is_struct(model) else _pydantic_serializer(adapters.of_type(model))
-    return _record_serializer(model, adapters) if not is_struct(model) and _has(_is_record, model) else None
+    shaped = any(is_tuple(member) for member in members(model)) or _has(_is_record, model)
+    return _record_serializer(model, adapters) if shaped and not is_struct(model) else None
 
 
 def _record_serializer(model: Any, adapters: Adapters) -> Serializer | None:
@@ -104,15 +111,6 @@ def _struct_serializer(model: Any) -> Serializer:
         return encode(value)
 
     return serialize
-
-
-def _is_pair(member: Any) -> bool:
-    """Whether it is `tuple[body, status]` or `tuple[body, status, headers]`, with any status or a literal one."""
-    parts: tuple[Any, ...] = get_args(member)
-    if get_origin(member) is not tuple or len(parts) not in (2, 3):
-        return False
-    status = plain(parts[1])
-    return status is int or (get_origin(status) is Literal and all(isinstance(each, int) for each in get_args(status)))
 
 
 def _is_problem(member: Any) -> bool:

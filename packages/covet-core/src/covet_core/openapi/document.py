@@ -123,7 +123,8 @@ class _Builder:
 
     def _answers(self, route: RouteSource, refused: Mapping[str, Schema]) -> Schema:
         """The responses that are told of a route, over those of a request that is refused before its handler."""
-        own = answers(return_type(route), route.status_code)
+        said = return_type(route)
+        own = answers(said, route.status_code, pairs=said != route.response_model)
         found = responses(offered(own, route.produces, route.status_code) if route.produces else own, self._schemas)
         if route.response_description is not None and own:
             found[str(own[0].status)]["description"] = route.response_description

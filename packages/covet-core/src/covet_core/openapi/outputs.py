@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from covet_core.events.response import EVENTS
 from covet_core.handlers.annotations import plain
+from covet_core.handlers.tuples import ANY_TUPLE, is_pair
 from covet_core.http.media import BYTES, JSON, TEXT, is_json
 from covet_core.http.response import RedirectResponse, Response
 from covet_core.http.status import BODYLESS, REDIRECTS, phrase
@@ -29,17 +30,18 @@ class Answer:
     """The type of the content; `ANYTHING` when nothing is known of it."""
 
 
-def answers(returned: Any, status_code: int) -> list[Answer]:
+def answers(returned: Any, status_code: int, *, pairs: bool = True) -> list[Answer]:
     """The answers that a return type stands for.
 
     Args:
         returned: the annotation, or `ANYTHING`. Members of a union are answers of their own, `None` is a 204,
             `tuple[Body, int]` a body with a status, and a `Literal` there tells which.
         status_code: the status of an ordinary answer.
+        pairs: whether a tuple may be a body with its status; else it is an array.
     """
     if returned is ANYTHING:
         return [Answer(status_code, None, ANYTHING)]
-    return [_answer(member, status_code) for member in members(returned) if not is_problem(member)]
+    return [_answer(member, status_code, pairs) for member in members(returned) if not is_problem(member)]
 
 
 def responses(found: Sequence[Answer], schemas: Schemas) -> dict[str, Schema]:
@@ -77,15 +79,15 @@ def offered(found: Sequence[Answer], media_types: Sequence[str], status_code: in
     return told
 
 
-def _answer(annotation: Any, status_code: int) -> Answer:
+def _answer(annotation: Any, status_code: int, pairs: bool) -> Answer:
     bare = plain(annotation)
     if bare is None or bare is NoneType:
         return Answer(204 if status_code == 200 else status_code, None, ANYTHING)
-    if get_origin(bare) is tuple:
-        parts = get_args(bare)
-        status = _status(parts[1]) if len(parts) in (2, 3) else None
-        if status is not None:
-            return _answer(parts[0], status or status_code)
+    if pairs and bare in ANY_TUPLE:
+        return Answer(status_code, None, ANYTHING)
+    if pairs and is_pair(bare):
+        body, status = get_args(bare)[:2]
+        return _answer(body, _status(status) or status_code, pairs=False)
     if isinstance(bare, type) and issubclass(bare, Response):
         return _of_response(bare, status_code)
     if bare is str:
@@ -96,11 +98,9 @@ def _answer(annotation: Any, status_code: int) -> Answer:
 
 
 def _status(annotation: Any) -> int | None:
-    """The status that the second item of a tuple is: a literal one, 0 for any, None when it isn't a status."""
-    if get_origin(annotation) is Literal:
-        value = get_args(annotation)[0]
-        return int(value) if isinstance(value, int) else None
-    return 0 if annotation is int else None
+    """The status that a type says; None where it may be any."""
+    status = plain(annotation)
+    return int(get_args(status)[0]) if get_origin(status) is Literal else None
 
 
 def _of_response(kind: type[Response], status_code: int) -> Answer:

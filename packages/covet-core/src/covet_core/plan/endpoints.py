@@ -21,6 +21,7 @@ from covet_core.handlers.hints import return_type_of
 from covet_core.handlers.params import REQUEST_PARAM, body_param, field_param, members_param
 from covet_core.handlers.results import Serializer, model_of, serializer
 from covet_core.handlers.source import name_of, where
+from covet_core.handlers.tuples import TWO_MEANINGS, has_two_meanings, returns_array
 from covet_core.middleware.chain import Guard, Layer, Layers, Terminal, chain, inside
 from covet_core.middleware.errors import ErrorResponder
 from covet_core.plan.blueprints import blueprint_of, rebuilt
@@ -53,6 +54,19 @@ class Compiled:
 
     endpoint: Endpoint
     route: PlannedRoute
+
+
+@record()
+class Result:
+    """What a handler is annotated to return, and what becomes of it."""
+
+    returned: Any
+    model: Any = None
+    """The type of its body."""
+    serialize: Serializer | None = None
+    """What makes JSON of it."""
+    array: bool = False
+    """Whether a tuple is all of it."""
 
 
 @record(frozen=False)
@@ -89,7 +103,7 @@ class EndpointCompiler:
             self._check_uploads(flat, graph.form)
         embedded = _embedded(graph, body)
         params = self._params(graph, body, embedded)
-        returned, model, serialize = self._result(flat)
+        result = self._result(flat)
         around = self.layers.of((*flat.context.middleware, *_records(options.get("middleware", ()))), told(flat))
         around = own_layers(flat, around, self.app, self.faults, takes_request=graph.takes_request)
         if len(self.faults) > before:
@@ -101,10 +115,10 @@ class EndpointCompiler:
         limit = self._limit(flat, graph, code)
         if len(self.faults) > before:
             return None
-        route = self._planned(flat, graph, body, (returned, model), around, code, limit)
+        route = self._planned(flat, graph, body, result, around, code, limit)
         check(route.declared, self.faults)
         given = [params[argument] for argument in code.arguments]
-        return Compiled(self._endpoint(flat, route, code, given, serialize, around, limit), route)
+        return Compiled(self._endpoint(flat, route, code, given, result, around, limit), route)
 
     def responder(self, levels: tuple[Mapping[Any, Any], ...]) -> ErrorResponder:
         """What answers the exceptions of a route: shared by all routes with the same error handlers."""
@@ -167,27 +181,30 @@ class EndpointCompiler:
                 params["body"] = shared
         return params
 
-    def _result(self, flat: FlatRoute) -> tuple[Any, Any, Serializer | None]:
-        """What the handler is annotated to return, the type of its body, and what makes JSON of it."""
+    def _result(self, flat: FlatRoute) -> Result:
+        """What the handler is annotated to return, and what becomes of it."""
         options, handler = flat.route.options, flat.route.handler
         if flat.route.stream is not None:
             from covet_core.events.response import EventSourceResponse
 
-            return EventSourceResponse, None, None
+            return Result(EventSourceResponse)
         explicit = "response_model" in options
         try:
             returned = return_type_of(handler, flat.route.names)
         except PlanFault:  # the parameters, which are read in the same way, have reported it
-            return None, None, None
+            return Result(None)
         model = options["response_model"] if explicit else model_of(returned)
         try:
-            return returned, model, serializer(model, self.adapters, explicit=explicit)
+            if has_two_meanings(returned):
+                raise TypeError(TWO_MEANINGS)
+            array = returns_array(returned, model, explicit=explicit)
+            return Result(returned, model, serializer(model, self.adapters, explicit=explicit), array)
         except Exception as error:  # annotations are the user's: making a schema of them can raise anything
             reason = str(error).partition("\n")[0]
-            told = getattr(model, "__name__", None) or repr(model)
+            told = getattr(model or returned, "__name__", None) or repr(model or returned)
             fault = UnsupportedAnnotation(where=where(handler), parameter="return", annotation=told, reason=reason)
             self.faults.append(fault)
-            return None, None, None
+            return Result(None)
 
     def _surrounded(self, context: Context, limit: Limit | None) -> bool:
         """Whether something beside middleware is around the routes of a context."""
@@ -211,7 +228,7 @@ class EndpointCompiler:
         route: PlannedRoute,
         code: EntryCode,
         params: list[Param],
-        serialize: Serializer | None,
+        result: Result,
         around: tuple[Layer, ...],
         limit: Limit | None,
     ) -> Endpoint:
@@ -237,7 +254,8 @@ class EndpointCompiler:
             guard=guard,
             body=_body_mode(route),
             status=route.status_code,
-            serialize=serialize,
+            serialize=result.serialize,
+            array=result.array,
             max_body_size=route.max_body_size,
             cancel_on_disconnect=options.get("cancel_on_disconnect"),
             half_close=options.get("half_close", False),
@@ -253,7 +271,7 @@ class EndpointCompiler:
         flat: FlatRoute,
         graph: Graph,
         body: BodyField | None,
-        result: tuple[Any, Any],
+        result: Result,
         around: tuple[Layer, ...],
         code: EntryCode,
         limit: Limit | None,
@@ -271,8 +289,8 @@ class EndpointCompiler:
             kind=_kind(graph, code),
             fields=tuple(each for each in graph.fields if each.source != "body"),
             body=body,
-            returns=result[0],
-            response_model=result[1],
+            returns=result.returned,
+            response_model=result.model,
             status_code=options.get("status_code", 200),
             tags=tuple(dict.fromkeys(map(tag_name, (*context.tags, *options.get("tags", ()))))),
             summary=options.get("summary"),
