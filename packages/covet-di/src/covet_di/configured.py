@@ -65,6 +65,8 @@ def _expectations(injections: tuple[Injection, ...], takes: Takes) -> dict[int, 
 
 
 def _used(walk: Walk, option: AnyProvider, user: str, parameter: str, expected: Any) -> Iterator[GraphFault]:
+    if not _can_be_read(option):
+        return
     name = walk.name(option)
     value, reason = _value(option)
     if reason:
@@ -78,6 +80,8 @@ def _used(walk: Walk, option: AnyProvider, user: str, parameter: str, expected: 
 
 
 def _unset(walk: Walk, option: AnyProvider, user: str) -> Iterator[GraphFault]:
+    if not _can_be_read(option):
+        return
     value, reason = _value(option)
     if reason or value is None:
         yield MissingConfiguration(option=walk.name(option), needed_by=user, reason=reason or "it is not set")
@@ -101,6 +105,20 @@ def _choice(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphF
 
 def _is_option(reading: Reading) -> bool:
     return reading.kind is Kind.CONFIGURATION and not isinstance(reading.provider, di.Configuration)
+
+
+def _can_be_read(option: AnyProvider) -> bool:
+    """Whether an option can be told without calling what gives the options in place of its configuration."""
+    found: Any = option
+    while found is not None:
+        source = found.option if isinstance(found, di.TypedConfigurationOption) else found
+        last = source._get_root() if isinstance(source, di.ConfigurationOption) else source
+        found = last.last_overriding
+        if found is None and isinstance(last, di.Dependency):
+            found = cast("Any", last).default
+        elif found is None:
+            return isinstance(last, di.Object)  # which a configuration is too
+    return True
 
 
 def _value(option: Any) -> tuple[Any, str]:
