@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -393,3 +395,48 @@ def test_a_value_that_another_thread_resets_at_that_moment_is_made_again() -> No
         thread.join()
     sys.setswitchinterval(interval)
     assert not failures
+
+
+TEXT_CLASSES = [FactoryProvider, SingletonProvider, ResourceProvider, providers.Factory, providers.Singleton]
+
+
+@pytest.mark.parametrize("cls", TEXT_CLASSES)
+def test_a_text_names_what_is_called_as_dependency_injector_has_it(cls: Any) -> None:
+    # In this module, or a builtin function; else by its path.
+    assert cls("Thing").provides is Thing
+    assert cls("dict").provides is dict
+    assert cls("collections.abc.Iterator").provides is Iterator
+    with pytest.raises(AttributeError, match=f"module '{__name__}' has no attribute 'Thign'"):
+        cls("Thign")
+    with pytest.raises(ImportError, match="covet_is_not_there"):
+        cls("covet_is_not_there.Thing")
+    container = type("Container", (ServiceContainer,), {"thing": cls("Thing")})()
+    container.thing.set_provides("Record")  # one that reports its changes
+    assert container.thing.provides is Record
+
+
+def test_the_type_of_what_another_function_makes_may_be_a_text_too() -> None:
+    provider: Any = FactoryProvider("Thing", factory=function)
+    assert provided_type(provider) is Thing
+
+
+def test_a_text_that_begins_with_a_dot_is_of_the_package_that_declares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "textual"
+    package.mkdir()
+    (package / "__init__.py").write_text("class Own: ...\n")
+    (package / "services.py").write_text("class Mailer: ...\n")
+    (package / "wiring.py").write_text(
+        "from covet_di import FactoryProvider, ServiceContainer\n"
+        "class Services(ServiceContainer):\n"
+        "    mailer = FactoryProvider('.services.Mailer')\n"
+        "    own = FactoryProvider('.Own')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    services = importlib.import_module("textual.wiring").Services()
+    assert type(services.mailer()).__module__ == "textual.services"
+    assert type(services.own()).__module__ == "textual"
+
+
+class Record: ...

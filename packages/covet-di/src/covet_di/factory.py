@@ -93,7 +93,7 @@ class FactoryProvider(di.Factory[T], Declared):
             reason = "that is what a SingletonProvider has" if app else f"there are {', '.join(sorted(_SCOPES))}"
             raise ScopeMisplaced(scope=str(scope), where=f"FactoryProvider({name_of(provides)})", reason=reason)
         self._autowire = autowire
-        self._declared = None if factory is None else provides
+        self._declared = None if factory is None else _declared(provides)
         self._how = NodeKind.CALL
         self._scope = Scope(scope)  # its text is equal to a scope, and is none
         self.recipe: Recipe | None = None
@@ -138,6 +138,14 @@ class FactoryProvider(di.Factory[T], Declared):
         from covet_di.scopes import provide
 
         return provide(self)
+
+
+def _declared(provides: Any) -> Any:
+    if not isinstance(provides, str):
+        return provides
+    from covet_di.imported import imported
+
+    return imported(provides)
 
 
 def _read_factory(provider: Any) -> Reading:

@@ -42,6 +42,9 @@ _CHANGING = (
 
 _OVERRIDING = ("reset_last_overriding", "reset_override")
 
+_CALLING = (di.Callable, di.Factory, di.BaseSingleton, di.BaseResource)
+"""What may be told by a text what it calls."""
+
 _twins: dict[type, type | None] = {}
 
 
@@ -70,7 +73,8 @@ def reporting(cls: C) -> C:
         for name in names:
             method = getattr(cls, name, None)
             if method is not None:
-                setattr(cls, name, _reported(method, tell))
+                resolves = name == "set_provides" and issubclass(cls, _CALLING)
+                setattr(cls, name, _reported(_resolving(method) if resolves else method, tell))
     cast("Any", cls).override = _announced(cast("Any", cls).override)
     if issubclass(cls, di.Configuration):
         from covet_di.reconfigured import contextual
@@ -134,6 +138,19 @@ def _announced(method: Callable[..., Any]) -> Callable[..., Any]:
             overridden(self)
 
     return announced
+
+
+@cache
+def _resolving(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def resolving(self: di.Provider[Any], provides: Any) -> Any:
+        if isinstance(provides, str):
+            from covet_di.imported import imported
+
+            provides = imported(provides)
+        return method(self, provides)
+
+    return resolving
 
 
 @cache  # of most methods all classes have the same
