@@ -190,9 +190,7 @@ def _contributed(listing: Listing, settings: Settings) -> tuple[dict[str, Contri
         except Exception as error:  # whatever the plugin raises is its fault
             from covet_plugin.faults import ContributeFailed
 
-            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            failed[info.id] = ContributeFailed(plugin=info.id, reason=reason)
-            failed[info.id].__cause__ = error
+            failed[info.id] = ContributeFailed.of(info.id, error)
     return recorders, failed
 
 

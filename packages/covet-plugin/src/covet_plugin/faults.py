@@ -49,15 +49,29 @@ class ContributeFailed(PluginFault):
 
     code = "plugin-contribute-failed"
 
-    def __init__(self, *, plugin: str, reason: str) -> None:
+    def __init__(self, *, plugin: str, reason: str, mend: str = "") -> None:
         self.plugin = plugin
         self.reason = reason
+        self.mend = mend
+        """How to mend what was raised, where that says so itself."""
+
+    @classmethod
+    def of(cls, plugin: str, error: Exception) -> ContributeFailed:
+        """The fault of what the `contribute` of `plugin` raised."""
+        kind = type(error).__name__
+        if isinstance(error, CovetError):
+            text = error.render().removesuffix(".")
+            fault = cls(plugin=plugin, reason=f"{kind}: {text} [{error.code}]", mend=error.hint() or "")
+        else:
+            fault = cls(plugin=plugin, reason=f"{kind}: {error}" if str(error) else kind)
+        fault.__cause__ = error
+        return fault
 
     def render(self) -> str:
         return f"{_owned(self.plugin)} failed while it contributed: {self.reason}."
 
     def hint(self) -> str:
-        return "`contribute` only records: what may fail belongs into `lifespan`."
+        return self.mend or "`contribute` only records: what may fail belongs into `lifespan`."
 
 
 class BadContribution(PluginFault):

@@ -30,6 +30,7 @@ from covet_plugin.composing.faults import (
     RequirementMissing,
 )
 from covet_plugin.faults import ContributeFailed
+from covet_plugin.life.errors import BadLifespan
 
 Make = Callable[..., Any]
 
@@ -151,6 +152,19 @@ def test_a_contribute_that_raises_is_a_fault_with_its_cause(make: Make) -> None:
     assert isinstance(fault, ContributeFailed)
     assert isinstance(fault.__cause__, ZeroDivisionError)
     assert "failed while it contributed: ZeroDivisionError." in str(fault)
+
+
+def test_a_contribute_that_raises_an_error_of_covet_is_told_with_how_to_mend_it(make: Make) -> None:
+    def contribute(to: Contributions) -> None:
+        raise BadLifespan(found="None")
+
+    fault = only_fault(make("x", contribute))
+    assert (
+        "BadLifespan: The lifespan of the application returned None, which is no async context manager [bad-lif"
+        in str(fault)
+    )
+    assert "Decorate an `async def`" in str(fault)
+    assert "only records" not in str(fault)
 
 
 def test_a_contribute_that_is_async_is_refused() -> None:

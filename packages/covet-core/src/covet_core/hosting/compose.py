@@ -68,9 +68,7 @@ def _recorded(app: CovetApp, faults: list[PluginFault]) -> tuple[AnyContribution
         except Exception as error:
             from covet_plugin.faults import ContributeFailed
 
-            fault = ContributeFailed(plugin=to.owner, reason=f"{type(error).__name__}: {error}")
-            fault.__cause__ = error
-            faults.append(fault)
+            faults.append(ContributeFailed.of(to.owner, error))
     faults += to.faults
     return to.recorded
 
