@@ -11,7 +11,7 @@ from typing import Annotated, Any, cast
 import pytest
 
 from covet_di import Configuration, FactoryProvider, Provide, Scope, ServiceContainer, SingletonProvider, inject
-from covet_di.errors import NotAnEntry
+from covet_di.errors import NotAnEntry, ProviderExpected
 from covet_plugin.graph import Node, NodeKind, Site
 
 
@@ -217,7 +217,7 @@ def test_what_is_no_entry_is_refused_with_the_reason() -> None:
         @inject
         def nothing(name: str) -> None: ...
 
-    with pytest.raises(NotAnEntry, match="no provider"):
+    with pytest.raises(ProviderExpected, match="takes a provider"):
         Provide["engine"]  # type: ignore[index]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from covet_di.arguments import given_to
+from covet_di.errors import described
 from covet_di.faults import MissingConfiguration, UnknownChoice, WrongType
 from covet_di.fitting import admits_none, fits
 from covet_di.injector import di
@@ -96,7 +97,7 @@ def _choice(walk: Walk, reading: Reading, accepted: set[int]) -> Iterator[GraphF
     if asked in walk:
         accepted.add(walk.place(asked))
     option = walk.name(asked) if di.is_provider(asked) else f"of {name}"
-    value, reason = _value(asked)
+    value, reason = _value(asked) if callable(asked) else (None, f"it is {described(asked)}, which can't be called")
     if reason or value is None:
         yield MissingConfiguration(option=option, needed_by=name, reason=reason or "it is not set")
     else:

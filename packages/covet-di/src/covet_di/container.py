@@ -49,7 +49,7 @@ class ContainerMeta(_Meta):
 
     if not TYPE_CHECKING:
         # Type checkers take what it returns for an instance of the class, and so it is.
-        def __call__(cls, **overriding: Any) -> Any:  # noqa: N805
+        def __call__(cls, *given: Any, **overriding: Any) -> Any:  # noqa: N805
             """Make an instance: the container, with a copy of every provider.
 
             Raises:
@@ -57,6 +57,10 @@ class ContainerMeta(_Meta):
             """
             if "instance_type" not in vars(cls):
                 return super().__call__()
+            if given:
+                raise TypeError(
+                    f"{container_name(cls)} is given what it overrides by name: {cls.__name__}(config={{...}})"
+                )
             for name in overriding.keys() - cls.providers.keys():
                 from covet_di.errors import UnknownProvider
 

@@ -8,6 +8,8 @@
         +-- ScopeMisplaced       a scope that can't be opened or declared here
         +-- UnknownProvider      a name that the container has no provider for
         +-- ContainerExpected    something else than a container was given
+        +-- ProviderExpected     something else than a provider was given
+        +-- TypeExpected         something else than a type was given
         +-- OverrideRefused      something that can't be overridden, or overridden with
         +-- NotAnEntry           something that `Provide` or `inject` can't be used with
         +-- NotInjected          a marker that is used as if it were the value which it stands for
@@ -28,8 +30,10 @@ __all__ = (
     "NotAnEntry",
     "NotInjected",
     "OverrideRefused",
+    "ProviderExpected",
     "ScopeMisplaced",
     "ScopeNotOpen",
+    "TypeExpected",
     "UnknownProvider",
     "described",
     "nearest",
@@ -118,6 +122,50 @@ class ContainerExpected(DIError, TypeError):
         if self.callable:
             return "If it returns the container, call it."
         return "Give an instance of a ServiceContainer or of another container of dependency-injector, or its class."
+
+
+class ProviderExpected(DIError, TypeError):
+    """Something else than a provider was given: to ``Provide[...]``, or to a `Selector`."""
+
+    code = "provider-expected"
+
+    def __init__(self, *, where: str, given: object) -> None:
+        self.where = where
+        self.given: str = described(given)
+        self.callable: bool = callable(given)
+        self.method: bool = hasattr(getattr(given, "__self__", None), "provided")
+
+    def render(self) -> str:
+        return f"{self.where} takes a provider of a container, and {self.given} was given."
+
+    def hint(self) -> str:
+        if self.method:
+            return "Call the method: what it returns is a provider, as with `container.config.size.as_int()`."
+        if self.callable:
+            return "Declare a provider that calls it, `service = FactoryProvider(...)`, and name that."
+        return "Name the provider as it is, `container.service`: called, it gives its value."
+
+
+class TypeExpected(DIError, TypeError):
+    """Something else than a type was given where one has to be: to `DIPlugin(types=...)`, or to `Input`."""
+
+    code = "type-expected"
+
+    def __init__(self, *, where: str, given: object, several: bool) -> None:
+        self.where = where
+        self.several = several
+        """Whether it takes a list of them."""
+        self.is_type: bool = isinstance(given, type)
+        self.given: str = described(given)
+
+    def render(self) -> str:
+        takes = "a list of types" if self.several else "a type"
+        return f"{self.where} takes {takes}, and {self.given} was given."
+
+    def hint(self) -> str:
+        if self.several and self.is_type:
+            return "Put it in brackets, also where it is the only one: `types=[Service]`."
+        return "Name the class itself, as parameters are annotated with it: `Service`."
 
 
 class OverrideRefused(DIError, TypeError):

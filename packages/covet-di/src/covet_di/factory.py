@@ -86,12 +86,14 @@ class FactoryProvider(di.Factory[T], Declared):
         autowire: bool = False,
         **kwargs: Any,
     ) -> None:
-        if scope not in _SCOPES:
-            from covet_di.errors import ScopeMisplaced
+        given = cast("Any", scope)
+        if not isinstance(given, str) or scope not in _SCOPES:
+            from covet_di.errors import ScopeMisplaced, described
 
             app = scope == Scope.APP
+            told = str(given) if isinstance(given, str) else described(given)
             reason = "that is what a SingletonProvider has" if app else f"there are {', '.join(sorted(_SCOPES))}"
-            raise ScopeMisplaced(scope=str(scope), where=f"FactoryProvider({name_of(provides)})", reason=reason)
+            raise ScopeMisplaced(scope=told, where=f"FactoryProvider({name_of(provides)})", reason=reason)
         self._autowire = autowire
         self._declared = None if factory is None else _declared(provides)
         self._how = NodeKind.CALL

@@ -93,6 +93,11 @@ class ArgumentMismatch(GraphFault):
         return f"{self.provider} calls {self.function}, which {' and '.join(said)}."
 
     def hint(self) -> str:
+        if not self.missing:
+            scoped = (
+                "A `FactoryProvider` takes a scope and a factory. " if {"scope", "factory"} & {*self.unknown} else ""
+            )
+            return f"{scoped}Leave it out of the provider's declaration, or correct its name."
         if self.autowired:
             return "Declare it with the provider: what is found by its type is so when an instance is created."
         return "Declare it with the provider, or give autowire=True to have it found by its type."

@@ -12,7 +12,7 @@ from covet_di import sharing
 from covet_di.callables import kind_of, place_of
 from covet_di.errors import NotAnEntry
 from covet_di.joining import Joining
-from covet_di.marker import Marker
+from covet_di.marker import Marker, Provide
 from covet_di.roots import Made, reaches_scope
 from covet_di.scopes import shown
 from covet_di.showing import opening, showing, shown_in
@@ -84,6 +84,8 @@ class Injected:
         for name, marker in self._markers.items():
             if isinstance(marker, Marker):
                 marker.stands(self._sites[name])
+            elif isinstance(marker, type(Provide)):
+                marker.__covet_node__(self._sites[name])
         self._register()
 
     def mark(self) -> None:

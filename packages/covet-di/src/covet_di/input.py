@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from covet_di.injector import di
 from covet_di.reading import Kind, Reading, register
 from covet_di.twins import reporting
-from covet_di.types import AnyProvider
+from covet_di.types import AnyProvider, is_type
 from covet_plugin import Scope
 
 __all__ = ("Input",)
@@ -25,11 +25,18 @@ class Input(di.Provider[T]):
     Args:
         type: what it is; hosts know it by this.
         scope: how long it lives.
+
+    Raises:
+        TypeExpected: it is no type.
     """
 
     __slots__ = ("_scope", "_type")
 
     def __init__(self, type: type[T] | None = None, /, *, scope: Scope = Scope.REQUEST) -> None:
+        if type is not None and not is_type(type):
+            from covet_di.errors import TypeExpected
+
+            raise TypeExpected(where="Input", given=type, several=False)
         self._type: Any = type
         self._scope = scope
         super().__init__()

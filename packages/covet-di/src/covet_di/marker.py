@@ -18,6 +18,8 @@ T = TypeVar("T")
 markers: WeakSet[Marker] = WeakSet()
 """Every marker that stands somewhere."""
 
+_BRACKETS: Final = "a provider is named in brackets, Provide[container.service]"
+
 
 class Marker:
     """What ``Provide[provider]`` is when the program runs.
@@ -74,22 +76,28 @@ class _Provide:
         """Mark a parameter.
 
         Raises:
-            NotAnEntry: this is no provider.
+            ProviderExpected: this is no provider.
         """
         if not di.is_provider(provider):
-            from covet_di.errors import NotAnEntry
+            from covet_di.errors import ProviderExpected
 
-            raise NotAnEntry(what=repr(provider), reason="it is no provider of a container")
+            raise ProviderExpected(where="Provide[...]", given=provider)
         return cast("T", Marker(cast("Any", provider)))
 
     if not TYPE_CHECKING:
 
         def __call__(self, provider: Any) -> Any:
+            from covet_di.errors import NotAnEntry, described
+
+            what = name_of(provider) if di.is_provider(provider) else described(provider)
+            raise NotAnEntry(what=f"Provide({what})", reason=_BRACKETS)
+
+        def __covet_node__(self, site: Site, /) -> Node:
+            # It stands where one that names a provider is meant.
             from covet_di.errors import NotAnEntry
 
-            what = name_of(provider) if di.is_provider(provider) else repr(provider)
             raise NotAnEntry(
-                what=f"Provide({what})", reason="a provider is named in brackets, Provide[container.service]"
+                what=f"{site.where}: {site.parameter!r}, which is marked with Provide alone,", reason=_BRACKETS
             )
 
     def __repr__(self) -> str:

@@ -29,6 +29,13 @@ class Named:
     name: str
     """The attribute of the container, with dots for one in a container within it."""
 
+    def __post_init__(self) -> None:
+        given: Any = self.name
+        if not isinstance(given, str):
+            from covet_di.errors import described
+
+            raise TypeError(f'Named takes the name of an attribute, Named("replica"), and {described(given)} was given')
+
 
 def provider_for(container: AnyContainer, wanted: Any) -> AnyProvider:
     """The provider of a container that provides a type.

@@ -20,11 +20,19 @@ class Selector(di.Selector[T]):
     Args:
         selector: gives the name of the one that is chosen.
         providers: those to choose from, by their names.
+
+    Raises:
+        ProviderExpected: one of them is none.
     """
 
     __slots__ = ()
 
     def __init__(self, selector: Callable[..., Any] | None = None, /, **providers: di.Provider[T]) -> None:
+        for name, each in providers.items():
+            if not di.is_provider(each):
+                from covet_di.errors import ProviderExpected
+
+                raise ProviderExpected(where=f"{name!r} of a Selector", given=each)
         cast("Any", super()).__init__(selector)
         cast("Any", self).set_providers(**providers)
 

@@ -96,6 +96,9 @@ class Overriding:
         if not isinstance(target, str) and not di.is_provider(target):
             raise self._refused("{} is no provider", target)
         provider = self._named(target) if isinstance(target, str) else self._own(target)
+        within = isinstance(provider, (di.Container, di.DependenciesContainer))
+        if within and not (di.is_provider(fake) and hasattr(fake, "providers")):
+            raise self._refused("a container within it is overridden by providers.Container(Fakes), not by {}", fake)
         return Override([(provider, fake if di.is_provider(fake) else di.Object(fake))])
 
     def _all(self, other: Any) -> Override:

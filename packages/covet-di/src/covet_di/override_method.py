@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 from covet_di.injector import containers
@@ -40,7 +41,16 @@ class ContainerOverride:
     def __get__(self, instance: Any, owner: type, /) -> Any:
         """The method of the class, or of the instance."""
         if instance is None:
-            return vars(containers.DeclarativeContainer)["override"].__get__(None, owner)
+            return partial(_override_class, owner)
         from covet_di.override import Overriding
 
         return Overriding(instance)
+
+
+def _override_class(cls: type, *given: Any) -> Any:
+    if len(given) != 1:
+        from covet_di.errors import OverrideRefused
+
+        reason = "it is a class, which another container overrides; a provider is overridden in an instance"
+        raise OverrideRefused(container=f"{cls.__module__}.{cls.__qualname__}", reason=reason)
+    return vars(containers.DeclarativeContainer)["override"].__get__(None, cls)(*given)

@@ -10,7 +10,7 @@ from covet_di._version import __version__
 from covet_di.check import examine, verify
 from covet_di.lifespan import lifespan
 from covet_di.marker import Marker
-from covet_di.types import AnyContainer
+from covet_di.types import AnyContainer, is_type
 from covet_di.worlds import expect_container
 from covet_plugin import BasePlugin, PluginInfo
 
@@ -31,12 +31,13 @@ class DIPlugin(BasePlugin):
 
     Raises:
         ContainerExpected: it is no container.
+        TypeExpected: `types` are no types.
     """
 
     def __init__(self, container: AnyContainer, *, types: Sequence[type[Any]] = (), id: str = "di") -> None:
         expect_container(container)
         self.container = container
-        self._types = tuple(types)
+        self._types = _checked(types)
         self._id = id
 
     @property
@@ -75,3 +76,19 @@ class DIPlugin(BasePlugin):
     def _check(self, app: AppContext) -> Iterable[str]:
         found = examine(self.container)
         return [" ".join(fault.render().split()) for fault in (*found.faults, *found.warnings)]
+
+
+def _checked(types: Any) -> tuple[type[Any], ...]:
+    if isinstance(types, str) or is_type(types) or not hasattr(types, "__iter__"):
+        raise _no_type(types)
+    found: tuple[Any, ...] = tuple(types)
+    for each in found:
+        if not is_type(each):
+            raise _no_type(each)
+    return found
+
+
+def _no_type(given: object) -> Exception:
+    from covet_di.errors import TypeExpected
+
+    return TypeExpected(where="DIPlugin(types=...)", given=given, several=True)

@@ -28,6 +28,8 @@ class ResourceProvider(di.Resource[T], Kept):
         def __init__(self, provides: Any = None, /, *args: Any, **kwargs: Any) -> None:
             self._storage = None
             self.by_call = False
+            if provides is not None and not callable(provides) and not isinstance(provides, str):
+                raise _uncallable(provides)
             super().__init__(provides, *args, **kwargs)
 
     @property
@@ -51,3 +53,14 @@ class ResourceProvider(di.Resource[T], Kept):
             return scope.aclose_forgotten()
         scope.close_forgotten()
         return closed
+
+
+def _uncallable(given: object) -> Exception:
+    """What dependency-injector's other providers raise; its resources tell when one is opened."""
+    from dependency_injector.errors import Error
+
+    from covet_di.errors import described
+
+    return Error(
+        f"ResourceProvider takes what opens the resource, a function or a class, and {described(given)} was given"
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar, Token
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from covet_di import sharing
 from covet_di.worlds import name_of
@@ -213,11 +213,13 @@ def open_scope(scope: Scope = Scope.REQUEST, inputs: Mapping[type[Any], Any] | N
     Raises:
         ScopeMisplaced: it isn't one that is opened: the application's, or none at all.
     """
-    if scope not in sharing.SCOPED:
-        from covet_di.errors import ScopeMisplaced
+    given: Any = cast("Any", scope)
+    if not isinstance(given, str) or scope not in sharing.SCOPED:
+        from covet_di.errors import ScopeMisplaced, described
 
-        reason = "only what is shorter than the application can be opened"
-        raise ScopeMisplaced(scope=str(scope), where="open_scope()", reason=reason)
+        told = str(given) if isinstance(given, str) else described(given)
+        reason = f"only what is shorter than the application can be opened: {', '.join(sorted(sharing.SCOPED))}"
+        raise ScopeMisplaced(scope=told, where="open_scope()", reason=reason)
     sharing.opened_by_hand()
     opened = OpenScope(frozenset({Scope(scope)}))
     opened.inputs = inputs or {}

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, cast, get_args, get_origin
 
 from covet_di.callables import closed_over, name_of
 from covet_di.errors import NotAnEntry
@@ -53,7 +53,9 @@ def taken_by(function: Callable[..., Any], names: Mapping[str, Any]) -> tuple[Ta
     try:
         parameters = _signature(function).parameters.values()
     except (TypeError, ValueError) as error:
-        raise NotAnEntry(what=name_of(function), reason=f"it has no signature ({error})") from error
+        is_property = isinstance(cast("Any", function), property)
+        lacks = "it is made of the function: write @property above @inject" if is_property else ""
+        raise NotAnEntry(what=name_of(function), reason=lacks or f"it has no signature ({error})") from error
     inner: Any = inspect.unwrap(function)
     known = {**names, **closed_over(inner)}
     return tuple(_taken(each, getattr(inner, "__globals__", {}), known) for each in parameters)

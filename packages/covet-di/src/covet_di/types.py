@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeGuard, cast, get_args, get_origin
 from covet_di.callables import YIELDING, kind_of, return_type
 from covet_di.injector import containers, di
 
-__all__ = ("AnyContainer", "AnyProvider", "is_container", "mro_of", "provided_type", "type_name")
+__all__ = ("AnyContainer", "AnyProvider", "is_container", "is_type", "mro_of", "provided_type", "type_name")
 
 AnyProvider: TypeAlias = di.Provider[Any]
 """A provider of dependency-injector, whatever it provides."""
@@ -24,6 +24,12 @@ def is_container(value: object) -> TypeGuard[AnyContainer]:
     return isinstance(value, containers.Container) or (
         isinstance(value, type) and issubclass(value, containers.DeclarativeContainer)
     )
+
+
+def is_type(value: object) -> bool:
+    """Whether `value` can stand in an annotation: a class, one with parameters, a `NewType`, a named alias."""
+    named = hasattr(value, "__supertype__") or type(value).__name__ == "TypeAliasType"
+    return named or isinstance(value, type) or get_origin(value) is not None
 
 
 def provided_type(provider: AnyProvider) -> Any:
