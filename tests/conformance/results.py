@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import msgspec
+
 from covet_core import CovetApp
 
 __all__ = ("add_results",)
@@ -17,6 +19,14 @@ class Public:
 
 @dataclass
 class Private(Public):
+    password: str
+
+
+class Brief(msgspec.Struct):
+    name: str
+
+
+class Full(Brief):
     password: str
 
 
@@ -34,6 +44,10 @@ def add_results(app: CovetApp) -> None:
     @app.get("/place")
     async def place() -> tuple[str, float, float]:
         return "Ulm", 48.4, 9.98
+
+    @app.get("/brief")
+    async def brief() -> list[Brief]:
+        return [Full("ann", "secret")]
 
     @app.get("/public")
     async def public() -> Public:

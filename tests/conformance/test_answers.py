@@ -21,6 +21,7 @@ from tests.conformance.wire import ask, read_answer
         ("/dict", "application/json", b'{"hello":"world"}'),
         ("/weights", "application/json", b'{"1":2.5,"2":3.0}'),
         ("/place", "application/json", b'["Ulm",48.4,9.98]'),
+        ("/brief", "application/json", b'[{"name":"ann"}]'),
         ("/public", "application/json", b'{"name":"ann"}'),
         ("/durations", "application/json", b'{"one day":"P1D"}'),
         ("/inline", "text/plain; charset=utf-8", b"inline"),

@@ -12,10 +12,12 @@ __all__ = (
     "Convert",
     "convert_of",
     "is_body",
+    "is_collection",
     "is_json_text",
     "is_many",
     "is_model",
     "is_struct",
+    "is_struct_class",
     "is_upload",
     "members",
     "parts",
@@ -71,7 +73,7 @@ def is_many(annotation: Any) -> bool:
     """Whether the parameter takes every value of its name, not only the first one."""
     if annotation in _ATOMS or is_json_text(annotation):
         return False
-    return any(_is_collection(plain(member)) for member in members(annotation))
+    return any(is_collection(plain(member)) for member in members(annotation))
 
 
 def is_json_text(annotation: Any) -> bool:
@@ -105,13 +107,14 @@ def is_model(annotation: Any) -> bool:
     )
 
 
+def is_struct_class(annotation: Any) -> bool:
+    """Whether it is a class of msgspec Structs."""
+    return isinstance(annotation, type) and hasattr(annotation, "__struct_config__")
+
+
 def is_struct(annotation: Any) -> bool:
     """Whether it is a msgspec Struct, or made of some."""
-    return any(
-        isinstance(part, type) and hasattr(part, "__struct_config__")
-        for member in members(annotation)
-        for part in _parts(member)
-    )
+    return any(is_struct_class(part) for member in members(annotation) for part in _parts(member))
 
 
 def convert_of(annotation: Any) -> Convert:
@@ -129,7 +132,7 @@ def _is_key(annotation: Any) -> bool:
 
 def _parts(annotation: Any) -> Iterator[Any]:
     bare = plain(annotation)
-    if _is_collection(bare):
+    if is_collection(bare):
         for argument in get_args(bare):
             for member in members(argument):
                 yield from _parts(member)
@@ -137,7 +140,8 @@ def _parts(annotation: Any) -> Iterator[Any]:
         yield bare
 
 
-def _is_collection(bare: Any) -> bool:
+def is_collection(bare: Any) -> bool:
+    """Whether it is a list, a set, a tuple or the like, and neither text nor a named tuple."""
     origin: Any = get_origin(bare) or bare
     if not isinstance(origin, type) or hasattr(cast("Any", origin), "_fields"):
         return False
@@ -153,7 +157,7 @@ def _is_record(bare: Any) -> bool:
         is_model(origin)
         or dataclasses.is_dataclass(origin)
         or is_typeddict(origin)
-        or hasattr(origin, "__struct_config__")
+        or is_struct_class(origin)
         or hasattr(origin, "_fields")
         or issubclass(origin, Mapping)
     )

@@ -7,11 +7,11 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from types import NoneType
-from typing import Any, Final, Union, cast, get_args
+from typing import Any, Final, Union, cast, get_args, get_origin
 
 from covet_core._engine import JsonWriter
 from covet_core.handlers.adapters import Adapters
-from covet_core.handlers.annotations import is_model, is_struct, members, plain, split
+from covet_core.handlers.annotations import is_model, is_struct_class, members, plain, split
 from covet_core.handlers.tuples import ANY_TUPLE, is_pair, is_tuple
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
@@ -54,15 +54,19 @@ def serializer(model: Any, adapters: Adapters, *, explicit: bool) -> Serializer 
         model: the type of the body.
         adapters: where validators come from.
         explicit: whether it was given as `response_model`: then results are always brought into its shape. A return
-            annotation asks for that only where it is a tuple, or where models, dataclasses or typed dicts are involved,
-            whose members are all that may leave the service.
+            annotation asks for that only where it is a tuple, or where models, structs, dataclasses or typed dicts are
+            involved, whose members are all that may leave the service.
     """
     if model is None:
         return None
+    if _has_struct(model):
+        from covet_core.handlers.structs import struct_serializer  # a service without structs needn't have msgspec
+
+        return struct_serializer(model, lambda kind: _pydantic_serializer(adapters.of_type(kind)))
     if explicit or _has(is_model, model):
-        return _struct_serializer(model) if is_struct(model) else _pydantic_serializer(adapters.of_type(model))
+        return _pydantic_serializer(adapters.of_type(model))
     shaped = any(is_tuple(member) for member in members(model)) or _has(_is_record, model)
-    return _record_serializer(model, adapters) if shaped and not is_struct(model) else None
+    return _record_serializer(model, adapters) if shaped else None
 
 
 def _record_serializer(model: Any, adapters: Adapters) -> Serializer | None:
@@ -99,20 +103,6 @@ def _pydantic_serializer(adapter: Any) -> Serializer:
     return JsonWriter(shape, serialize)
 
 
-def _struct_serializer(model: Any) -> Serializer:
-    import msgspec
-
-    encode = msgspec.json.Encoder().encode
-    wanted = plain(model)
-
-    def serialize(value: Any) -> bytes:
-        if type(value) is not wanted:
-            value = msgspec.convert(value, model, from_attributes=True)
-        return encode(value)
-
-    return serialize
-
-
 def _is_problem(member: Any) -> bool:
     return isinstance(member, type) and issubclass(member, HTTPException)
 
@@ -126,6 +116,11 @@ def _is_record(annotation: Any) -> bool:
     return isinstance(annotation, type) and (
         dataclasses.is_dataclass(annotation) or hasattr(cast("Any", annotation), "__required_keys__")
     )
+
+
+def _has_struct(annotation: Any) -> bool:
+    bare = plain(annotation)
+    return is_struct_class(get_origin(bare) or bare) or any(_has_struct(part) for part in get_args(bare))
 
 
 def _has(wanted: Callable[[Any], bool], annotation: Any) -> bool:
