@@ -6,6 +6,7 @@ import asyncio
 
 from covet_core import CovetApp
 from covet_core.transports.capabilities import Capabilities, Capability
+from tests.conformance.bodies import add_bodies
 from tests.conformance.coded import add_coded
 from tests.conformance.compressed import add_compressed
 from tests.conformance.expecting import add_expecting
@@ -20,6 +21,7 @@ __all__ = ("add_contents",)
 def add_contents(app: CovetApp, carried: Capabilities, gates: dict[str, asyncio.Event]) -> None:
     """Add them, with the suite's own gates."""
     add_compressed(app, carried, gates)
+    add_bodies(app)
     add_coded(app)
     add_forms(app)
     add_negotiated(app)

@@ -52,6 +52,14 @@ def test_every_wrong_member_is_told(service: Service) -> None:
     assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/name", "/count"]
 
 
+@pytest.mark.parametrize("content", [None, b""])
+def test_every_member_of_a_missing_body_is_told(service: Service, content: bytes | None) -> None:
+    assert service.client.post("/shared", json={"first": {"a": 1}, "second": 2}).json() == 6
+    answer = service.client.post("/shared", content=content)
+    assert answer.status_code == 422
+    assert [fault["loc"] for fault in answer.json()["errors"]] == [["body", "first"], ["body", "second"]]
+
+
 @pytest.mark.parametrize("path", ["/item", "/json"])
 def test_json_that_does_not_parse_is_refused(service: Service, path: str) -> None:
     answer = service.client.post(path, content=b'{"name": ', headers={"Content-Type": "application/json"})

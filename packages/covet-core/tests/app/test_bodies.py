@@ -116,6 +116,29 @@ def test_a_body_that_is_missing_is_422_unless_it_has_a_default(ask: Any) -> None
     assert ask(taking(Point | None, None), "/", json={"x": 1}).json["value"] == {"x": 1, "y": 0}
 
 
+@pytest.mark.parametrize(
+    "sent", [{}, {"content": b""}, {"content": b"", "headers": {"content-type": "application/json"}}]
+)
+def test_where_it_is_missing_each_member_that_it_has_to_have_is_told(ask: Any, sent: Any) -> None:
+    app = CovetApp()
+
+    @app.post("/several")
+    async def several(q: int, item: Item, by: Move, n: Annotated[int, Body()], at: Point | None = None) -> None: ...
+
+    @app.post("/embedded")
+    async def embedded(item: Annotated[Item, Body(embed=True)]) -> None: ...
+
+    told = ask(app, "/several", "POST", **sent).json
+    assert [(each["type"], each["loc"]) for each in told["errors"]] == [
+        ("missing", ["query", "q"]),
+        ("missing", ["body", "item"]),
+        ("missing", ["body", "by"]),
+        ("missing", ["body", "n"]),
+    ]
+    assert told["detail"] == "query.q: Field required (3 more)"
+    assert [each["loc"] for each in ask(app, "/embedded", "POST", **sent).json["errors"]] == [["body", "item"]]
+
+
 def test_several_body_parameters_are_members_of_one_object(ask: Any) -> None:
     app = CovetApp()
 

@@ -67,6 +67,10 @@ async def order(order: Order) -> Order:
     return order
 
 
+@app.post("/pairs")
+async def pair(first: Order, second: Order) -> None: ...
+
+
 @app.post("/many")
 async def many(numbers: Annotated[list[int], Body()]) -> int:
     return len(numbers)
@@ -137,6 +141,15 @@ def test_an_invalid_body_is_listed_like_fastapi_does(client: TestClient) -> None
             },
         ]
     }
+
+
+def test_a_missing_body_of_several_parameters_is_listed_like_fastapi_does(client: TestClient) -> None:
+    answer = client.post("/pairs")
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == [
+        {"type": "missing", "loc": ["body", name], "msg": "Field required", "input": None}
+        for name in ("first", "second")
+    ]
 
 
 def test_a_body_that_is_no_json_is_a_422_too(client: TestClient) -> None:

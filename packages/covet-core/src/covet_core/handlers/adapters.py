@@ -80,7 +80,7 @@ class Adapters:
     def of_members(self, model: type[BaseModel]) -> JsonValidator:
         """A validator of a body whose members are the fields of `model`; `bodies` knows it then."""
         validate: JsonValidator = model.__pydantic_validator__.validate_json
-        self.bodies.keep(validate, model, {})
+        self.bodies.keep_shared(validate, model)
         return validate
 
     def of_type(self, annotation: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, NotRequired, Protocol, Self, TypedDict
+from typing import Any, Final, NotRequired, Protocol, Self, TypeAlias, TypedDict
 
 from covet_core._engine import BadValue
 from covet_core._engine import UnsupportedContentCoding as WrongCoding
@@ -50,6 +50,18 @@ class FaultyParam(Protocol):
     def validate(self) -> Callable[[Any], Any] | None:
         """What was asked whether it fits."""
         ...
+
+
+class Bodies(Protocol):
+    """What is asked of the bodies of a plan."""
+
+    def lacking(self, validate: Callable[..., Any] | None, /) -> BaseException | None:
+        """What a request without a body lacks; None where that is the body."""
+        ...
+
+
+Invalid: TypeAlias = tuple[FaultyParam, BaseException | None]
+"""A parameter that failed, with what its validator raised; None when it is missing."""
 
 
 class RequestValidationError(HTTPException):
@@ -104,6 +116,13 @@ class RequestValidationError(HTTPException):
                 return BadRequest(f"The body isn't valid JSON: {_reason(found[0]['msg'])}.")
             errors.extend(found)
         return RequestValidationError(errors, count)
+
+
+def with_members(invalid: Sequence[Invalid], bodies: Bodies) -> list[Invalid]:
+    """What is invalid, where a body that is missing lacks each of the parameters that would be its members."""
+    return [
+        (param, exc or (bodies.lacking(param.validate) if param.source == "body" else None)) for param, exc in invalid
+    ]
 
 
 def faults_of(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:

@@ -152,9 +152,10 @@ def _table(parts: _Parts) -> Table | None:
             request_type=_request_type(parts),
             response_type=Response,
             on_invalid=(
-                partial(_on_invalid, compiler.adapters.bodies)
-                if parts.app.error_format == "problem"
-                else _on_invalid_with_inputs
+                partial(
+                    _on_invalid if parts.app.error_format == "problem" else _on_invalid_with_inputs,
+                    compiler.adapters.bodies,
+                )
             ),
             converters={name: each.regex for name, each in parts.converters.items() if each.regex is not None},
             redirect_slashes=parts.app.redirect_slashes,
@@ -236,10 +237,10 @@ def _on_invalid(schemas: BodySchemas, request: Request, invalid: Any) -> BaseExc
     return with_pointers(request, invalid, schemas)
 
 
-def _on_invalid_with_inputs(request: Request, invalid: Any) -> BaseException:
+def _on_invalid_with_inputs(schemas: BodySchemas, request: Request, invalid: Any) -> BaseException:
     from covet_core.problems.inputs import with_inputs
 
-    return with_inputs(request, invalid)
+    return with_inputs(request, invalid, schemas)
 
 
 def _plan(parts: _Parts, table: Table, lifespans: Sequence[Any]) -> Plan:

@@ -17,9 +17,11 @@ from covet_core.http.validation import (
     fault_at,
     faults_of,
     start_of,
+    with_members,
 )
 
 if TYPE_CHECKING:
+    from covet_core.handlers.schemas import BodySchemas
     from covet_core.http.request import Request
 
 __all__ = ("with_inputs",)
@@ -27,28 +29,34 @@ __all__ = ("with_inputs",)
 Faults = Sequence[tuple[FaultyParam, BaseException | None]]
 
 
-def with_inputs(request: Request, invalid: Faults) -> HTTPException:
+def with_inputs(request: Request, invalid: Faults, schemas: BodySchemas) -> HTTPException:
     """The answer to what the engine found while it extracted parameters: 415, else 422 with what was sent.
 
     Args:
         request: the request.
         invalid: every parameter that failed, with what its validator raised; None when it is missing.
+        schemas: what bodies are validated by.
     """
-    error = RequestValidationError.from_faults(invalid)
+    found = with_members(invalid, schemas)
+    error = RequestValidationError.from_faults(found)
     if error.status_code not in (400, 422):
         return error
     told: list[ValidationFault] = []
-    for param, exc in invalid:
-        if len(told) < MOST:
-            told += _faults(request, param, exc)
-    return RequestValidationError(told, sum(count_of(exc) for _, exc in invalid))
+    for (param, exc), (_, sent) in zip(found, invalid, strict=True):
+        if len(told) >= MOST:
+            break
+        told += _faults(request, param, exc) if sent is not None else _missing(param, exc)
+    return RequestValidationError(told, sum(count_of(exc) for _, exc in found))
+
+
+def _missing(param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
+    return [{**fault, "input": None} for fault in faults_of(param, exc)]
 
 
 def _faults(request: Request, param: FaultyParam, exc: BaseException | None) -> list[ValidationFault]:
     details = getattr(exc, "errors", None)
     if not callable(details):
-        sent = None if exc is None else _sent(request, param)
-        return [{**fault, "input": sent} for fault in faults_of(param, exc)]
+        return [{**fault, "input": _sent(request, param)} for fault in faults_of(param, exc)]
     found = cast("list[dict[str, Any]]", details(include_url=False))[:MOST]
     start = start_of(param)
     return [{**fault_at(start, detail), **_more(detail)} for detail in found]  # type: ignore[typeddict-item]  # the two keys are its own

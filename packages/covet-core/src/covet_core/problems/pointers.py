@@ -14,7 +14,7 @@ from functools import cache, partial
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from covet_core.http.validation import MOST, RequestValidationError
+from covet_core.http.validation import MOST, RequestValidationError, with_members
 from covet_plugin.records import record
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def with_pointers(
         invalid: every parameter that failed, with what its validator raised; None when it is missing.
         schemas: what bodies are validated by.
     """
-    error = RequestValidationError.from_faults(invalid)
+    error = RequestValidationError.from_faults(with_members(invalid, schemas))
     body = _body(request)
     if body is None or not isinstance(error, RequestValidationError):
         return error
