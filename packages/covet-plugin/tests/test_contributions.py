@@ -133,6 +133,8 @@ def test_a_bound_method_is_told_by_its_class_and_a_builtin_by_its_module() -> No
         (lambda to: to.filter("a", schema=True, stage=Stage.APP, settings={}), "from 1 up"),
         (lambda to: to.filter("a", schema=1, stage=Stage.APP, settings={}, fallback=1), "its fallback"),
         (lambda to: to.provide(STORE, 3), "its factory has to be callable"),
+        (lambda to: to.provide("store", handler), "its key has to be a Service, and 'store' isn't"),
+        (lambda to: to.provide(dict, handler), "its key has to be a Service"),
         (lambda to: to.parameter("Marker", handler), "has to be a type"),
         (lambda to: to.parameter(Marker, 1), "its node has to be callable"),
         (lambda to: to.health("a", handler, timeout=0), "above zero"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,12 @@ def test_a_key_says_its_name_and_where_it_was_declared() -> None:
         file, _, line = key.where.rpartition(":")
         assert Path(file) == Path(__file__)
         assert int(line) > 0
+
+
+@pytest.mark.parametrize("name", [3, dict, None])
+def test_a_key_is_declared_by_a_name(name: Any) -> None:
+    with pytest.raises(TypeError, match=r'declared by its name, Service\[Store\]\("store"\)'):
+        Service[int](name)
 
 
 def test_two_declarations_of_one_name_are_two_keys() -> None:

@@ -14,7 +14,14 @@ from covet_plugin.nearest import perhaps
 if TYPE_CHECKING:
     from covet_core.app import CovetApp
 
-__all__ = ("DecoratorMisused", "OptionUnknown", "refuse_unknown", "unknown_of_route", "unknown_option")
+__all__ = (
+    "DecoratorMisused",
+    "OptionUnknown",
+    "PluginsExpected",
+    "refuse_unknown",
+    "unknown_of_route",
+    "unknown_option",
+)
 
 _FASTAPI: Final = {
     "default_response_class": "what a handler returns and is annotated to return: `-> HTMLResponse`",
@@ -49,6 +56,24 @@ class DecoratorMisused(CoreError, TypeError):
 
     def hint(self) -> str:
         return f"Write the decorator as {self.written}."
+
+
+class PluginsExpected(CoreError, TypeError):
+    """`CovetApp(plugins=...)` was given something else than a list of plugins."""
+
+    code: ClassVar[str] = "plugins-expected"
+
+    def __init__(self, *, given: object) -> None:
+        self.given: str = repr(given) if isinstance(given, str) else f"a {type(given).__qualname__}"
+        self.is_text: bool = isinstance(given, str)
+
+    def render(self) -> str:
+        return f"CovetApp(plugins=...) takes a list of plugins, and was given {self.given}."
+
+    def hint(self) -> str:
+        if self.is_text:
+            return 'The one text that it takes is "installed", for every plugin that the environment has.'
+        return "Put the plugins in brackets, also a single one: `plugins=[CachePlugin()]`."
 
 
 class OptionUnknown(CoreError, TypeError):

@@ -137,6 +137,21 @@ def test_services_are_there_for_handlers(ask: Ask, make: Make) -> None:
     assert ask(app, "/").body == b"from shop"
 
 
+def test_what_provides_a_parameter_returns_a_node(make: Make) -> None:
+    class Basket: ...
+
+    nothing: Any = lambda site: None  # noqa: E731
+    app = CovetApp(plugins=[make("baskets", lambda to: to.parameter(Basket, nothing))])
+
+    @app.get("/")
+    async def basket(mine: Basket) -> str:
+        return "mine"
+
+    with pytest.raises(PlanErrors) as raised:
+        app.plan()
+    assert "'mine' can't be provided: what provides it returned a NoneType, which is no Node" in str(raised.value)
+
+
 def test_parameters_are_kept_for_the_routes(make: Make) -> None:
     class Basket: ...
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from covet_core import CovetApp, Response
+from covet_core.misuse import PluginsExpected
 from covet_plugin import BasePlugin, Contributions, PluginInfo, optional
 
 Ask = Callable[..., Response]
@@ -53,6 +54,22 @@ def test_plugins_are_listed_or_added(make: Make) -> None:
     app.add_database(make("d"))
     app.include_oauth2(make("e"))
     assert ids(app) == ["a", "b", "c", "d", "e"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("instaled", "was given 'instaled'.\nThe one text that it takes is \"installed\""),
+        ("", "was given ''"),
+        (None, "was given a NoneType.\nPut the plugins in brackets"),
+        (Greeter(), "was given a Greeter.\nPut the plugins in brackets, also a single one"),
+    ],
+)
+def test_what_is_no_list_of_plugins_is_not_taken_for_an_empty_one(given: Any, told: str) -> None:
+    with pytest.raises(PluginsExpected) as raised:
+        CovetApp(plugins=given)
+    assert told in str(raised.value)
+    assert isinstance(raised.value, TypeError)
 
 
 def test_an_optional_plugin_may_be_left_out_by_the_environment(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

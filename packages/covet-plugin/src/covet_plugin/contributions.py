@@ -155,7 +155,8 @@ class Contributions:
                 awaitable of it, or a context manager, which is entered and left when the service stops. A value that
                 is a context manager or an awaitable by itself is handed over in `contextlib.nullcontext(value)`.
         """
-        self._record(Kind.SERVICE, key.name, entries.ServiceEntry(key=key, factory=factory))
+        name = str(getattr(key, "name", key))  # what is untyped may give anything
+        self._record(Kind.SERVICE, name, entries.ServiceEntry(key=key, factory=factory))
 
     def parameter(self, marker: type[Any], node: Callable[[Site], Node]) -> None:
         """Fill every parameter of a handler that is annotated with `marker`.

@@ -49,9 +49,10 @@ class ContributeFailed(PluginFault):
 
     code = "plugin-contribute-failed"
 
-    def __init__(self, *, plugin: str, reason: str, mend: str = "") -> None:
+    def __init__(self, *, plugin: str, reason: str, mend: str = "", where: str = "") -> None:
         self.plugin = plugin
         self.reason = reason
+        self.where = where
         self.mend = mend
         """How to mend what was raised, where that says so itself."""
 
@@ -63,12 +64,14 @@ class ContributeFailed(PluginFault):
             text = error.render().removesuffix(".")
             fault = cls(plugin=plugin, reason=f"{kind}: {text} [{error.code}]", mend=error.hint() or "")
         else:
-            fault = cls(plugin=plugin, reason=f"{kind}: {error}" if str(error) else kind)
+            reason = f"{kind}: {error}" if str(error) else kind
+            fault = cls(plugin=plugin, reason=reason, where=_raised_at(error))
         fault.__cause__ = error
         return fault
 
     def render(self) -> str:
-        return f"{_owned(self.plugin)} failed while it contributed: {self.reason}."
+        where = f" ({self.where})" if self.where else ""
+        return f"{_owned(self.plugin)} failed while it contributed{where}: {self.reason}."
 
     def hint(self) -> str:
         return self.mend or "`contribute` only records: what may fail belongs into `lifespan`."
@@ -117,6 +120,17 @@ class ContributionConflict(PluginFault):
 
     def hint(self) -> str:
         return "Remove one of the two, give one another name, or declare your own in the application: it wins."
+
+
+def _raised_at(error: Exception) -> str:
+    """Where the plugin's own code was when `error` was raised: a wrong call is raised at the place of the call."""
+    where, trace = "", error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        if not str(frame.f_globals.get("__name__")).startswith(("covet_plugin.", "covet_core.hosting.")):
+            where = f"{frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return where
 
 
 def _owned(owner: str) -> str:

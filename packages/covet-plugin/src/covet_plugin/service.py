@@ -25,6 +25,9 @@ class Service(Generic[T]):
 
     Args:
         name: what messages and plans call it.
+
+    Raises:
+        TypeError: it is no text.
     """
 
     __slots__ = ("__weakref__", "name", "where")
@@ -35,6 +38,9 @@ class Service(Generic[T]):
     """Where it was declared, as `file:line`."""
 
     def __init__(self, name: str) -> None:
+        given: Any = name
+        if not isinstance(given, str):
+            raise TypeError(f'a service is declared by its name, Service[Store]("store"), and not by {given!r}')
         self.name = name
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]  # what `inspect` would import itself for
         if caller.f_code.co_filename.endswith("typing.py"):  # `Service[Store]("store")` calls through typing

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import covet_plugin.entries as entries
+from covet_plugin.service import Service
 from covet_plugin.stage import Stage
 
 __all__ = ("name_of", "path_slot", "problem_with", "type_name")
@@ -70,7 +71,9 @@ def _filter(value: entries.FilterEntry) -> str | None:
     return problem or (None if value.fallback is None else _callable(value.fallback, "its fallback"))
 
 
-def _service(value: entries.ServiceEntry) -> str | None:
+def _service(value: Any) -> str | None:
+    if not isinstance(value.key, Service):
+        return f"its key has to be a Service, and {_short(value.key)} isn't"
     return _callable(value.factory, "its factory")
 
 

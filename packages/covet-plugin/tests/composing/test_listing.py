@@ -126,7 +126,7 @@ def test_an_id_is_in_kebab_case_and_not_the_application_s(make: Make, bad: str) 
     assert isinstance(only_fault(make(bad)), BadPluginId)
 
 
-@pytest.mark.parametrize(("api", "told"), [(2, "Upgrade covet-plugin."), (0, "Upgrade old"), (True, "Upgrade old")])
+@pytest.mark.parametrize(("api", "told"), [(2, "Upgrade covet-plugin."), (0, "Upgrade old"), (True, "an int: api=1")])
 def test_a_plugin_of_another_contract_is_refused_and_told_who_has_to_move(make: Make, api: int, told: str) -> None:
     def contribute(to: Contributions) -> None:
         raise AssertionError("it was written for something else")
@@ -151,7 +151,14 @@ def test_a_contribute_that_raises_is_a_fault_with_its_cause(make: Make) -> None:
     fault = only_fault(make("x", contribute))
     assert isinstance(fault, ContributeFailed)
     assert isinstance(fault.__cause__, ZeroDivisionError)
-    assert "failed while it contributed: ZeroDivisionError." in str(fault)
+    assert f"failed while it contributed ({__file__}:" in str(fault)
+    assert "): ZeroDivisionError." in str(fault)
+
+
+def test_a_wrong_call_in_contribute_is_told_with_its_place(make: Make) -> None:
+    fault = only_fault(make("x", lambda to: to.command("clear", print)))
+    line = test_a_wrong_call_in_contribute_is_told_with_its_place.__code__.co_firstlineno + 1
+    assert f"({__file__}:{line}): TypeError: Contributions.command() missing" in str(fault)
 
 
 def test_a_contribute_that_raises_an_error_of_covet_is_told_with_how_to_mend_it(make: Make) -> None:
@@ -181,6 +188,11 @@ def test_a_service_is_not_missed_when_a_faulty_plugin_may_provide_it(make: Make)
 
     fault = only_fault(make("redis", contribute), make("user", requires=(Service[int]("store"),)))
     assert isinstance(fault, ContributeFailed)
+
+
+def test_a_contract_is_named_by_its_number(make: Make) -> None:
+    fault = only_fault(make("old", api="1"))
+    assert "`api` is the number of the contract, an int: api=1" in str(fault)
 
 
 def test_a_listed_plugin_can_not_be_disabled_by_a_variable(make: Make) -> None:

@@ -256,6 +256,13 @@ async def test_an_unknown_service_is_told_with_those_that_are_there_and_the_near
         running().get(STORE)
 
 
+@pytest.mark.parametrize("key", ["store", dict, None])
+async def test_a_service_is_asked_for_by_its_key_and_not_by_a_name_or_a_class(make: Make, key: Any) -> None:
+    with pytest.raises(ServiceUnknown, match="Ask by the key that its plugin declares") as caught:
+        running(make("redis", providing(lambda app: 1))).get(key)
+    assert "There are store." in str(caught.value)
+
+
 async def test_another_declaration_of_a_known_name_is_told_with_both_places(make: Make) -> None:
     twin = Service[str]("store")
     with pytest.raises(ServiceUnknown) as caught:

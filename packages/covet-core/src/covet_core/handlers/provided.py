@@ -78,7 +78,7 @@ class Provided:
     def node(self, source: Callable[[Site], Node], site: Site) -> ProvidedNode | None:
         """The node that `source` makes for `site`; None, and faults, when it makes none."""
         try:
-            made = self._filled(source(site), site)
+            made = self._filled(_made(source, site), site)
         except CovetError as fault:
             self._faults.append(fault)
         except ExceptionGroup as group:
@@ -123,7 +123,16 @@ class Provided:
         make = self._parameters.get(cast("type[Any]", wanted)) or principal_source(wanted)
         if make is None:
             raise InputUnfilled(where=site.where, parameter=site.parameter, input=node.name, needed_by=node.where)
-        return self._filled(make(site), site).node
+        return self._filled(_made(make, site), site).node
+
+
+def _made(source: Callable[[Site], Node], site: Site) -> Node:
+    made: Any = source(site)
+    if isinstance(made, Node):
+        return made
+    kind = type(made).__name__
+    reason = f"{site.parameter!r} can't be provided: what provides it returned a {kind}, which is no Node"
+    raise BadHandler(where=site.where, reason=reason)
 
 
 def _rewired(node: Node, found: Mapping[object, Node]) -> Node:

@@ -40,8 +40,13 @@ class PluginHost(RouteGroup):
     """What records contributions of the application itself."""
 
     def _list_plugins(self, plugins: Sequence[Plugin | OptionalPlugin[Plugin]] | Literal["installed"]) -> None:
-        self.discovers_plugins = plugins == "installed"
-        self.plugins = [] if isinstance(plugins, str) else list(plugins)
+        self.discovers_plugins = isinstance(plugins, str) and plugins == "installed"
+        given: Any = plugins
+        if not self.discovers_plugins and (isinstance(given, str) or not hasattr(given, "__iter__")):
+            from covet_core.misuse import PluginsExpected
+
+            raise PluginsExpected(given=given)
+        self.plugins = [] if self.discovers_plugins else list(given)
         self.contributors = []
         self._running: list[Running] = []
 

@@ -116,6 +116,8 @@ class ApiMismatch(PluginFault):
         )
 
     def hint(self) -> str:
+        if type(self.api) is not int:
+            return f"`api` is the number of the contract, an int: api={self.known}."
         return "Upgrade covet-plugin." if self.newer else f"Upgrade {self.plugin}, or ask its author to."
 
 

@@ -24,11 +24,15 @@ class ServiceUnknown(PluginError, LookupError):
 
     code = "service-unknown"
 
-    def __init__(self, *, service: str, known: Sequence[str], declared: str = "", twin: str = "") -> None:
+    def __init__(
+        self, *, service: str, known: Sequence[str], declared: str = "", twin: str = "", is_key: bool = True
+    ) -> None:
         self.service = service
         self.known: tuple[str, ...] = tuple(known)
         self.declared = declared
         self.twin = twin
+        self.is_key = is_key
+        """Whether it was asked for by a `Service`."""
 
     def render(self) -> str:
         there = f"There are {', '.join(self.known)}." if self.known else "There are no services."
@@ -37,6 +41,8 @@ class ServiceUnknown(PluginError, LookupError):
     def hint(self) -> str:
         if self.twin:
             return f"The provided one was declared at {self.twin}, and this one at {self.declared}: import one of them."
+        if not self.is_key:
+            return "Ask by the key that its plugin declares, a covet_plugin.Service, and not by its name or its class."
         nearest = perhaps(self.service, self.known)
         return nearest or "Add a plugin that provides it, and name the key in `requires`: that is checked at the start."
 

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from inspect import isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from covet_plugin.service import Service
+
 if TYPE_CHECKING:
     from covet_plugin.context import AppContext
     from covet_plugin.contribution import Contribution
     from covet_plugin.entries import ServiceEntry
     from covet_plugin.life.errors import ServiceNotReady
-    from covet_plugin.service import Service
     from covet_plugin.stopping import Stopping
 
 __all__ = ("Services",)
@@ -119,9 +120,11 @@ class Services:
         if provided is not None:
             return provided
         names = sorted(each.name for each in self._provided)
-        twin = next((each.where for each in self._provided if each.name == key.name), "")
         from covet_plugin.life.errors import ServiceUnknown
 
+        if not isinstance(cast("Any", key), Service):
+            raise ServiceUnknown(service=str(key), known=names, is_key=False)
+        twin = next((each.where for each in self._provided if each.name == key.name), "")
         raise ServiceUnknown(service=key.name, known=names, declared=key.where, twin=twin)
 
 
