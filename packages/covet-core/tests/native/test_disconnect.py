@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
 from covet_core.app import CovetApp
+from covet_core.handlers.depends import Depends
 from covet_core.http.errors import ClientDisconnect
 from covet_core.http.request import Request
 from covet_core.http.stream import StreamingResponse
@@ -130,6 +133,44 @@ def test_a_stream_is_closed_when_its_client_goes(run: Any, serve: Any) -> None:
             await asyncio.wait_for(closed.wait(), 5)
             await asyncio.sleep(0.02)
             assert served.server.requests_in_flight == 0
+
+    run(main())
+
+
+def test_a_late_teardown_is_not_cancelled_once_more_by_a_client_that_has_gone(run: Any, serve: Any) -> None:
+    """The stream is told first, since it has something to send: what follows is the end of the request."""
+    probe = Probe()
+    torn_down: list[str] = []
+
+    async def session() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            torn_down.append("begins")
+            await asyncio.sleep(0.05)
+            torn_down.append("ends")
+
+    async def source() -> AsyncIterator[bytes]:
+        yield b"first"
+        probe.started.set()
+        await probe.go.wait()
+        while True:
+            yield b"next"
+
+    @probe.app.get("/")
+    async def handler(_: Annotated[None, Depends(session)]) -> StreamingResponse:
+        return StreamingResponse(source())
+
+    async def main() -> None:
+        async with serve(probe.app) as served:
+            with socket.create_connection(served.address) as client:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                await asyncio.wait_for(probe.started.wait(), 5)
+                # Reset, before the loop looks at its descriptors.
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            probe.go.set()
+            await served.until(lambda: served.server.requests_in_flight == 0)
+        assert torn_down == ["begins", "ends"]
 
     run(main())
 

@@ -9,7 +9,7 @@ use super::slots::{Key, Slot};
 
 impl Server {
     /// The client has gone while its request is answered: handlers of safe methods and streams
-    /// are cancelled, others run on, as the endpoint may say otherwise.
+    /// are cancelled, others run on, as the endpoint may say otherwise. What comes after the response runs on too.
     pub fn peer_gone(&self, py: Python<'_>, this: &Py<Self>, index: usize) -> PyResult<()> {
         let found = self.core.with(py, |core| {
             let slot = core.slots.get(index)?;
@@ -19,7 +19,8 @@ impl Server {
         });
         let Some((exchange, task, safe, endpoint)) = found else { return Ok(()) };
         let asked = endpoint.and_then(|index| self.table.get().endpoint(index).get().cancel_on_disconnect);
-        let cancel = asked.unwrap_or_else(|| safe || exchange.get().is_streaming(py));
+        let cancel = !exchange.get().is_finishing(py)
+            && asked.unwrap_or_else(|| safe || exchange.get().is_streaming(py));
         if cancel {
             task.bind(py).call_method1(intern!(py, "cancel"), (intern!(py, "the client has gone"),))?;
             return Ok(());

@@ -87,6 +87,11 @@ impl Exchange {
         self.state.with(py, |state| state.phase == Phase::Stream)
     }
 
+    /// Whether there is no more to be sent, and what waited for that is being done.
+    pub fn is_finishing(&self, py: Python<'_>) -> bool {
+        self.state.with(py, |state| state.phase == Phase::Finish)
+    }
+
     /// Keeps the request object for error handling after the connection has gone.
     pub fn keep_request(&self, py: Python<'_>, request: Py<PyAny>) {
         let surplus = self.state.with(py, |state| match state.request {

@@ -284,6 +284,8 @@ impl Connection {
     fn read_body(&mut self, cx: &mut Context<'_>) -> Result<bool, Reject> {
         loop {
             if self.decode_body(cx)? {
+                // A client that has sent this doesn't wait.
+                self.continue_due = false;
                 return Ok(true);
             }
             // Once a final response has begun, an interim one would be taken for its content.

@@ -47,6 +47,18 @@ fn after_the_head_the_body_is_read_without_being_asked_for() {
 }
 
 #[test]
+fn a_client_that_has_sent_its_body_without_waiting_keeps_its_connection() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(&[HEAD, b"abc"].concat()), Event::Head);
+    ask(&mut bench);
+    bench.with(|conn, cx| conn.respond(cx, 200, [], b"").unwrap());
+    bench.advance();
+    let sent = bench.received().0;
+    assert!(sent.starts_with("HTTP/1.1 200 OK\r\n"), "{sent}");
+    assert!(!sent.to_lowercase().contains("connection: close"), "{sent}");
+}
+
+#[test]
 fn a_stream_that_ends_without_content_has_its_head() {
     let mut bench = streaming(HEAD);
     bench.with(|conn, _| conn.finish().unwrap());
