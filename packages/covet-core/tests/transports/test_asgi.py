@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from covet_core import CovetApp, FileResponse, Request, Response, StreamingResponse
+from covet_core import ClientDisconnect, CovetApp, Depends, FileResponse, Request, Response, StreamingResponse
 from covet_core.transports.asgi import ASGIApp
 from covet_core.transports.errors import StreamLengthMismatch, UnknownScope
 from covet_core.types import CallNext
@@ -252,6 +252,27 @@ async def test_a_stream_ends_with_its_client_and_is_closed() -> None:
     await asyncio.wait_for(task, 5)
     assert closed.is_set()
     assert task.cancelling() == 0
+
+
+async def test_a_stream_that_reads_from_a_client_that_has_gone_is_no_fault() -> None:
+    app = CovetApp()
+    seen: list[BaseException] = []
+
+    async def session() -> AsyncIterator[None]:
+        try:
+            yield
+        except ClientDisconnect as gone:
+            seen.append(gone)
+            raise
+
+    @app.post("/", dependencies=[Depends(session)])
+    async def duplex(request: Request) -> StreamingResponse:
+        return StreamingResponse(request.stream())
+
+    server = Server(body(b"first", more=True), {"type": "http.disconnect"})
+    await app_of(app)(scope(method="POST"), server.receive, server.send)
+    assert [message.get("more_body") for message in server.sent[1:]] == [True]
+    assert [type(gone) for gone in seen] == [ClientDisconnect]
 
 
 async def test_cancellation_from_the_server_passes_through() -> None:

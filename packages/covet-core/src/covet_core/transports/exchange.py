@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from covet_core._engine import body_length, check_response
 from covet_core.filters.passage import answered, dressed
+from covet_core.http.errors import ClientDisconnect
 from covet_core.transports.expecting import begin, is_waiting
 from covet_core.transports.handed_file import is_whole
 from covet_core.transports.stream_length import StreamLength
@@ -90,12 +91,16 @@ async def exchange(plan: Plan, request: Request, body: WatchedBody, sink: Sink) 
     A client that goes away cancels the handlers of safe methods and every stream; the others run on.
 
     Raises:
-        Exception: a stream failed after its head was sent: the transport has to cut it.
+        Exception: a stream failed after its head was sent: the transport has to cut it. A client that has gone is
+            none of these.
     """
     with Watch(body.gone) as watch:
         error: BaseException | None = None
         try:
             await _answer(plan, request, body, sink, watch)
+        except ClientDisconnect as gone:
+            # There is nobody for whom the response would have to be cut, and servers log what is raised as a fault.
+            error = gone
         except BaseException as failure:
             error = failure
             raise
