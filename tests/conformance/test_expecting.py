@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from covet_core.transports.capabilities import Capability
-from tests.conformance.drivers.driver import Service
+from tests.conformance.drivers.driver import Service, eventually
 from tests.conformance.drivers.process import ProcessService
 from tests.conformance.expectations import needs, over_sockets
 from tests.conformance.wire import read_answer
@@ -65,13 +65,19 @@ def test_a_client_that_does_not_wait_is_answered_alike(service: Service, path: b
 
 @over_sockets
 @needs(Capability.RESPONSE_STREAMING, Capability.EXPECT_CONTINUE)
-def test_a_stream_that_fails_before_its_first_chunk_is_never_a_success(service: Service) -> None:
-    with _expecting(service, b"/failing-stream") as connection:
-        assert connection.recv(1_000) == b"HTTP/1.1 100 Continue\r\n\r\n"
-        connection.sendall(b"abc")
-        try:
-            said = connection.recv(1_000)
-        except ConnectionError:
-            said = b""
-        assert not said.startswith(b"HTTP/1.1 2")
-    assert service.client.get("/text").text == "hello"
+@pytest.mark.parametrize("around", [b"", b"/wrapped"])
+def test_a_stream_that_fails_before_its_first_chunk_is_answered_with_that(service: Service, around: bytes) -> None:
+    for path, status in ((b"/failing-stream", 500), (b"/refusing-stream", 409)):
+        with _expecting(service, around + path) as connection:
+            assert connection.recv(1_000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            connection.sendall(b"abc")
+            answer = read_answer(connection)
+            assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+@over_sockets
+@needs(Capability.RESPONSE_STREAMING, Capability.EXPECT_CONTINUE)
+def test_so_is_one_that_fails_without_having_asked_and_its_dependencies_are_told(service: Service) -> None:
+    with _expecting(service, b"/torn-stream") as connection:
+        assert read_answer(connection).status == 409
+    eventually(lambda: service.client.get("/torn").json() == ["HTTPException"])

@@ -932,6 +932,12 @@ class Sink:
             RuntimeError: less was written than the Content-Length said.
         """
 
+    def withdraw(self) -> bool:
+        """Take the head back, if it waits for content while the client waits for leave to send: whether it did.
+
+        The coroutine that sends raises then, and its exception is answered as a handler's is.
+        """
+
     def abort(self) -> None:
         """Cut the response off, so that the client can tell."""
 

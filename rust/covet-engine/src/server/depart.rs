@@ -90,6 +90,11 @@ impl Server {
         self.after_settling(py, queued);
     }
 
+    /// Whether a request still has to be answered, and nothing of that was written.
+    pub fn is_unanswered(&self, py: Python<'_>, key: Key) -> bool {
+        self.core.with(py, |core| core.slots.of(key).is_some_and(|slot| slot.conn.is_unanswered()))
+    }
+
     /// A request's coroutine has ended.
     pub fn exchange_ended(&self, py: Python<'_>, key: Key) {
         let released = self.core.with(py, |core| {

@@ -45,6 +45,8 @@ struct State {
     request: Option<Py<PyAny>>,
     /// What is raised once the teardown is done: the task was cancelled.
     leaving: Option<PyErr>,
+    /// Why something else was answered than the stream that was meant to be.
+    failure: Option<Py<PyAny>>,
 }
 
 /// The coroutine of a request's task.
@@ -73,7 +75,8 @@ impl Exchange {
         phase: Phase,
         request: Option<Py<PyAny>>,
     ) -> Self {
-        let state = AttachedCell::new(State { inner: Some(inner), phase, request, leaving: None });
+        let state =
+            AttachedCell::new(State { inner: Some(inner), phase, request, leaving: None, failure: None });
         Self { server, endpoint, number, key, state }
     }
 
@@ -193,10 +196,11 @@ impl Exchange {
             return self.finish_first(py, phase, error);
         }
         match phase {
-            Phase::Handler => {
-                let request = self.request(py)?;
-                let recovery = server.recover(py, self.endpoint.get(), request, error)?;
-                Ok(Some((recovery, Phase::Recovery)))
+            Phase::Handler => self.recover(py, error),
+            Phase::Stream if server.is_unanswered(py, self.key) => {
+                let failure = error.value(py).clone().into_any().unbind();
+                drop(self.state.with(py, |state| state.failure.replace(failure)));
+                self.recover(py, error)
             }
             Phase::Recovery => {
                 server.bare_failure(py, self.key, &error);
@@ -212,6 +216,13 @@ impl Exchange {
                 self.leave(py)
             }
         }
+    }
+
+    /// Goes on with the plan's answer to an exception.
+    fn recover(&self, py: Python<'_>, error: PyErr) -> PyResult<Option<(Py<PyAny>, Phase)>> {
+        let request = self.request(py)?;
+        let recovery = self.server.get().recover(py, self.endpoint.get(), request, error)?;
+        Ok(Some((recovery, Phase::Recovery)))
     }
 
     /// Runs the teardown that waits, before the error goes on to the task.
@@ -237,7 +248,10 @@ impl Exchange {
     /// The teardown that waits for the response to be sent, if this request left any. It is told why the response
     /// wasn't sent whole.
     fn finish(&self, py: Python<'_>, error: Option<Py<PyAny>>) -> PyResult<Option<(Py<PyAny>, Phase)>> {
-        let request = self.state.with(py, |state| state.request.as_ref().map(|r| r.clone_ref(py)));
+        let (request, failure) = self
+            .state
+            .with(py, |state| (state.request.as_ref().map(|r| r.clone_ref(py)), state.failure.take()));
+        let error = error.or(failure);
         match request {
             Some(request) if self.endpoint.get().has_teardown() || waits(py, &request) => {
                 let server = self.server.get();

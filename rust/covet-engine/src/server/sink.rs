@@ -128,6 +128,12 @@ impl Sink {
         finished.map_err(|fault| self.error(py, fault))
     }
 
+    /// Takes the head back, if it waits for content, so that something else can be answered: whether it did.
+    fn withdraw(&self, py: Python<'_>) -> bool {
+        let server = self.server.get();
+        server.core.with(py, |core| core.with_key(self.key, |slot, _| slot.conn.withdraw()).unwrap_or(false))
+    }
+
     /// Cuts the response off, so that the client can tell.
     fn abort(&self, py: Python<'_>) {
         self.server.get().abandon(py, self.key);

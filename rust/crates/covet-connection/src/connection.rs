@@ -242,6 +242,12 @@ impl Connection {
         self.stage == Stage::Exchange && !matches!(self.sending, Sending::Complete | Sending::File)
     }
 
+    /// Whether nothing of an answer has been written, and one is due.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        self.stage == Stage::Exchange && self.sending == Sending::Nothing
+    }
+
     /// Whether it would go on at once, and has only made room for others: with a file, or with what is dropped.
     #[must_use]
     pub fn wants_turn(&self) -> bool {

@@ -201,6 +201,16 @@ impl Connection {
         }
     }
 
+    /// Takes a head back that was held, so that something else can be answered. False where nothing was held.
+    pub fn withdraw(&mut self) -> bool {
+        if self.held_head.is_empty() {
+            return false;
+        }
+        self.held_head.clear();
+        self.sending = Sending::Nothing;
+        true
+    }
+
     /// Ends a streamed body.
     ///
     /// # Errors

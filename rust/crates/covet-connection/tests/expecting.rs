@@ -68,6 +68,24 @@ fn a_stream_that_ends_without_content_has_its_head() {
 }
 
 #[test]
+fn a_head_that_waits_can_be_taken_back() {
+    let mut bench = streaming(HEAD);
+    assert!(bench.with(|conn, _| conn.withdraw()));
+    assert!(!bench.with(|conn, _| conn.withdraw()));
+    bench.with(|conn, cx| conn.respond(cx, 500, [], b"sorry").unwrap());
+    bench.advance();
+    let sent = bench.received().0;
+    assert!(sent.starts_with("HTTP/1.1 500 ") && sent.ends_with("\r\n\r\nsorry"), "{sent}");
+}
+
+#[test]
+fn a_head_that_was_sent_cannot() {
+    let mut bench = streaming(HEAD);
+    bench.with(|conn, _| conn.send(b"hello").unwrap());
+    assert!(!bench.with(|conn, _| conn.withdraw()));
+}
+
+#[test]
 fn nobody_else_waits_for_a_head() {
     for request in [GET, &[HEAD, b"abc"].concat(), b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"]
     {

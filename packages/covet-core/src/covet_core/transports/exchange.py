@@ -97,7 +97,7 @@ async def exchange(plan: Plan, request: Request, body: WatchedBody, sink: Sink) 
     with Watch(body.gone) as watch:
         error: BaseException | None = None
         try:
-            await _answer(plan, request, body, sink, watch)
+            error = await _answer(plan, request, body, sink, watch)
         except ClientDisconnect as gone:
             # There is nobody for whom the response would have to be cut, and servers log what is raised as a fault.
             error = gone
@@ -109,13 +109,14 @@ async def exchange(plan: Plan, request: Request, body: WatchedBody, sink: Sink) 
             await plan.finish(request, error)
 
 
-async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, watch: Watch) -> None:
+async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, watch: Watch) -> Exception | None:
+    """Answer a request, and return why it wasn't with the stream that it was meant to be."""
     filters = plan.table.filters
     refusal = answered(filters, request)
     if refusal is not None:
         headers = dressed(filters, request, checked_head(refusal))
         await deliver(refusal, headers, sink, head_only=request.method == "HEAD")
-        return
+        return None
     endpoint = plan.table.match(request)
     body.limit = body_limit(endpoint, request, body.limit)
     if cancels(endpoint, request.method):
@@ -125,21 +126,35 @@ async def _answer(plan: Plan, request: Request, body: WatchedBody, sink: Sink, w
         response = fitted(response, request)
         headers = checked_head(response, request.method)
     except (TypeError, ValueError) as fault:
-        response = await plan.on_error(request, fault)
-        headers = checked_head(response)
+        response, headers = await _recover(plan, endpoint, request, fault)
     if response.background is not None:
         request.leave_background(response.background)
-    if response.body is None:
-        if is_waiting(request):
+    failure: Exception | None = None
+    if response.body is None and is_waiting(request):
+        try:
             await begin(response)
+        except ClientDisconnect:
+            raise
+        except Exception as raised:
+            failure = raised
+            response, headers = await _recover(plan, endpoint, request, raised)
+    if response.body is None:
         watch.start()
     else:
         watch.stop()
     if filters is None or not filters.compresses:
         headers = dressed(filters, request, headers)
         await deliver(response, headers, sink, head_only=request.method == "HEAD")
-        return
-    await _deliver_coded(filters, request, response, headers, sink)
+    else:
+        await _deliver_coded(filters, request, response, headers, sink)
+    return failure
+
+
+async def _recover(plan: Plan, endpoint: Endpoint, request: Request, error: Exception) -> tuple[Response, Headers]:
+    """The response, and its headers, in the place of one that can't be sent."""
+    answer = plan.on_error if endpoint.guard is None else endpoint.guard.answer
+    response: Response = await answer(request, error)
+    return response, checked_head(response)
 
 
 async def _deliver_coded(

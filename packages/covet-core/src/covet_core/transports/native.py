@@ -174,6 +174,8 @@ async def _send(response: StreamingResponse, sink: Sink, event_streams: set[Push
     except ClientDisconnect as gone:
         return gone
     except Exception as failure:
+        if sink.withdraw():
+            raise  # nothing was sent: it is answered like a handler's
         sink.abort()
         logger.exception("a response stream failed; its connection was cut off")
         return failure
