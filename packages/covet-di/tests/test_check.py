@@ -295,6 +295,18 @@ def test_options_that_are_not_set_or_of_no_use() -> None:
     assert (wrong.provider, wrong.provided, wrong.expected) == ("config.size", "str", "int")
 
 
+def test_an_option_that_can_not_be_converted_is_set_and_the_hint_knows_it() -> None:
+    class Converted(ServiceContainer):
+        config = Configuration()
+        engine = SingletonProvider(Engine, size=config.size.as_int())
+
+    (fault,) = examine(Converted(config={"size": "secret"})).faults
+    assert "its value can't be converted (ValueError).\nSet it to what can be converted" in str(fault)
+    assert "secret" not in str(fault)
+    (fault,) = examine(Converted()).faults
+    assert "Load the configuration before" in str(fault)
+
+
 @pytest.mark.parametrize("which", ["config", "inner.config"])
 @pytest.mark.parametrize("gives", [providers.Factory, providers.Callable, SingletonProvider, ResourceProvider])
 def test_what_gives_the_options_in_place_of_a_configuration_is_not_called(which: str, gives: Any) -> None:

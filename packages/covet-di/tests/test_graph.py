@@ -64,13 +64,13 @@ def test_nodes_tell_what_a_provider_is() -> None:
 def test_edges_tell_what_for_and_whether_later() -> None:
     graph = graph_of(App())
     assert graph["service"].dependencies == (
-        Edge("engine", "[0]"),
+        Edge("engine", "engine"),
         Edge("service[1]", "[1]"),
         Edge("service.url", "url"),
         Edge("config.number:int", ".number"),
         Edge("service.lazy", "lazy"),
     ) or {edge.use: (edge.key, edge.lazy) for edge in graph["service"].dependencies} == {
-        "[0]": ("engine", False),
+        "engine": ("engine", False),
         "[1]": ("service[1]", False),
         "lazy": ("service.lazy", False),
         "url": ("service.url", False),
@@ -81,6 +81,23 @@ def test_edges_tell_what_for_and_whether_later() -> None:
     assert graph["service.url"].dependencies == (Edge("engine", ""),)
     assert graph["chosen"].dependencies == (Edge("engine", ""), Edge("config.kind", "", lazy=True))
     assert graph["inner.needed"].dependencies == (Edge("engine", ""),)
+
+
+def test_an_argument_by_position_is_told_by_its_parameter_where_it_has_one() -> None:
+    def collect(first: Engine, *others: Engine) -> list[Engine]:
+        return [first, *others]
+
+    class Collected(ServiceContainer):
+        engine = SingletonProvider(Engine)
+        by_position = FactoryProvider(Session, engine)
+        by_name = FactoryProvider(Session, engine=engine)
+        all = FactoryProvider(collect, engine, engine)
+        listed = providers.List(engine)
+
+    graph = graph_of(Collected())
+    assert graph["by_position"].dependencies == graph["by_name"].dependencies == (Edge("engine", "engine"),)
+    assert [each.use for each in graph["all"].dependencies] == ["first", "[1]"]
+    assert graph["listed"].dependencies == (Edge("engine", "[0]"),)
 
 
 def test_the_attributes_come_first_and_in_order() -> None:
@@ -94,7 +111,7 @@ def test_a_graph_is_the_same_each_time_and_goes_into_json() -> None:
     first, second = graph_of(App()).to_dict(), graph_of(App()).to_dict()
     assert first == second
     assert json.loads(json.dumps(first)) == first
-    assert first["nodes"][1]["dependencies"] == [{"key": "config.url", "use": "[0]", "lazy": False}]
+    assert first["nodes"][1]["dependencies"] == [{"key": "config.url", "use": "url", "lazy": False}]
 
 
 def test_an_override_is_shown_with_what_it_leads_to() -> None:

@@ -123,7 +123,7 @@ def test_a_selector_that_is_given_a_name_for_what_gives_the_name() -> None:
 
     (fault,) = examine(Selecting()).faults
     assert isinstance(fault, MissingConfiguration)
-    assert "it is a str, which can't be called" in str(fault)
+    assert "it is a str, which can't be called.\nGive a Selector an option" in str(fault)
 
 
 def marked_by_default(engine: Engine = bare) -> str:

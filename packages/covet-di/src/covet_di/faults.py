@@ -169,6 +169,10 @@ class MissingConfiguration(GraphFault):
         return f"The option {self.option}{by} can't be used: {self.reason}."
 
     def hint(self) -> str:
+        if "convert" in self.reason:
+            return "Set it to what can be converted, or convert it otherwise."
+        if "called" in self.reason:
+            return "Give a Selector an option, `Selector(config.mode, ...)`, or a function that returns a name."
         return "Load the configuration before the container is used; see that the name of the option is the one meant."
 
 

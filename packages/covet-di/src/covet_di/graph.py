@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from covet_di.reading import Kind, Reading
 from covet_di.substitutes import stand_in
+from covet_di.takes import takes_of
 from covet_di.types import AnyContainer, type_name
 from covet_di.walk import Walk
 from covet_plugin import Scope
 
 __all__ = ("Edge", "Graph", "GraphNode", "draw", "graph_of")
+
+_CALLING: Final = frozenset({Kind.SINGLETON, Kind.FACTORY, Kind.RESOURCE, Kind.CALL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Edge:
     key: str
     """The key of the node that is needed."""
     use: str
-    """The parameter, ``[0]`` for a position, ``.name`` for an attribute; empty when the value is passed on."""
+    """The parameter, ``[0]`` where it has no name, ``.name`` for an attribute; empty when the value is passed on."""
     lazy: bool = False
     """Whether the provider itself is given, for later calls, and not its value."""
 
@@ -115,8 +118,9 @@ def draw(walk: Walk) -> Graph:
 
 def _node(reading: Reading, walk: Walk) -> GraphNode:
     key = walk.name(reading.provider)
-    needed = [Edge(walk.name(each), use) for use, each in reading.needed()]
-    held = [Edge(walk.name(each), use, lazy=True) for use, each in reading.held()]
+    names = _positional(reading)
+    needed = [Edge(walk.name(each), names.get(use, use)) for use, each in reading.needed()]
+    held = [Edge(walk.name(each), names.get(use, use), lazy=True) for use, each in reading.held()]
     return GraphNode(
         key=key,
         name=key.rpartition(".")[2],
@@ -128,3 +132,11 @@ def _node(reading: Reading, walk: Walk) -> GraphNode:
         reason=reading.reason,
         overridden=reading.kind is not Kind.CONFIGURATION and stand_in(reading.provider) is not None,
     )
+
+
+def _positional(reading: Reading) -> dict[str, str]:
+    """The parameters that are given by position, by the numbers of the arguments: those of a list have no names."""
+    if reading.kind not in _CALLING or reading.target is not None or all(each.name for each in reading.injections):
+        return {}
+    takes = takes_of(reading.make)
+    return {} if takes is None else {f"[{number}]": name for number, name in enumerate(takes.positional)}

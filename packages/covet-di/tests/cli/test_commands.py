@@ -170,6 +170,7 @@ def test_what_changed_is_told_and_the_exit_code_says_so(di: Di) -> None:
         (("check", "main:Missing"), "[container-not-found]"),
         (("graph", "main:shop", "-e", "odres"), "Did you mean 'orders'? [graph-entry-unknown]"),
         (("graph", "main:shop", "-o", "no/where.svg"), "no such file or directory. [graph-unwritable]"),
+        (("graph", "main:shop", "-o", "shop.pdf"), "draws PDF. Write .svg, or .dot for Graphviz. [graph-unwritable]"),
     ],
 )
 def test_what_is_wrong_is_one_line_with_a_code(di: Di, arguments: tuple[str, ...], told: str) -> None:

@@ -86,7 +86,6 @@ def _print_checks(plan: Plan) -> int:
         return 0
     from covet_core.cli.deploy import print_checks
 
-    print("\nchecks:")
     problems = print_checks(plan)
     if problems:
         print(f"\nThe application isn't ready to be deployed: {problems} found by checks.")

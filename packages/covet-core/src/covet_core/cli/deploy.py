@@ -21,7 +21,9 @@ __all__ = ("print_checks",)
 def print_checks(plan: Plan) -> int:
     """Run the checks of all plugins, print a line for each and for what it finds, and return how much that is."""
     problems = 0
-    for name, found in _asked(plan):
+    for number, (name, found) in enumerate(_asked(plan)):
+        if not number:
+            print("\nchecks:")
         print(f"{'! ' if found else '  '}{name}{': ok' if not found else ''}")
         for line in found:
             print(f"    {line}")
