@@ -85,7 +85,7 @@ class Lifespan:
         return list(found.values())
 
     def _resources(self) -> list[Any]:
-        return [provider for provider in self._world.providers() if isinstance(provider, di.BaseResource)]
+        return [provider for provider in self._world.in_order() if isinstance(provider, di.BaseResource)]
 
     def _opened(self) -> list[AnyProvider]:
         found = [each for each in self._resources() if each.initialized and id(each) not in self._before]

@@ -48,6 +48,12 @@ class Level:
         self.number: Final = next(_serial)
         self.substitutes: Final = {id(each): Substitute(each, _fresh(each)) for each in above}
 
+    def in_closing_order(self) -> list[Substitute]:
+        """The substitutes, what was made with others before these, else the latest first."""
+        originals = [each.original for each in self.substitutes.values()]
+        order = closing_order(originals, lambda original: self.substitutes[id(original)].provider)
+        return [self.substitutes[id(each)] for each in order]
+
 
 class Closing:
     """Closes what was made during overrides that end within it, and tells what failed.
@@ -136,12 +142,28 @@ def depth_of(provider: AnyProvider) -> int:
     return len(cast("Any", provider).overridden)
 
 
-def closing_order(providers: Iterable[AnyProvider]) -> list[AnyProvider]:
-    """`providers` in the order in which they are closed: what was made with others before these."""
-    wanted = {id(each): each for each in providers}
+def closing_order(
+    providers: Iterable[AnyProvider], made_by: Callable[[AnyProvider], AnyProvider] = lambda provider: provider
+) -> list[AnyProvider]:
+    """`providers` in the order in which they are closed: what was made with others before these, else the latest first.
+
+    When a value was made is known of covet's own providers. The others count as the latest, in the order given.
+
+    Args:
+        providers: the providers.
+        made_by: which provider has the value of one of them.
+    """
+
+    def turn(provider: AnyProvider) -> float:
+        maker = made_by(provider)
+        made = maker.storage.turn if isinstance(maker, Kept) else None
+        return float("inf") if made is None else made
+
+    earliest_first = sorted(providers, key=turn)
+    wanted = {id(each) for each in earliest_first}
     found: dict[int, AnyProvider] = {}
     seen: set[int] = set()
-    path = [(each, False) for each in wanted.values()]
+    path = [(each, False) for each in reversed(earliest_first)]
     while path:
         provider, left = path.pop()
         if left:
@@ -225,7 +247,7 @@ def _leave_levels(levels: set[Level]) -> None:
     for world in tuple(worlds):
         world.levels[:] = [level for level in world.levels if level not in levels]
     for level in levels:
-        for each in reversed(level.substitutes.values()):
+        for each in level.in_closing_order():
             closing.close(each.provider)
     closing.settle()
 
@@ -235,7 +257,7 @@ def _end(provider: AnyProvider, depth: int) -> None:
     closing = _closing.get()
     own = Closing() if closing is None else closing
     for level in sorted(gone, key=lambda each: each.number, reverse=True):
-        for each in reversed(level.substitutes.values()):
+        for each in level.in_closing_order():
             _restore(each.original, level, own)
             own.close(each.provider)
     if closing is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 from asyncio import AbstractEventLoop, get_running_loop
+from itertools import count
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from weakref import ref
 
 from covet_di.scopes import isolated
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from covet_di.types import AnyProvider
 
 __all__ = ("Storage",)
+
+
+_turns: Final = count(1)
 
 
 class Storage:
@@ -60,6 +64,12 @@ class Storage:
         """The value, if it was made: looked at once, for another thread may have it forgotten meanwhile."""
         kept = self._kept
         return None if kept is None else kept.held
+
+    @property
+    def turn(self) -> int | None:
+        """A number that grows with each value that is made anywhere; None while this one isn't."""
+        kept = self._kept
+        return None if kept is None or kept.held is None else kept.turn
 
     def get(self) -> Any:
         """The value, made now if it wasn't; that of what stands in for the provider by now, if something does.
@@ -166,11 +176,12 @@ class _StoodIn(Exception):
 class _Kept(AppCell):
     """The cell of the value. It isn't forgotten with what it was made with, just as dependency-injector's isn't."""
 
-    __slots__ = ("_provider", "scope")
+    __slots__ = ("_provider", "scope", "turn")
 
     def __init__(self, node: Node, scope: AppScope, provider: AnyProvider) -> None:
         super().__init__(node, scope)
         self.scope = scope
+        self.turn: int | None = None
         self._provider = provider
 
     @property
@@ -184,6 +195,7 @@ class _Kept(AppCell):
         self._look_aside()
         with isolated():
             value = super()._value(teardown)
+        self.turn = next(_turns)
         if inspect.iscoroutine(value):
             value.close()
             raise AppValueNotReady(name=self._node.name, where=self._node.where)
@@ -193,6 +205,7 @@ class _Kept(AppCell):
         self._look_aside()
         with isolated():
             value = await super()._avalue(teardown)
+            self.turn = next(_turns)
             return await value if inspect.iscoroutine(value) else value
 
     def _look_aside(self) -> None:

@@ -47,6 +47,13 @@ class World:
         if container is not None:
             yield from cast("Iterator[AnyProvider]", cast("Any", container).traverse())
 
+    def in_order(self) -> list[AnyProvider]:
+        """The same, the attributes first and as they were declared: dependency-injector has them in none."""
+        if self.stale:
+            self.renew()
+        places = {key: place for place, key in enumerate(self._names)}
+        return sorted(self.providers(), key=lambda each: places.get(id(each), len(places)))
+
     def name_of(self, provider: AnyProvider) -> str | None:
         """The attribute that a provider is, with dots; None if it isn't one."""
         if self.stale:
