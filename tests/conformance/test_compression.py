@@ -203,3 +203,12 @@ def test_a_compressed_stream_is_closed_when_its_client_leaves(service: Service, 
     with service.client.stream("GET", f"/flood/{journal.key}", headers=GZIP) as answer:
         next(answer.iter_raw())
     eventually(lambda: journal.has("closed"))
+
+
+@pytest.mark.parametrize("length", [5_000, 300_000])
+def test_a_length_that_is_not_the_bodys_is_a_500_compressed_or_not(service: Service, length: int) -> None:
+    for said, status in ((length - 1, 500), (length, 200), (length + 1, 500)):
+        for coding in ("gzip", "identity"):
+            path = f"/compressed/header/{length}?name=content-length&value={said}"
+            assert service.client.get(path, headers={"Accept-Encoding": coding}).status_code == status
+            assert service.client.head(path, headers={"Accept-Encoding": coding}).status_code == status

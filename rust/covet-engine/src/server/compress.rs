@@ -11,6 +11,7 @@ use super::Server;
 use super::answer::refused;
 use super::sink::Sink;
 use super::slots::Key;
+use crate::check;
 use crate::coded::{IN_ONE_GO, failed};
 use crate::headers::{raw_fields, slices};
 use crate::reply::{Reply, ReplyBody, ReplyHead};
@@ -23,6 +24,14 @@ pub(super) enum Compressed {
     Written,
     /// The coroutine that writes it.
     Sends(Py<PyAny>),
+}
+
+/// Refuses a length that isn't the content's: compressed, it has none of its own that would be compared.
+fn check_length(status: u16, fields: &[(&[u8], &[u8])], actual: u64) -> PyResult<()> {
+    match check::fields(status, fields)? {
+        Some(declared) if declared != actual => Err(check::wrong_length(declared, actual)),
+        _ => Ok(()),
+    }
 }
 
 impl Server {
@@ -67,6 +76,9 @@ impl Server {
             return Ok(Compressed::No);
         }
         let coding = self.coding(py, key);
+        if coding.is_some() {
+            check_length(reply.status, &fields, content.len() as u64)?;
+        }
         let coded = coded_fields(fields, coding);
         let fields: Vec<_> = coded.iter().map(|(name, value)| (&**name, &**value)).collect();
         let Some(coding) = coding else {
