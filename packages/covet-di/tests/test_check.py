@@ -202,6 +202,24 @@ def test_a_singleton_that_holds_what_lives_shorter(holder: Any, way: Callable[[A
     assert fault.path[-1] in fault.render()
 
 
+def test_the_singleton_of_a_thread_outlives_the_requests_that_the_thread_works_for() -> None:
+    class Threads(ServiceContainer):
+        engine = SingletonProvider(Engine)
+        session = FactoryProvider(Session, engine, scope=Scope.REQUEST)
+        unit = FactoryProvider(Anything, session)
+        sound = providers.ThreadLocalSingleton(Anything, engine)
+        local = providers.ThreadLocalSingleton(Anything, unit)
+        of_context = providers.ContextLocalSingleton(Anything, unit)
+
+    threads = Threads()
+    fault = only(threads)
+    assert isinstance(fault, CaptiveDependency)
+    assert fault.path == ("local", "unit", "session")
+    assert "local lives for one thread, and holds session, which lives for one request" in str(fault)
+    with threads.override("local", threads.session):
+        assert not examine(threads).faults
+
+
 def test_scopes_may_hold_what_lives_longer_and_nothing_beside_them() -> None:
     class Scopes(ServiceContainer):
         engine = SingletonProvider(Engine)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from covet_di.callables import YIELDING
-from covet_di.reading import Reading
+from covet_di.injector import di
+from covet_di.reading import Kind, Reading
 from covet_di.walk import Walk
 from covet_plugin import Scope
 
@@ -47,14 +48,16 @@ def captives(walk: Walk) -> Iterator[GraphFault]:
     edges = [[*needs, *holds] for needs, holds in zip(walk.needs, walk.holds, strict=True)]
     held = _held(edges, closed)
     for place, reading in enumerate(walk.readings):
-        if reading.scope is Scope.TRANSIENT:
+        of_thread = reading.kind is Kind.CUSTOM and isinstance(reading.provider, di.ThreadLocalSingleton)
+        if reading.scope is Scope.TRANSIENT and not of_thread:
             continue
         for scope in held[place]:
-            if not _may_hold(reading.scope, scope):
+            # A thread outlives the requests that it works for.
+            if not _may_hold(Scope.APP if of_thread else reading.scope, scope):
                 from covet_di.faults import CaptiveDependency
 
                 path = [walk.name_at(each) for each in _path(place, scope, held, closed)]
-                yield CaptiveDependency(path=path, scope=str(reading.scope), held=str(scope))
+                yield CaptiveDependency(path=path, scope="thread" if of_thread else str(reading.scope), held=str(scope))
 
 
 def _closed_with(reading: Reading) -> Scope | None:
