@@ -313,65 +313,6 @@ def test_options_that_are_not_set_or_of_no_use() -> None:
     assert (wrong.provider, wrong.provided, wrong.expected) == ("config.size", "str", "int")
 
 
-def test_an_option_that_can_not_be_converted_is_set_and_the_hint_knows_it() -> None:
-    class Converted(ServiceContainer):
-        config = Configuration()
-        engine = SingletonProvider(Engine, size=config.size.as_int())
-
-    (fault,) = examine(Converted(config={"size": "secret"})).faults
-    assert "its value can't be converted (ValueError).\nSet it to what can be converted" in str(fault)
-    assert "secret" not in str(fault)
-    (fault,) = examine(Converted()).faults
-    assert "Load the configuration before" in str(fault)
-
-
-@pytest.mark.parametrize("which", ["config", "inner.config"])
-@pytest.mark.parametrize("gives", [providers.Factory, providers.Callable, SingletonProvider, ResourceProvider])
-def test_what_gives_the_options_in_place_of_a_configuration_is_not_called(which: str, gives: Any) -> None:
-    called: list[str] = []
-
-    def load() -> dict[str, Any]:
-        called.append(which)
-        return {"inner": {"url": "fake"}, "url": "fake"}
-
-    class Inner(ServiceContainer):
-        config = Configuration()
-        engine = SingletonProvider(Engine, config.url.as_(str))
-
-    class App(ServiceContainer):
-        config = Configuration(strict=True)
-        inner = providers.Container(Inner, config=config.inner)
-        engine = SingletonProvider(Engine, config.url)
-        any_of_it = FactoryProvider(Anything, inner.engine, engine, config.inner.url)
-
-    app = App()
-    assert {each.code for each in examine(app).faults} == {"configuration-missing"}
-    with app.override(which, gives(load)):
-        told = [str(each) for each in examine(app).faults]
-        # Those of the other configuration are read as ever.
-        assert bool(told) == (which == "inner.config")
-        assert not any("inner.config" in each for each in told)
-        assert called == []
-        assert (app.engine if which == "config" else app.inner.engine)().url == "fake"
-    assert called
-
-
-def test_options_that_are_given_as_they_are_are_read() -> None:
-    class Inner(ServiceContainer):
-        config = Configuration()
-        engine = SingletonProvider(Engine, config.url)
-
-    class App(ServiceContainer):
-        options: Any = providers.Dependency(default=providers.Object({}))
-        inner = providers.Container(Inner, config=options)
-
-    (fault,) = examine(App()).faults
-    assert isinstance(fault, MissingConfiguration)
-    (fault,) = examine(App(options=providers.Object({"url": None}))).faults
-    assert isinstance(fault, MissingConfiguration)
-    assert not examine(App(options=providers.Object({"url": "x"}))).faults
-
-
 def test_an_option_that_an_entry_takes_may_be_none_if_it_says_so() -> None:
     class Configured(ServiceContainer):
         config = Configuration()
