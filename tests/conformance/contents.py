@@ -10,6 +10,7 @@ from tests.conformance.bodies import add_bodies
 from tests.conformance.coded import add_coded
 from tests.conformance.compressed import add_compressed
 from tests.conformance.expecting import add_expecting
+from tests.conformance.foreign import add_foreign
 from tests.conformance.forms import add_forms
 from tests.conformance.misshapen import add_misshapen
 from tests.conformance.negotiated import add_negotiated
@@ -29,3 +30,4 @@ def add_contents(app: CovetApp, carried: Capabilities, gates: dict[str, asyncio.
     add_misshapen(app)
     if Capability.RESPONSE_STREAMING in carried:
         add_expecting(app)
+        add_foreign(app)

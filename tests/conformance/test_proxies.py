@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import httpx
 import pytest
 
+from covet_core.transports.capabilities import Capability
 from tests.conformance.drivers.driver import Driver, Service
-from tests.conformance.expectations import over_sockets
+from tests.conformance.expectations import needs, over_sockets
 from tests.conformance.wire import ask
 
 TRUSTED = "127.0.0.0/8, ::1, 10.0.0.0/8, 2001:db8:1::/48"
@@ -69,6 +71,28 @@ def test_the_document_tells_the_prefix_that_a_proxy_took_off(
         "/b": [{"url": "/b"}],
     }
     assert "servers" not in client.get("/openapi.json").json()
+
+
+@needs(Capability.RESPONSE_STREAMING)
+@pytest.mark.parametrize("prefix", ["", "/api"])
+def test_a_mounted_application_knows_where_it_is_seen(
+    driver: Driver, start: Callable[[Driver, str], Service], prefix: str
+) -> None:
+    client = start(driver, "x-forwarded").client
+    told = {"X-Forwarded-Prefix": prefix} if prefix else {}
+    assert client.get("/foreign/where/a%2Db?x=1", headers=told).json() == {
+        "root": f"{prefix}/foreign",
+        "path": f"{prefix}/foreign/where/a-b",
+        "raw": f"{prefix}/foreign/where/a%2Db",
+        "link": f"{prefix}/foreign/where/a",
+    }
+    assert client.get("/foreign/openapi.json", headers=told).json()["servers"] == [{"url": f"{prefix}/foreign"}]
+    assert f"'{prefix}/foreign/openapi.json'" in client.get("/foreign/docs", headers=told).text
+    redirected = client.get("/foreign", headers=told)
+    assert (redirected.status_code, httpx.URL(redirected.headers["location"]).raw_path.decode()) == (
+        307,
+        f"{prefix}/foreign/",
+    )
 
 
 def test_the_right_most_hop_that_is_not_trusted_wins(driver: Driver, start: Callable[[Driver, str], Service]) -> None:

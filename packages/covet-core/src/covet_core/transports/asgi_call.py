@@ -11,6 +11,7 @@ from covet_core.http.body import BodySource, ClientDisconnect
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
 from covet_core.http.stream import StreamingResponse
+from covet_core.http.url import quoted_path
 from covet_core.transports.errors import NoResponse
 from covet_core.transports.handover import Handover
 
@@ -30,19 +31,27 @@ _OURS = frozenset({b"transfer-encoding", b"connection", b"keep-alive", b"upgrade
 """Headers that rule the connection, which isn't the application's here."""
 
 
-def scope_of(request: Request, *, root_path: str = "", state: MutableMapping[str, Any] | None = None) -> Scope:
-    """The scope that tells an ASGI application of `request`; its `user` is there where it is known."""
+def scope_of(request: Request, *, mount: str | None = None, state: MutableMapping[str, Any] | None = None) -> Scope:
+    """The scope that tells an ASGI application of `request`; its `user` is there where it is known.
+
+    Args:
+        request: the request.
+        mount: the path that the application is mounted at. Its `root_path` is that below the service's own, which a
+            proxy may have taken off; None for what stands around the service's handlers.
+        state: the state of its lifespan.
+    """
     user = request.user
+    before = "" if mount is None else request.root_path
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": request.http_version,
         "method": request.method,
         "scheme": request.scheme,
-        "path": request.path,
-        "raw_path": request.raw_path,
+        "path": before + request.path,
+        "raw_path": quoted_path(before).encode("ascii") + request.raw_path if before else request.raw_path,
         "query_string": request.query_string,
-        "root_path": root_path,
+        "root_path": before + (mount or ""),
         "headers": request.headers.raw,
         "client": request.client,
         "server": request.server,

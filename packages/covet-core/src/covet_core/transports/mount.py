@@ -29,13 +29,13 @@ def asgi_endpoint(app: ASGIApp, prefix: str) -> Callable[[Request], Awaitable[Re
 
     Args:
         app: any ASGI 3 application.
-        prefix: the path it is mounted at, which becomes its `root_path`.
+        prefix: the path it is mounted at, which becomes the end of its `root_path`.
     """
-    root_path = prefix.rstrip("/")
+    below = prefix.rstrip("/")
     state: dict[str, Any] = {}
 
     async def mounted(request: Request) -> Response:
-        return await call_asgi(app, scope_of(request, root_path=root_path, state=state), request.body_source)
+        return await call_asgi(app, scope_of(request, mount=below, state=state), request.body_source)
 
     @asynccontextmanager
     async def lifespan() -> AsyncGenerator[None]:
