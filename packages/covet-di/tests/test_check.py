@@ -267,10 +267,31 @@ def test_values_of_another_type() -> None:
 
     types = Types(given=SingletonProvider(Anything))
     faults = {fault.where.split(",")[0]: fault for fault in faults_of(types)}
-    assert set(faults) == {"wrong", "through"}
+    assert set(faults) == {"wrong", "through", "given"}
     assert isinstance(faults["wrong"], WrongType)
     assert (faults["wrong"].parameter, faults["wrong"].provided) == ("engine", "str")
     assert faults["through"].provided.endswith("Anything")
+
+
+def test_what_is_given_for_a_dependency_is_of_its_type() -> None:
+    class Given(ServiceContainer):
+        engine: Any = providers.Dependency(instance_of=Engine)
+        fallback: Any = providers.Dependency(instance_of=Engine, default=providers.Object("text"))
+        anything: Any = providers.Dependency()
+        session = FactoryProvider(Anything, engine, fallback, anything)
+
+    class Sub(Engine): ...
+
+    right = {"fallback": SingletonProvider(Sub), "anything": providers.Object(3)}
+    assert not examine(Given(engine=SingletonProvider(Engine), **right)).faults
+    assert not examine(Given(engine=providers.Callable(lambda: Engine()), **right)).faults
+    for wrong in (providers.Object(3), SingletonProvider(Session, None), providers.Factory(int)):
+        fault = only(Given(engine=wrong, **right))
+        assert isinstance(fault, WrongType)
+        assert "engine, Dependency: 'instance_of' is " in str(fault)
+    (fault,) = examine(Given(engine=SingletonProvider(Engine), anything=providers.Object(3))).faults
+    assert isinstance(fault, WrongType)
+    assert fault.provided == "str"
 
 
 def test_an_entry_that_is_annotated_otherwise() -> None:

@@ -17,7 +17,7 @@ from covet_di.walk import Walk
 if TYPE_CHECKING:
     from covet_di.errors import GraphFault
 
-__all__ = ("argument_faults", "given_to", "value_type")
+__all__ = ("argument_faults", "dependency_faults", "given_to", "value_type")
 
 _ONCE = frozenset({Kind.SINGLETON, Kind.RESOURCE})
 _CALLING = frozenset({Kind.SINGLETON, Kind.RESOURCE, Kind.FACTORY, Kind.CALL})
@@ -48,6 +48,24 @@ def argument_faults(walk: Walk, needed: Collection[int], told: Mapping[int, Coll
             yield from _mismatch(walk, reading, takes, filled, complete=reading.kind in _ONCE or place in needed)
         if takes.annotations and injections:
             yield from _wrong_types(walk, reading, takes)
+
+
+def dependency_faults(walk: Walk) -> Iterator[GraphFault]:
+    """Find what was given for a dependency of another type: a compiled function doesn't look at each value."""
+    for place, reading in enumerate(walk.readings):
+        if reading.kind is not Kind.ALIAS or not isinstance(reading.provider, di.Dependency):
+            continue
+        provided = value_type(walk, Injection(None, reading.target, called=True))
+        if not fits(provided, reading.type):
+            from covet_di.faults import WrongType
+
+            yield WrongType(
+                where=f"{walk.name_at(place)}, Dependency",
+                parameter="instance_of",
+                expected=type_name(reading.type),
+                provider=walk.name_at(walk.needs[place][0]),
+                provided=type_name(provided),
+            )
 
 
 def given_to(injections: tuple[Injection, ...], takes: Takes) -> Iterator[tuple[str, Injection]]:

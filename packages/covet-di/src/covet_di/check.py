@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from covet_di.arguments import argument_faults
+from covet_di.arguments import argument_faults, dependency_faults
 from covet_di.autowire import autowire_faults, not_found
 from covet_di.collecting import uncollected
 from covet_di.fitting import admits_none
@@ -96,6 +96,7 @@ def _faults(walk: Walk, entries: list[Marker], users: Users, container: AnyConta
         *cycles(walk),
         *captives(walk),
         *argument_faults(walk, users, not_found(container)),
+        *dependency_faults(walk),
         *_configuration(walk, users, entries),
         *site_faults(walk, entries),
         *autowire_faults(container),
