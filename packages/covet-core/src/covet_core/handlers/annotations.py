@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_or
 __all__ = (
     "Convert",
     "convert_of",
+    "is_among",
     "is_body",
     "is_collection",
     "is_json_text",
@@ -130,14 +131,19 @@ def _is_key(annotation: Any) -> bool:
     return isinstance(annotation, type) or annotation is Any
 
 
-def _parts(annotation: Any) -> Iterator[Any]:
+def is_among(annotation: Any, others: tuple[Any, ...]) -> bool:
+    """Whether it is one of these itself: a type alias may stand for what holds itself, as JSON does."""
+    return any(each is annotation for each in others)
+
+
+def _parts(annotation: Any, within: tuple[Any, ...] = ()) -> Iterator[Any]:
     bare = plain(annotation)
-    if is_collection(bare):
+    if not is_collection(bare):
+        yield bare
+    elif not is_among(bare, within):
         for argument in get_args(bare):
             for member in members(argument):
-                yield from _parts(member)
-    else:
-        yield bare
+                yield from _parts(member, (*within, bare))
 
 
 def is_collection(bare: Any) -> bool:

@@ -7,39 +7,40 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
-from covet_core.handlers.annotations import parts, plain
+from covet_core.handlers.annotations import is_among, parts, plain
 
 __all__ = ("read_literals", "readable", "texts_of")
 
 
-def readable(annotation: Any) -> Any:
+def readable(annotation: Any, within: tuple[Any, ...] = ()) -> Any:
     """`annotation`, with every `Literal` in it made such that it takes the text of its members.
 
     All that a query, a path, a header or a cookie holds is text, and pydantic takes a number for a literal of numbers
-    only: no request could ever have such a value.
+    only: no request could ever have such a value. What stands `within` itself, as a type alias may, stays as it is.
     """
     if isinstance(annotation, type):
         return annotation
     origin = get_origin(annotation)
     if origin is Annotated:
-        inner = readable(annotation.__origin__)
+        inner = readable(annotation.__origin__, within)
         return annotation if inner is annotation.__origin__ else Annotated[(inner, *annotation.__metadata__)]
     if origin is Literal:
         return _read_from_text(annotation)
     if origin is None:
         inner = plain(annotation)
-        return annotation if inner is annotation else _changed(annotation, inner)
-    return _of_parts(annotation, origin)
+        stays = inner is annotation or is_among(annotation, within)
+        return annotation if stays else _changed(annotation, inner, within)
+    return _of_parts(annotation, origin, within)
 
 
-def _changed(annotation: Any, inner: Any) -> Any:
-    found = readable(inner)
+def _changed(annotation: Any, inner: Any, within: tuple[Any, ...]) -> Any:
+    found = readable(inner, (*within, annotation))
     return annotation if found is inner else found
 
 
-def _of_parts(annotation: Any, origin: Any) -> Any:
+def _of_parts(annotation: Any, origin: Any, within: tuple[Any, ...]) -> Any:
     parts = get_args(annotation)
-    found = tuple(readable(part) for part in parts)
+    found = tuple(readable(part, within) for part in parts)
     if all(new is old for new, old in zip(found, parts, strict=True)):
         return annotation
     of: Any = Union if origin is UnionType else origin

@@ -11,7 +11,7 @@ from typing import Any, Final, Union, cast, get_args, get_origin
 
 from covet_core._engine import JsonWriter
 from covet_core.handlers.adapters import Adapters
-from covet_core.handlers.annotations import is_model, is_struct_class, members, plain, split
+from covet_core.handlers.annotations import is_among, is_model, is_struct_class, members, plain, split
 from covet_core.handlers.tuples import ANY_TUPLE, is_pair, is_tuple
 from covet_core.http.exceptions import HTTPException
 from covet_core.http.response import Response
@@ -118,20 +118,25 @@ def _is_record(annotation: Any) -> bool:
     )
 
 
-def _has_struct(annotation: Any) -> bool:
-    bare = plain(annotation)
-    return is_struct_class(get_origin(bare) or bare) or any(_has_struct(part) for part in get_args(bare))
+def _has_struct(annotation: Any, within: tuple[Any, ...] = ()) -> bool:
+    if is_among(annotation, within):
+        return False
+    bare, within = plain(annotation), (*within, annotation)
+    return is_struct_class(get_origin(bare) or bare) or any(_has_struct(part, within) for part in get_args(bare))
 
 
-def _has(wanted: Callable[[Any], bool], annotation: Any) -> bool:
+def _has(wanted: Callable[[Any], bool], annotation: Any, within: tuple[Any, ...] = ()) -> bool:
     """Whether a type, or one that it is made of, is wanted, or is annotated with metadata for pydantic."""
+    if is_among(annotation, within):
+        return False
+    within = (*within, annotation)
     bare, metadata = split(annotation)
     if metadata or wanted(plain(bare)):
         return True
     found = members(bare)
     if found != (plain(bare),):
-        return any(_has(wanted, member) for member in found)
+        return any(_has(wanted, member, within) for member in found)
     fields: tuple[Any, ...] = ()
     if isinstance(found[0], type) and dataclasses.is_dataclass(found[0]):
         fields = tuple(field.type for field in dataclasses.fields(found[0]))
-    return any(_has(wanted, part) for part in (*get_args(found[0]), *fields) if part is not ...)
+    return any(_has(wanted, part, within) for part in (*get_args(found[0]), *fields) if part is not ...)
