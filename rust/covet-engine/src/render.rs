@@ -20,7 +20,8 @@ use crate::reply::{Field, Media, Reply, ReplyBody, ReplyHead};
 /// The reply that a handler's result means.
 ///
 /// dict and list are JSON, str is text, bytes are bytes, None is a 204, `(body, status)` and `(body, status, headers)`
-/// say more unless the endpoint takes a tuple for a body, a response is sent as it is. Anything else goes to the endpoint's serializer, to pydantic or to orjson.
+/// say more unless the endpoint takes a tuple for a body, a response is sent as it is. Anything else goes to the
+/// endpoint's serializer, to pydantic or to orjson.
 #[inline]
 pub(crate) fn render<'py>(
     py: Python<'py>,
